@@ -1,0 +1,78 @@
+/**
+ * The 128-bit hash key space of a Kinesis stream, and ranges of it.
+ * A range is inclusive at both ends, as Kinesis writes it.
+ */
+
+/** How many hash keys there are: MD5 of the partition key, taken as an unsigned 128-bit integer. */
+export const HASH_KEY_COUNT = 1n << 128n;
+
+/** The greatest hash key. */
+export const HASH_KEY_MAX = HASH_KEY_COUNT - 1n;
+
+export interface HashKeyRange {
+  readonly startingHashKey: bigint;
+  readonly endingHashKey: bigint;
+}
+
+export const WHOLE_RANGE: HashKeyRange = { startingHashKey: 0n, endingHashKey: HASH_KEY_MAX };
+
+/** How many hash keys a range holds. */
+export function widthOf(range: HashKeyRange): bigint {
+  return range.endingHashKey - range.startingHashKey + 1n;
+}
+
+/** Where a hash key lies in the whole space, in [0, 1). Exact to a double's 53 bits, so for weighing, never for cutting. */
+export function positionOf(hashKey: bigint): number {
+  return Number(hashKey) / Number(HASH_KEY_COUNT);
+}
+
+export function contains(range: HashKeyRange, hashKey: bigint): boolean {
+  return range.startingHashKey <= hashKey && hashKey <= range.endingHashKey;
+}
+
+/** The part of `range` that lies inside `other`, as a share of `range`, in [0, 1]. */
+export function shareInside(range: HashKeyRange, other: HashKeyRange): number {
+  const from = range.startingHashKey > other.startingHashKey ? range.startingHashKey : other.startingHashKey;
+  const to = range.endingHashKey < other.endingHashKey ? range.endingHashKey : other.endingHashKey;
+  if (to < from) return 0;
+  return Number(to - from + 1n) / Number(widthOf(range));
+}
+
+/**
+ * Whether Kinesis takes `newStartingHashKey` as the place to split `range`: strictly between the start + 1 and the end.
+ * Source: the service's own message, "not both greater than one plus the shard's StartingHashKey and less than the
+ * shard's EndingHashKey", as kinesalite and moto reproduce it.
+ */
+export function canSplitAt(range: HashKeyRange, newStartingHashKey: bigint): boolean {
+  return range.startingHashKey + 1n < newStartingHashKey && newStartingHashKey < range.endingHashKey;
+}
+
+/** The hash key at `share` of the range, in [0, 1]; 0.5 is the middle. */
+export function hashKeyAt(range: HashKeyRange, share: number): bigint {
+  const STEPS = 2 ** 52; // as fine as a double divides
+  const offset = (widthOf(range) * BigInt(Math.round(share * STEPS))) / BigInt(STEPS);
+  const key = range.startingHashKey + offset;
+  return key > range.endingHashKey ? range.endingHashKey : key;
+}
+
+/** The starting hash keys of `count` ranges of equal width, from 0: what UpdateShardCount leaves behind. */
+export function evenStartingHashKeys(count: number): bigint[] {
+  return Array.from({ length: count }, (_, index) => (HASH_KEY_COUNT * BigInt(index)) / BigInt(count));
+}
+
+/** `ranges` in the order of the space. */
+export function inOrder<R extends HashKeyRange>(ranges: readonly R[]): R[] {
+  return [...ranges].sort((a, b) =>
+    a.startingHashKey < b.startingHashKey ? -1 : a.startingHashKey > b.startingHashKey ? 1 : 0,
+  );
+}
+
+/** Whether `ranges` cover the whole space, each hash key once. */
+export function tileWholeSpace(ranges: readonly HashKeyRange[]): boolean {
+  let next = 0n;
+  for (const range of inOrder(ranges)) {
+    if (range.startingHashKey !== next || range.endingHashKey < range.startingHashKey) return false;
+    next = range.endingHashKey + 1n;
+  }
+  return next === HASH_KEY_COUNT;
+}

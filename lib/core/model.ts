@@ -1,0 +1,184 @@
+/**
+ * What the decision is made from and what it is. Times are seconds since the epoch (`…AtSeconds`), hash keys are bigints,
+ * shares and utilizations are ratios (1 is the whole, or a shard's whole write capacity).
+ */
+import type { HashKeyRange } from './hash-range';
+
+export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+
+export interface Stream {
+  readonly name: string;
+  readonly status: StreamStatus;
+  readonly mode: StreamMode;
+  /** Which shard-level metrics are switched on. */
+  readonly shardLevelMetrics: readonly ShardLevelMetric[];
+}
+
+/** Shard-level metrics that the decision reads. Each costs by shard and month. */
+export const SHARD_LEVEL_METRICS = [
+  'IncomingBytes',
+  'IncomingRecords',
+  'WriteProvisionedThroughputExceeded',
+  'IteratorAgeMilliseconds',
+] as const;
+export type ShardLevelMetric = (typeof SHARD_LEVEL_METRICS)[number];
+
+export interface Shard extends HashKeyRange {
+  readonly shardId: string;
+  /** One parent after a split, two after a merge, none at the start; parents past retention are still named. */
+  readonly parentShardIds: readonly string[];
+  /** A closed shard takes no more records; its minutes still tell what its range carried. */
+  readonly isOpen: boolean;
+}
+
+/** One value a minute, oldest first; NaN where CloudWatch has no datapoint. */
+export type Minutes = Float64Array;
+
+/** What was written in each minute: accepted bytes and records, and records refused. Sums, not rates. */
+export interface WriteMinutes {
+  readonly bytes: Minutes;
+  readonly records: Minutes;
+  readonly throttledRecords: Minutes;
+}
+
+/** A shard's minutes; `iteratorAgeSeconds` is the maximum of each minute, where that metric is on. */
+export interface ShardMinutes extends WriteMinutes {
+  readonly iteratorAgeSeconds?: Minutes;
+}
+
+/** CloudWatch's view of a stream over a run of whole minutes. */
+export interface MetricWindow {
+  /** Start of the first minute; a multiple of 60. */
+  readonly startsAtSeconds: number;
+  /** How many minutes; every series has this length. */
+  readonly minutes: number;
+  readonly stream: WriteMinutes & { readonly iteratorAgeSeconds: Minutes };
+  /** OpenShardCount, as our own sweep published it: a minute that has it was a minute in which metrics worked. */
+  readonly openShardCount: Minutes;
+  /** By shard id; only shards that have any datapoint. Shard-level metrics off: empty. */
+  readonly shards: ReadonlyMap<string, ShardMinutes>;
+}
+
+/** A few records of one shard: where they hash to and how heavy they are. Never a key, never data. */
+export interface Sample {
+  readonly shardId: string;
+  /** In no particular order; one entry a record, so equal hash keys repeat. `bytes` counts key and data, as the shard does. */
+  readonly records: readonly { readonly hashKey: bigint; readonly bytes: number }[];
+}
+
+/** Everything the controller may know of a stream at one moment. */
+export interface Observation {
+  readonly observedAtSeconds: number;
+  readonly stream: Stream;
+  /** Open shards, and closed ones as long as Kinesis lists them. The open ones tile the hash key space. */
+  readonly shards: readonly Shard[];
+  readonly metrics: MetricWindow;
+  /** Samples of hot shards, if any were taken. */
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * One resharding operation, said in terms of boundaries between shards rather than of shard ids: a split adds the boundary
+ * `hashKey`, a merge removes it. So an operation stays meaningful while ids change, and whether it is already done can be
+ * read off the open shards: what makes repeating one safe.
+ */
+export type Operation =
+  | { readonly action: 'SplitShard'; readonly hashKey: bigint }
+  | { readonly action: 'MergeShards'; readonly hashKey: bigint }
+  | { readonly action: 'UpdateShardCount'; readonly targetShardCount: number }
+  | { readonly action: 'EnableShardLevelMetrics'; readonly metrics: readonly ShardLevelMetric[] }
+  | { readonly action: 'DisableShardLevelMetrics'; readonly metrics: readonly ShardLevelMetric[] };
+
+export type Direction = 'up' | 'down' | 'none';
+
+/** An operation that was started, and how the shards stood before it. Written down before Kinesis is called. */
+export interface StartedOperation {
+  readonly operation: Operation;
+  readonly direction: Direction;
+  readonly reason: ActReason;
+  readonly startedAtSeconds: number;
+  /** Absent while it is not known to be complete. */
+  readonly completedAtSeconds?: number;
+  readonly openShardCountBefore: number;
+}
+
+/** What the controller remembers of a stream. */
+export interface History {
+  /** Oldest first. Bounded; UpdateShardCount is kept for its whole rolling day. */
+  readonly operations: readonly StartedOperation[];
+  /** The lag that shards were split for, until consumers have caught up. */
+  readonly lagEpisode?: LagEpisode;
+}
+
+export interface LagEpisode {
+  readonly splitAtSeconds: number;
+  readonly iteratorAgeSeconds: number;
+  /** When the closed parents should have been read to their end by a consumer that reads twice as fast as was written. */
+  readonly drainedBySeconds: number;
+}
+
+export const NO_HISTORY: History = { operations: [] };
+
+/** Why something is done. */
+export const ACT_REASONS = [
+  'BelowMinShards',
+  'AboveMaxShards',
+  'ShardThrottled',
+  'ShardHot',
+  'HotKey',
+  'BroadGrowth',
+  'ShardLagging',
+  'ColdNeighbours',
+  'StreamCold',
+  'ShardLevelMetricsWanted',
+  'ShardLevelMetricsIdle',
+] as const;
+export type ActReason = (typeof ACT_REASONS)[number];
+
+/** Why nothing is done. */
+export const HOLD_REASONS = [
+  'WithinTolerance',
+  'StreamNotActive',
+  'InsufficientData',
+  'ScaleUpCooldown',
+  'ScaleDownCooldown',
+  'AtMaxShards',
+  'AtMinShards',
+  'UnsplittableKey',
+  'SplitIneffective',
+  'UpdateShardCountSpent',
+  'ConsumersBehind',
+  'BacklogDraining',
+  'ConsumerStuck',
+  'ScaleDownStabilizing',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** The numbers behind a decision, by name with unit, for logs, `explain` and messages: nothing a record contains. */
+export type Evidence = Readonly<Record<string, number | string>>;
+
+interface Explained {
+  readonly evidence: Evidence;
+  /** What an operator reads. */
+  readonly sentence: string;
+  /** When another look is worth its cost, in seconds from now. */
+  readonly lookAgainSeconds: number;
+  /** Change to what is remembered of a lag: an episode begins, or (null) is over. */
+  readonly lagEpisode?: LagEpisode | null;
+}
+
+export interface Hold extends Explained {
+  readonly kind: 'hold';
+  readonly reason: HoldReason;
+}
+
+export interface Act extends Explained {
+  readonly kind: 'act';
+  readonly reason: ActReason;
+  readonly direction: Direction;
+  /** In the order in which they are to be done; never empty. */
+  readonly plan: readonly [Operation, ...Operation[]];
+}
+
+export type Decision = Hold | Act;

@@ -1,0 +1,126 @@
+/**
+ * What the workflow needs of the world. Three worlds implement it: AWS, the laptop and the simulation.
+ * Every adapter runs the contract suite of its port (test/contract). Errors are those of ./errors.
+ */
+import type { History, MetricWindow, Sample, Shard, ShardLevelMetric, Stream } from './core/model';
+
+/** The streams themselves. All calls may throw StreamNotFound, AccessDenied, Throttled, ServiceUnavailable. */
+export interface Streams {
+  describe(streamName: string): Promise<Stream>;
+  /** Open and closed shards, as long as Kinesis lists them. */
+  listShards(streamName: string): Promise<Shard[]>;
+  tags(streamName: string): Promise<Record<string, string>>;
+  /** Those that follow also throw ResourceInUse, LimitExceeded, InvalidRequest; they return as soon as Kinesis has accepted. */
+  splitShard(streamName: string, shardId: string, newStartingHashKey: bigint): Promise<void>;
+  /** @param shardId the lower of the two in the hash key space */
+  mergeShards(streamName: string, shardId: string, adjacentShardId: string): Promise<void>;
+  updateShardCount(streamName: string, targetShardCount: number): Promise<void>;
+  enableShardLevelMetrics(streamName: string, metrics: readonly ShardLevelMetric[]): Promise<void>;
+  disableShardLevelMetrics(streamName: string, metrics: readonly ShardLevelMetric[]): Promise<void>;
+}
+
+export interface MetricRequest {
+  readonly streamName: string;
+  /** Shards to ask for, with the metrics that are on for them; empty asks for the stream alone. */
+  readonly shardIds: readonly string[];
+  readonly shardLevelMetrics: readonly ShardLevelMetric[];
+  /** Start of the first minute wanted; a multiple of 60. */
+  readonly fromSeconds: number;
+  /** End of the last minute wanted, exclusive; a multiple of 60. */
+  readonly toSeconds: number;
+}
+
+/** CloudWatch's metrics. */
+export interface Metrics {
+  read(request: MetricRequest): Promise<MetricWindow>;
+  /** Publishes our metric OpenShardCount, which the alarms divide by. */
+  publishOpenShardCount(streamName: string, openShardCount: number, atSeconds: number): Promise<void>;
+}
+
+/** A short look at the records of a hot shard. */
+export interface Samples {
+  /** At most one pass of a few GetRecords calls. An empty sample where nothing could be read: never an error for lack of records. */
+  sample(streamName: string, shardId: string): Promise<Sample>;
+}
+
+/** Proof that one execution may change a stream, until it expires or someone takes it over. */
+export interface Lease {
+  readonly streamName: string;
+  /** The execution. */
+  readonly holder: string;
+  /** Grows with every new holder. */
+  readonly fencingToken: number;
+  readonly expiresAtSeconds: number;
+}
+
+/** What is kept of a stream between executions. */
+export interface StreamRecord {
+  readonly history: History;
+  /** Before this the sweep does not start another execution for an alarm that stays in ALARM. */
+  readonly lookAgainAtSeconds: number;
+}
+
+/** One item a stream, changed by conditional writes alone. */
+export interface State {
+  /**
+   * Takes the lease where it is free, expired, or already this holder's (a repeated call).
+   * @returns undefined where another execution holds it
+   */
+  acquire(
+    streamName: string,
+    holder: string,
+    nowSeconds: number,
+    leaseSeconds: number,
+  ): Promise<Lease | undefined>;
+  /** @throws LeaseLost where another execution has taken the stream over */
+  renew(lease: Lease, nowSeconds: number, leaseSeconds: number): Promise<Lease>;
+  /** An empty record for a stream never seen. */
+  read(streamName: string): Promise<StreamRecord>;
+  /** @throws LeaseLost where another execution has taken the stream over; nothing is written then */
+  save(lease: Lease, record: StreamRecord): Promise<void>;
+  /** Gives the lease back; nothing happens where it is no longer this one's. */
+  release(lease: Lease): Promise<void>;
+}
+
+/** The alarms that are in ALARM now, by name. */
+export interface Alarms {
+  inAlarm(): Promise<string[]>;
+}
+
+/** Starts executions of the workflow. */
+export interface Executions {
+  start(streamName: string, reason: string): Promise<void>;
+}
+
+/** What people and programs are told. */
+export interface Report {
+  readonly subject: string;
+  /** For a person. */
+  readonly text: string;
+  /** For a program: plain JSON. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Events {
+  publish(report: Report): Promise<void>;
+}
+
+export interface Clock {
+  nowSeconds(): number;
+}
+
+/** What the steps of one execution need. */
+export interface Ports {
+  readonly streams: Streams;
+  readonly metrics: Metrics;
+  readonly samples: Samples;
+  readonly state: State;
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+/** What the sweep needs besides. */
+export interface SweepPorts extends Pick<Ports, 'streams' | 'metrics' | 'state' | 'clock'> {
+  readonly alarms: Alarms;
+  readonly executions: Executions;
+}

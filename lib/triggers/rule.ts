@@ -1,0 +1,73 @@
+/** The EventBridge rule that starts the workflow, as data: the stack deploys it, the laptop matches events against it. */
+
+/** The subset of EventBridge's event patterns that the rule uses: literals and prefixes. */
+export type EventPattern = {
+  readonly [field: string]: EventPattern | readonly (string | { readonly prefix: string })[];
+};
+
+/** Alarms of ours that went to ALARM: of the stream, or (Metrics Insights) of one shard. */
+export function alarmRulePattern(stackName: string): EventPattern {
+  return {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
+    detail: { alarmName: [{ prefix: `${stackName}-` }], state: { value: ['ALARM'] } },
+  };
+}
+
+/** Whether EventBridge would deliver `event` to a rule with `pattern`: every field named must match one of its alternatives. */
+export function matches(pattern: EventPattern, event: unknown): boolean {
+  return Object.entries(pattern).every(([field, wanted]) => {
+    const value = (event as Record<string, unknown> | null | undefined)?.[field];
+    if (!Array.isArray(wanted)) return matches(wanted as EventPattern, value);
+    return wanted.some((alternative) =>
+      typeof alternative === 'string'
+        ? value === alternative
+        : typeof value === 'string' && value.startsWith(alternative.prefix),
+    );
+  });
+}
+
+/** The event that CloudWatch sends when a metric alarm changes state, as far as anyone here reads it. */
+export interface AlarmEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': 'CloudWatch Alarm State Change';
+  readonly source: 'aws.cloudwatch';
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: {
+    readonly alarmName: string;
+    readonly state: { readonly value: string; readonly reason: string; readonly timestamp: string };
+    readonly previousState: { readonly value: string };
+  };
+}
+
+/** That event, in the shape of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+export function alarmEvent(change: {
+  readonly id: string;
+  readonly alarmName: string;
+  readonly from: string;
+  readonly to: string;
+  readonly atSeconds: number;
+  readonly region: string;
+  readonly account: string;
+}): AlarmEvent {
+  const time = new Date(change.atSeconds * 1000).toISOString();
+  return {
+    version: '0',
+    id: change.id,
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    account: change.account,
+    time,
+    region: change.region,
+    resources: [`arn:aws:cloudwatch:${change.region}:${change.account}:alarm:${change.alarmName}`],
+    detail: {
+      alarmName: change.alarmName,
+      state: { value: change.to, reason: 'Threshold Crossed', timestamp: time },
+      previousState: { value: change.from },
+    },
+  };
+}
