@@ -1,0 +1,15 @@
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+
+/** What a shard takes in a minute. */
+export const SHARD_BYTES_PER_MINUTE = 60 * SHARD_BYTES_PER_SECOND;
+export const SHARD_RECORDS_PER_MINUTE = 60 * SHARD_RECORDS_PER_SECOND;
+
+/**
+ * How many shards a minute's load would fill if it were spread evenly over them: a ratio of one shard's write capacity,
+ * by whichever of bytes and records is nearer its limit.
+ */
+export function needOf(bytesPerMinute: number, recordsPerMinute: number): number {
+  const byBytes = bytesPerMinute / SHARD_BYTES_PER_MINUTE;
+  const byRecords = recordsPerMinute / SHARD_RECORDS_PER_MINUTE;
+  return byBytes > byRecords ? byBytes : byRecords;
+}

@@ -1,0 +1,166 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { CsvError, type Parser, parse } from 'csv-parse';
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import { InvalidTrace } from '../errors';
+import { type Collector, collectWorkload } from './collect';
+import type { Workload } from './workload';
+
+/** What a record is taken to weigh where a trace does not say: 1 KiB. */
+export const DEFAULT_MEAN_RECORD_BYTES = 1024;
+
+/**
+ * What a record is taken to weigh where a trace counts bytes alone: the weight at which a shard's two limits are reached
+ * together, so that a count nobody measured never decides.
+ */
+const NEUTRAL_RECORD_BYTES = SHARD_BYTES_PER_SECOND / SHARD_RECORDS_PER_SECOND;
+
+/** Ten years; a larger number is a date, not a minute of the trace. */
+const MOST_MINUTES = 10 * 366 * 1440;
+
+const UNKEYED_COLUMNS = ['minute', 'records', 'bytes'] as const;
+const KEYED_COLUMNS = ['minute', 'key', 'records', 'bytes'] as const;
+type Column = (typeof KEYED_COLUMNS)[number];
+
+/**
+ * Reads a recorded workload: CSV by RFC 4180, gzipped or not, with the header `minute,records,bytes` or
+ * `minute,key,records,bytes`. Minutes count from 0 and never go back; those that are left out carry nothing. An empty
+ * `records` or `bytes` is unknown: bytes are then taken as records of the mean weight, records as of a weight at which they do
+ * not decide. Rows are read as they come, so memory holds 24 bytes a row.
+ * @throws InvalidTrace in one line that names the file, and the line and field where there is one
+ */
+export async function readTrace(
+  path: string,
+  { meanRecordBytes = DEFAULT_MEAN_RECORD_BYTES }: { readonly meanRecordBytes?: number } = {},
+): Promise<Workload> {
+  const reader = rowReader(path, meanRecordBytes);
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    on_record: (fields: string[], { lines }) => {
+      reader.row(fields, lines);
+      return null;
+    },
+  });
+  try {
+    if (await isGzipped(path)) await pipeline(createReadStream(path), createGunzip(), parser.resume());
+    else await pipeline(createReadStream(path), parser.resume());
+  } catch (error) {
+    throw asInvalidTrace(error, path, parser);
+  }
+  return reader.finish();
+}
+
+/** By content, not by name alone: a download is often unpacked, or packed, without being renamed. */
+async function isGzipped(path: string): Promise<boolean> {
+  if (path.endsWith('.gz')) return true;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
+
+function rowReader(path: string, meanRecordBytes: number) {
+  let columns: readonly Column[] | undefined;
+  let rows: Collector | undefined;
+  let lastMinute = -1;
+  const fail = (line: number, field: string, problem: string): never => {
+    throw new InvalidTrace(`${path}, line ${line}, ${field}: ${problem}.`);
+  };
+  return {
+    row(fields: readonly string[], line: number): void {
+      if (columns === undefined || rows === undefined) {
+        columns = columnsOf(fields) ?? fail(line, 'header', wrongHeader(fields));
+        rows = collectWorkload(columns === KEYED_COLUMNS);
+        return;
+      }
+      if (fields.length !== columns.length)
+        fail(line, 'row', `expected ${columns.length} fields (${columns.join(',')}), came ${fields.length}`);
+      const keyed = columns === KEYED_COLUMNS;
+      const minute = minuteOf(fields[0] as string, lastMinute, (problem) =>
+        fail(line, 'field minute', problem),
+      );
+      const key = keyed ? (fields[1] as string) : undefined;
+      if (key === '') fail(line, 'field key', 'expected a partition key, came nothing');
+      const volume = (column: 'records' | 'bytes', text: string) =>
+        volumeOf(text, (problem) => fail(line, `field ${column}`, problem));
+      const records = volume('records', fields[keyed ? 2 : 1] as string);
+      const bytes = volume('bytes', fields[keyed ? 3 : 2] as string);
+      rows.add(
+        minute,
+        key,
+        records ?? (bytes ?? 0) / NEUTRAL_RECORD_BYTES,
+        bytes ?? (records ?? 0) * meanRecordBytes,
+      );
+      lastMinute = minute;
+    },
+    finish(): Workload {
+      if (rows === undefined) throw new InvalidTrace(`${path}: the file is empty. ${EXPECTED_HEADER}`);
+      if (lastMinute < 0) throw new InvalidTrace(`${path}, line 2: there is no row below the header.`);
+      return rows.finish(basename(path), lastMinute + 1);
+    },
+  };
+}
+
+const EXPECTED_HEADER = `A trace begins with the header "${UNKEYED_COLUMNS.join(',')}" or "${KEYED_COLUMNS.join(',')}".`;
+
+function columnsOf(fields: readonly string[]): readonly Column[] | undefined {
+  return [UNKEYED_COLUMNS, KEYED_COLUMNS].find((columns) => columns.join() === fields.join());
+}
+
+function wrongHeader(fields: readonly string[]): string {
+  return `expected "${UNKEYED_COLUMNS.join(',')}" or "${KEYED_COLUMNS.join(',')}", came ${quoted(fields.join(','))}`;
+}
+
+function minuteOf(text: string, lastMinute: number, fail: (problem: string) => never): number {
+  const minute = numberOf(text);
+  if (minute === undefined || !Number.isInteger(minute) || minute < 0)
+    return fail(`expected a whole number of at least 0, came ${quoted(text)}`);
+  if (minute < lastMinute)
+    return fail(`expected at least ${lastMinute}, the minute before it, came ${minute}`);
+  if (minute >= MOST_MINUTES)
+    return fail(`expected minutes from the start of the trace, below ${MOST_MINUTES}, came ${minute}`);
+  return minute;
+}
+
+/** Undefined where the field is empty: unknown. */
+function volumeOf(text: string, fail: (problem: string) => never): number | undefined {
+  if (text === '') return undefined;
+  const value = numberOf(text);
+  if (value === undefined || value < 0) return fail(`expected a number of at least 0, came ${quoted(text)}`);
+  return value;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function numberOf(text: string): number | undefined {
+  const value = Number(text);
+  return DECIMAL.test(text) && Number.isFinite(value) ? value : undefined;
+}
+
+/** What came, on one line and not too long. */
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function asInvalidTrace(error: unknown, path: string, parser: Parser): unknown {
+  if (error instanceof InvalidTrace) return error;
+  if (error instanceof CsvError)
+    return new InvalidTrace(`${path}, line ${parser.info.lines}: not CSV by RFC 4180 (${error.code}).`);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new InvalidTrace(`${path}: there is no such file.`);
+  if (code === 'EISDIR') return new InvalidTrace(`${path}: expected a file, came a directory.`);
+  if (code === 'EACCES') return new InvalidTrace(`${path}: the file may not be read.`);
+  if (code?.startsWith('Z_'))
+    return new InvalidTrace(
+      `${path}, line ${parser.info.lines}: the gzip data is damaged or cut short (${code}).`,
+    );
+  return error;
+}
