@@ -1,0 +1,33 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { Alarms } from '../ports';
+import { answerTo } from './errors';
+
+/**
+ * The alarms of a deployment; another deployment's too where its stack's name continues this one's after a hyphen, so
+ * whose they are is for the caller to tell.
+ * @param client anything that answers DescribeAlarms
+ */
+export function cloudwatchAlarms(client: Pick<CloudWatchClient, 'send'>, stackName: string): Alarms {
+  return {
+    async inAlarm() {
+      const names: string[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await answerTo(
+          `DescribeAlarms of ${stackName}`,
+          client.send(
+            new DescribeAlarmsCommand({
+              AlarmNamePrefix: `${stackName}-`,
+              AlarmTypes: ['MetricAlarm'],
+              StateValue: 'ALARM',
+              ...(nextToken !== undefined && { NextToken: nextToken }),
+            }),
+          ),
+        );
+        names.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+        nextToken = page.NextToken;
+      } while (nextToken !== undefined);
+      return names;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Executions } from '../ports';
+import { answerTo } from './errors';
+
+/** Executions of the deployed state machine; Step Functions names them. */
+export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: string): Executions {
+  return {
+    async start(streamName, reason) {
+      await answerTo(
+        `StartExecution for stream ${streamName}`,
+        client.send(
+          new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ streamName, reason }) }),
+        ),
+      );
+    },
+  };
+}
