@@ -58,6 +58,8 @@ export interface StreamRecord {
   readonly history: History;
   /** Before this the sweep does not start another execution for an alarm that stays in ALARM. */
   readonly lookAgainAtSeconds: number;
+  /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */
+  readonly lastReason?: string;
 }
 
 /** One item a stream, changed by conditional writes alone. */

@@ -109,6 +109,8 @@ export interface History {
   readonly operations: readonly StartedOperation[];
   /** The lag that shards were split for, until consumers have caught up. */
   readonly lagEpisode?: LagEpisode;
+  /** Kinesis itself refused an UpdateShardCount for its limit: none is tried before this. */
+  readonly noUpdateShardCountBeforeSeconds?: number;
 }
 
 export interface LagEpisode {
@@ -151,7 +153,6 @@ export const HOLD_REASONS = [
   'ConsumersBehind',
   'BacklogDraining',
   'ConsumerStuck',
-  'ScaleDownStabilizing',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 

@@ -2,7 +2,7 @@
  * The document that flows through the state machine. Every task takes it whole and returns it whole; it is JSON, so hash
  * keys are decimal strings in it. It stays far below the 256 KiB of a Step Functions payload: a plan is bounded.
  */
-import type { Decision, Direction, LagEpisode, Operation } from '../core/model';
+import type { ActReason, Decision, Direction, Operation } from '../core/model';
 import type { Lease } from '../ports';
 import type { Trigger } from '../triggers/trigger';
 
@@ -16,7 +16,7 @@ export type WireOperation = Operation extends infer O
   : never;
 
 export interface WirePlan {
-  readonly reason: Decision['reason'];
+  readonly reason: ActReason;
   readonly direction: Direction;
   readonly decidedAtSeconds: number;
   /** No operation of the plan is started after this. */
@@ -32,6 +32,7 @@ export interface DecisionSummary {
   readonly sentence: string;
   readonly evidence: Decision['evidence'];
   readonly operations: readonly WireOperation[];
+  readonly lookAgainSeconds: number;
 }
 
 /** One operation that this execution tried. */
@@ -39,30 +40,47 @@ export interface OperationOutcome {
   readonly operation: WireOperation;
   readonly startedAtSeconds: number;
   readonly completedAtSeconds?: number;
-  /** `applied`, `already done`, `stale` (the shards had changed: not tried), or the error's name. */
+  /** While it runs `started`, or `waiting` for somebody else's; then `applied`, `already done`, `stale: why`, or what happened to it. */
   readonly outcome: string;
   readonly openShardCountBefore: number;
 }
 
-export interface WorkflowState {
-  /** The execution's input as it came; a second look at it is a second opinion. */
+/** What flows from the first state on. */
+interface Begun {
+  /** The execution's input as it came. */
   readonly input: unknown;
   readonly execution: { readonly id: string; readonly startedAt: string };
   readonly next?: Next;
-  /** From here on present once the stream is acquired. */
-  readonly trigger?: Trigger;
-  readonly streamName?: string;
-  readonly lease?: Lease;
+  /** What Step Functions caught. */
+  readonly failure?: { readonly Error: string; readonly Cause?: string };
+}
+
+/** What is added once the stream is this execution's. */
+interface Held {
+  readonly trigger: Trigger;
+  readonly lease: Lease;
   /** After this the execution starts nothing more. */
-  readonly endsAtSeconds?: number;
-  readonly operationsLeft?: number;
+  readonly endsAtSeconds: number;
+  readonly operationsLeft: number;
   readonly plan?: WirePlan;
   /** Started, and not yet seen to be complete. */
   readonly running?: OperationOutcome;
-  readonly outcomes?: readonly OperationOutcome[];
-  readonly decisions?: readonly DecisionSummary[];
-  readonly lagEpisode?: LagEpisode | null;
-  readonly lookAgainSeconds?: number;
-  /** What Step Functions caught. */
-  readonly failure?: { readonly Error: string; readonly Cause?: string };
+  readonly outcomes: readonly OperationOutcome[];
+  /** Newest last; only the newest few. */
+  readonly decisions: readonly DecisionSummary[];
+}
+
+/** The document while the execution holds the stream. */
+export type HeldState = Begun & Held;
+
+/** The document at any time: without a lease before Acquire, after AlreadyRunning, or where Acquire failed. */
+export type WorkflowState = Begun & (Held | { readonly [Field in keyof Held]?: never });
+
+/** @throws Error where a step that needs the lease is reached without one: a defect of the state machine */
+export function held(state: WorkflowState): HeldState {
+  if (state.lease === undefined)
+    throw new Error(
+      'Expected the document of an execution that holds a lease; it holds none. Acquire comes first.',
+    );
+  return state as HeldState;
 }

@@ -1,0 +1,71 @@
+/** Where to cut a shard. */
+import { canSplitAt, type HashKeyRange, hashKeyAt } from './hash-range';
+import type { Piece } from './load-map';
+import type { Sample } from './model';
+
+/** Fewer records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
+const SAMPLE_RECORDS_MIN = 100;
+
+/**
+ * The hash keys that cut a shard into `parts` of equal load: by the sample where there is one, else by what is known of
+ * the load inside the shard. Cuts that Kinesis would refuse are left out.
+ */
+export function equalCuts(
+  shard: HashKeyRange,
+  parts: number,
+  pieces: readonly Piece[],
+  sample?: Sample,
+): bigint[] {
+  const usable = sample !== undefined && sample.records.length >= SAMPLE_RECORDS_MIN;
+  const cuts = Array.from({ length: parts - 1 }, (_, index) => {
+    const share = (index + 1) / parts;
+    return usable ? cutBySample(sample, share) : cutByPieces(shard, pieces, share);
+  });
+  return [...new Set(cuts)].filter((cut) => canSplitAt(shard, cut));
+}
+
+/** Halfway between the two sampled hash keys that part the bytes at `share`: never at a key itself. */
+function cutBySample(sample: Sample, share: number): bigint {
+  const records = [...sample.records].sort((a, b) =>
+    a.hashKey < b.hashKey ? -1 : a.hashKey > b.hashKey ? 1 : 0,
+  );
+  const total = records.reduce((sum, { bytes }) => sum + bytes, 0);
+  const weightBelow = new Map<bigint, number>();
+  let sum = 0;
+  for (const { hashKey, bytes } of records) {
+    if (!weightBelow.has(hashKey)) weightBelow.set(hashKey, sum);
+    sum += bytes;
+  }
+  const keys = [...weightBelow.keys()];
+  // Of all gaps between neighbouring keys, the one whose share below comes closest.
+  let best = keys.length > 1 ? 1 : 0;
+  const distance = (index: number) => Math.abs((weightBelow.get(keys[index] as bigint) ?? 0) - share * total);
+  for (let index = 1; index < keys.length; index++) if (distance(index) < distance(best)) best = index;
+  const upper = keys[best] ?? 0n;
+  const lower = keys[best - 1] ?? upper;
+  return (lower + upper + 1n) / 2n;
+}
+
+/** The hash key below which `share` of the pieces' load lies; of an idle or unknown shard, of its width. */
+function cutByPieces(shard: HashKeyRange, pieces: readonly Piece[], share: number): bigint {
+  const total = pieces.reduce((sum, { bytesPerMinute }) => sum + bytesPerMinute, 0);
+  let left = share * total;
+  for (const piece of pieces) {
+    if (total > 0 && left <= piece.bytesPerMinute) return hashKeyAt(piece, left / piece.bytesPerMinute);
+    left -= piece.bytesPerMinute;
+  }
+  return hashKeyAt(shard, share);
+}
+
+/**
+ * The cuts that leave `hashKey` to a shard of its own: at most two, on the sides that carry enough to be worth one.
+ * The upper cut is at hashKey + 2: Kinesis splits strictly above the start + 1, so a shard of one hash key cannot be made.
+ */
+export function isolatingCuts(
+  shard: HashKeyRange,
+  hashKey: bigint,
+  worth: { below: boolean; above: boolean },
+): bigint[] {
+  const cuts = [...(worth.above ? [hashKey + 2n] : []), ...(worth.below ? [hashKey] : [])];
+  return cuts.filter((cut) => canSplitAt(shard, cut));
+}

@@ -1,0 +1,74 @@
+import { restoreBounds } from './bounds';
+import { mergeColdNeighbours } from './cold-neighbours';
+import { tileWholeSpace } from './hash-range';
+import { isLagOver, splitLaggingShards } from './lag';
+import type { Decision, History, Hold, Observation } from './model';
+import type { Policy } from './policy';
+import { relieveHotShards } from './relieve';
+import { switchShardLevelMetrics } from './shard-metrics';
+import { evaluate, type Situation } from './situation';
+import { hold, quietLookSeconds, ROUTINE_LOOK_SECONDS } from './verdict';
+
+/** Metrics older than this say nothing about now: CloudWatch is a minute or two behind, not more. */
+const METRICS_AGE_MINUTES_MAX = 5;
+
+/** How soon to look again at a stream that is being resharded: a split takes half a minute. */
+const NOT_ACTIVE_LOOK_SECONDS = 60;
+
+/**
+ * The rules in the order of their urgency. The first that wants to act is followed; a rule that wants to and may not says
+ * why, and the first to say so is what the decision reports if nothing else acts.
+ */
+const RULES: readonly ((situation: Situation) => Decision | undefined)[] = [
+  restoreBounds,
+  switchShardLevelMetrics,
+  whereBlind,
+  relieveHotShards,
+  splitLaggingShards,
+  mergeColdNeighbours,
+];
+
+/**
+ * What to do with a stream now, and why. Pure: the same input gives the same decision.
+ * @param observation what can be seen of the stream; its open shards tile the hash key space
+ * @throws Error where they do not: a defect of the adapter, on which nothing must be built
+ */
+export function decide(observation: Observation, history: History, policy: Policy): Decision {
+  assertTiling(observation);
+  const situation = evaluate(observation, history, policy);
+  if (observation.stream.status !== 'ACTIVE') {
+    return hold(situation, 'StreamNotActive', NOT_ACTIVE_LOOK_SECONDS, { status: observation.stream.status });
+  }
+  const decision = firstToAct(situation);
+  return isLagOver(situation) ? { ...decision, lagEpisode: null } : decision;
+}
+
+function firstToAct(situation: Situation): Decision {
+  let held: Decision | undefined;
+  for (const rule of RULES) {
+    const verdict = rule(situation);
+    if (verdict?.kind === 'act') return verdict;
+    held ??= verdict;
+    if (isBlind(verdict)) break;
+  }
+  return held ?? hold(situation, 'WithinTolerance', quietLookSeconds(situation, ROUTINE_LOOK_SECONDS));
+}
+
+/** Without metrics of the last minutes nothing may be concluded from load. */
+function whereBlind(situation: Situation): Hold | undefined {
+  const { load } = situation;
+  const ageMinutes = load.minutes - 1 - load.newestMinute;
+  if (load.newestMinute >= 0 && ageMinutes <= METRICS_AGE_MINUTES_MAX) return undefined;
+  return hold(situation, 'InsufficientData', 60, { metricsAgeMinutes: ageMinutes });
+}
+
+function isBlind(verdict: Decision | undefined): boolean {
+  return verdict?.reason === 'InsufficientData';
+}
+
+function assertTiling({ shards, stream }: Observation): void {
+  if (tileWholeSpace(shards.filter(({ isOpen }) => isOpen))) return;
+  throw new Error(
+    `Expected the open shards of ${stream.name} to cover every hash key once; they do not. List the shards again.`,
+  );
+}

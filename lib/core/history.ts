@@ -1,0 +1,76 @@
+/** What follows from the operations remembered: cooldowns, the day's UpdateShardCount calls, what is still running. */
+import type { Direction, History, Operation, StartedOperation } from './model';
+import { ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from './quotas';
+
+/** Splits and merges are remembered this long: longer than any cooldown or look-back needs by default. */
+const REMEMBERED_SECONDS = ROLLING_DAY_SECONDS;
+
+/** The most operations remembered besides UpdateShardCount, so that the record stays small (DynamoDB: 400 KB an item). */
+const REMEMBERED_OPERATIONS = 200;
+
+/**
+ * How long Kinesis is not asked for another UpdateShardCount after it refused one for its limit: its own rolling day may
+ * hold calls that others made, and an hour is long enough for one of ten to leave the window.
+ */
+const REFUSED_UPDATE_PAUSE_SECONDS = 3_600;
+
+/** The history with `started` at its end, in place of an attempt at the same operation that never completed. */
+export function withStarted(history: History, started: StartedOperation): History {
+  const others = history.operations.filter(
+    (past) => !(isRunning(past) && sameOperation(past.operation, started.operation)),
+  );
+  return { ...history, operations: remembered([...others, started], started.startedAtSeconds) };
+}
+
+/** The history with every unfinished attempt at `operation` complete. */
+export function withCompleted(history: History, operation: Operation, completedAtSeconds: number): History {
+  const operations = history.operations.map((past) =>
+    isRunning(past) && sameOperation(past.operation, operation) ? { ...past, completedAtSeconds } : past,
+  );
+  return { ...history, operations };
+}
+
+/** The history after Kinesis refused an UpdateShardCount for its limit. */
+export function withUpdateRefused(history: History, nowSeconds: number): History {
+  return { ...history, noUpdateShardCountBeforeSeconds: nowSeconds + REFUSED_UPDATE_PAUSE_SECONDS };
+}
+
+function remembered(operations: readonly StartedOperation[], nowSeconds: number): StartedOperation[] {
+  const ofTheDay = operations.filter(
+    ({ startedAtSeconds }) => startedAtSeconds > nowSeconds - REMEMBERED_SECONDS,
+  );
+  const surplus = ofTheDay.length - REMEMBERED_OPERATIONS;
+  return ofTheDay.filter(
+    ({ operation }, index) => operation.action === 'UpdateShardCount' || index >= surplus,
+  );
+}
+
+export function isRunning(operation: StartedOperation): boolean {
+  return operation.completedAtSeconds === undefined;
+}
+
+/** When the last operation in one of `directions` ended (or started, if its end is not known); undefined if there was none. */
+export function lastScaledAtSeconds(history: History, directions: readonly Direction[]): number | undefined {
+  const times = history.operations
+    .filter(({ direction }) => directions.includes(direction))
+    .map(({ startedAtSeconds, completedAtSeconds }) => completedAtSeconds ?? startedAtSeconds);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** How many UpdateShardCount calls Kinesis would still take at this time. Every attempt counts, also one of unknown fate. */
+export function updateShardCountsLeft(history: History, nowSeconds: number): number {
+  if (nowSeconds < (history.noUpdateShardCountBeforeSeconds ?? 0)) return 0;
+  const spent = history.operations.filter(
+    ({ operation, startedAtSeconds }) =>
+      operation.action === 'UpdateShardCount' && startedAtSeconds > nowSeconds - ROLLING_DAY_SECONDS,
+  ).length;
+  return Math.max(0, UPDATE_SHARD_COUNTS_PER_DAY - spent);
+}
+
+function sameOperation(one: Operation, other: Operation): boolean {
+  if (one.action !== other.action) return false;
+  if ('hashKey' in one && 'hashKey' in other) return one.hashKey === other.hashKey;
+  if ('targetShardCount' in one && 'targetShardCount' in other)
+    return one.targetShardCount === other.targetShardCount;
+  return true;
+}

@@ -1,0 +1,110 @@
+/** Which shards are hot, how much so, and whether one key is why. */
+
+import type { ShardLoad } from './load-map';
+import type { History, Observation, Sample } from './model';
+import type { Policy } from './policy';
+import { evaluate, newestMinutes, type Situation } from './situation';
+
+/**
+ * The further over the threshold, the shorter the evidence needed (Pravega's rule): far over, one minute is enough; a
+ * little over, two; at the threshold, three of the last five.
+ */
+const EVIDENCE = [
+  { over: 1.2, minutes: 1, of: 1 },
+  { over: 1.05, minutes: 2, of: 2 },
+  { over: 1, minutes: 3, of: 5 },
+] as const;
+
+/** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
+const THROTTLED_MINUTES = 2;
+
+/**
+ * A shard that refuses while its minute is less than half full is hit by bursts within the minute, which no cut by the
+ * minute's load would relieve.
+ */
+const THROTTLED_UTILIZATION_MIN = 0.5;
+
+/** How many hot shards are sampled at one look, so that a look stays short. */
+const SAMPLED_SHARDS_MAX = 5;
+
+export interface HotShard {
+  readonly load: ShardLoad;
+  readonly isThrottled: boolean;
+  /** What the shard was offered, as a share of its capacity: the greater of the last two minutes. */
+  readonly demand: number;
+}
+
+/** Hot shards, hottest first: those that refuse records before those that soon may. */
+export function hotShards(situation: Situation): HotShard[] {
+  const minutes = newestMinutes(situation.load, THROTTLED_MINUTES);
+  return situation.load.shards
+    .map((load) => ({
+      load,
+      isThrottled: isThrottled(load, situation),
+      demand: Math.max(0, ...minutes.map((minute) => load.utilization[minute] ?? 0)),
+    }))
+    .filter((shard) => shard.isThrottled || isHot(shard.load, situation))
+    .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
+}
+
+function isThrottled(load: ShardLoad, situation: Situation): boolean {
+  return newestMinutes(situation.load, THROTTLED_MINUTES).some(
+    (minute) =>
+      minute >= situation.firstMinuteSinceScaleUp &&
+      (load.throttledRecords[minute] ?? 0) > 0 &&
+      (load.utilization[minute] ?? 0) > THROTTLED_UTILIZATION_MIN,
+  );
+}
+
+function isHot(load: ShardLoad, { load: map, policy }: Situation): boolean {
+  return EVIDENCE.some(({ over, minutes, of }) => {
+    const threshold = over * policy.ScaleUpUtilization;
+    return (
+      newestMinutes(map, of).filter((minute) => (load.utilization[minute] ?? 0) >= threshold).length >=
+      minutes
+    );
+  });
+}
+
+/** The shards of which a sample would help to decide: the hottest few. */
+export function shardsWorthSampling(observation: Observation, history: History, policy: Policy): string[] {
+  if (observation.stream.status !== 'ACTIVE') return [];
+  return hotShards(evaluate(observation, history, policy))
+    .slice(0, SAMPLED_SHARDS_MAX)
+    .map(({ load }) => load.shard.shardId);
+}
+
+/** What a sample says of the heaviest hash key of a shard. */
+export interface HeaviestKey {
+  readonly hashKey: bigint;
+  /** Its share of the shard's bytes that the sample is sure of: the lower end of the 95 % interval. */
+  readonly shareAtLeast: number;
+  /** The shares of the shard's bytes below it and above it in the hash key space. */
+  readonly shareBelow: number;
+  readonly shareAbove: number;
+}
+
+/** @returns undefined for a sample without records */
+export function heaviestKey(sample: Sample): HeaviestKey | undefined {
+  const bytesByKey = new Map<bigint, number>();
+  for (const { hashKey, bytes } of sample.records)
+    bytesByKey.set(hashKey, (bytesByKey.get(hashKey) ?? 0) + bytes);
+  const total = [...bytesByKey.values()].reduce((sum, bytes) => sum + bytes, 0);
+  if (total === 0) return undefined;
+  const [hashKey, heaviest] = [...bytesByKey].reduce((a, b) => (b[1] > a[1] ? b : a));
+  const below = [...bytesByKey].reduce((sum, [key, bytes]) => (key < hashKey ? sum + bytes : sum), 0);
+  return {
+    hashKey,
+    shareAtLeast: wilsonLowerBound(heaviest / total, sample.records.length),
+    shareBelow: below / total,
+    shareAbove: (total - heaviest - below) / total,
+  };
+}
+
+/** Lower end of the 95 % score interval of a share seen in n draws. Source: E. B. Wilson, JASA 22 (1927) 209. */
+function wilsonLowerBound(share: number, n: number): number {
+  const z = 1.96;
+  const centre = share + (z * z) / (2 * n);
+  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return Math.max(0, (centre - spread) / (1 + (z * z) / n));
+}

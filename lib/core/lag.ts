@@ -1,0 +1,102 @@
+/**
+ * The rule for consumers that lag: split the lagging shards once, so that more consumers work in parallel on what is to
+ * come; wait until the parents should have drained; and if the age does not fall then, leave it to a person.
+ */
+import { equalCuts } from './cuts';
+import { piecesOf } from './load-map';
+import type { Decision, LagEpisode, Minutes, Operation } from './model';
+import { RESHARD_SECONDS } from './quotas';
+import { newestMinutes, type Situation } from './situation';
+import { act, hold, ROUTINE_LOOK_SECONDS } from './verdict';
+
+/** A lag lasts where this many of the last minutes show it. */
+const LASTING = { minutes: 3, of: 5 };
+
+/** A backlog is given at least this long to drain, and at most so long before a person is told. */
+const DRAIN_SECONDS_MIN = 300;
+const DRAIN_SECONDS_MAX = 3_600;
+
+/** The age falls where it is below this share of what it was at the split. */
+const FALLING_SHARE = 0.9;
+
+export function splitLaggingShards(situation: Situation): Decision | undefined {
+  const { history, observation, policy } = situation;
+  const ages = observation.metrics.stream.iteratorAgeSeconds;
+  const episode = history.lagEpisode;
+  if (!lasts(ages, situation)) return undefined;
+  if (policy.IteratorAgeAction === 'BlockMerges') return undefined;
+  return episode === undefined
+    ? split(situation, newestAge(ages, situation))
+    : waitForDrain(situation, episode);
+}
+
+/** Whether the lag that shards were split for is over: a later one is a new one. */
+export function isLagOver({ history, load, observation, policy }: Situation): boolean {
+  if (history.lagEpisode === undefined) return false;
+  const ages = observation.metrics.stream.iteratorAgeSeconds;
+  const minutes = newestMinutes(load, LASTING.of);
+  return (
+    minutes.length === LASTING.of &&
+    !minutes.some((minute) => (ages[minute] ?? 0) >= policy.IteratorAgeSeconds)
+  );
+}
+
+function split(situation: Situation, ageSeconds: number): Decision | undefined {
+  const { load, observation, policy, openShardCount, scaleUpWaitSeconds, nowSeconds } = situation;
+  const lagging = load.shards.filter(({ shard }) => {
+    const own = observation.metrics.shards.get(shard.shardId)?.iteratorAgeSeconds;
+    return own !== undefined && lasts(own, situation);
+  });
+  const room = Math.min(policy.MaxShards - openShardCount, policy.MaxOperationsPerRun);
+  const plan = lagging
+    .flatMap(({ shard }) =>
+      equalCuts(shard, 2, piecesOf(shard, observation)).map(
+        (hashKey): Operation => ({ action: 'SplitShard', hashKey }),
+      ),
+    )
+    .slice(0, Math.max(0, room));
+  const details = { iteratorAgeSeconds: Math.round(ageSeconds), laggingShards: lagging.length };
+  if (plan.length === 0) return hold(situation, 'ConsumersBehind', ROUTINE_LOOK_SECONDS, details);
+  if (scaleUpWaitSeconds > 0)
+    return hold(situation, 'ScaleUpCooldown', scaleUpWaitSeconds, {
+      waitSeconds: Math.ceil(scaleUpWaitSeconds),
+    });
+  const decision = act(situation, 'ShardLagging', 'up', plan, details);
+  // A shard is read at twice the pace at which it can be written, so its backlog takes at most its own age to read.
+  const drainSeconds = Math.min(Math.max(ageSeconds, DRAIN_SECONDS_MIN), DRAIN_SECONDS_MAX);
+  const lagEpisode: LagEpisode = {
+    splitAtSeconds: nowSeconds,
+    iteratorAgeSeconds: Math.round(ageSeconds),
+    drainedBySeconds: nowSeconds + plan.length * RESHARD_SECONDS + drainSeconds,
+  };
+  return decision && { ...decision, lagEpisode };
+}
+
+function waitForDrain(situation: Situation, episode: LagEpisode): Decision {
+  const { observation, nowSeconds } = situation;
+  const ageSeconds = newestAge(observation.metrics.stream.iteratorAgeSeconds, situation);
+  const details = {
+    iteratorAgeSeconds: Math.round(ageSeconds),
+    ageAtSplitSeconds: episode.iteratorAgeSeconds,
+  };
+  const leftSeconds = episode.drainedBySeconds - nowSeconds;
+  if (leftSeconds > 0) return hold(situation, 'BacklogDraining', Math.max(60, leftSeconds), details);
+  const isFalling = ageSeconds < FALLING_SHARE * episode.iteratorAgeSeconds;
+  return hold(situation, isFalling ? 'BacklogDraining' : 'ConsumerStuck', ROUTINE_LOOK_SECONDS, details);
+}
+
+function lasts(ages: Minutes, { load, policy }: Situation): boolean {
+  const lagging = newestMinutes(load, LASTING.of).filter(
+    (minute) => (ages[minute] ?? 0) >= policy.IteratorAgeSeconds,
+  );
+  return lagging.length >= LASTING.minutes;
+}
+
+function newestAge(ages: Minutes, { load }: Situation): number {
+  return Math.max(
+    0,
+    ...newestMinutes(load, LASTING.of)
+      .map((minute) => ages[minute] || 0)
+      .slice(-2),
+  );
+}

@@ -1,0 +1,228 @@
+/**
+ * What each open shard's range of hash keys carried in each minute: its own minutes, and for the time before it was opened
+ * those of the closed shards that covered its range. So a new shard is not blind, and a reshard loses no history.
+ *
+ * Within a shard load is taken to lie evenly, unless narrower shards once told otherwise. (Cells finer than shards and point
+ * masses for hot keys belong here, behind the same functions.)
+ */
+import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
+import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from './quotas';
+
+const SHARD_BYTES_PER_MINUTE = SHARD_BYTES_PER_SECOND * 60;
+const SHARD_RECORDS_PER_MINUTE = SHARD_RECORDS_PER_SECOND * 60;
+
+/**
+ * Refused records are counted again at every retry of a producer, so the demand of a minute is believed to this many times
+ * the capacity and no further; after the next operation it is measured anew.
+ */
+const DEMAND_PER_CAPACITY_MAX = 2;
+
+/** Shards whose ranges sum to this share of the hash key space are taken to have reported all there was. */
+const REPORTED_WHOLE = 0.999;
+
+/** What an open shard's range was offered, minute by minute; NaN where nothing is known of the minute. */
+export interface ShardLoad {
+  readonly shard: Shard;
+  /** Offered bytes and records: accepted and refused. */
+  readonly bytes: Minutes;
+  readonly records: Minutes;
+  readonly throttledRecords: Minutes;
+  /** The greater of bytes and records, as a share of a shard's write capacity. */
+  readonly utilization: Minutes;
+}
+
+export interface LoadMap {
+  /** The open shards in the order of the hash key space. */
+  readonly shards: readonly ShardLoad[];
+  readonly minutes: number;
+  /** Whether metrics worked in the minute: the stream had datapoints, or our own metric had one. */
+  isKnown(minute: number): boolean;
+  /** The last minute known; -1 where there is none. */
+  readonly newestMinute: number;
+}
+
+/** The greater share of a shard's capacity that a minute's bytes and records take. */
+export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number): number {
+  return Math.max(bytesPerMinute / SHARD_BYTES_PER_MINUTE, recordsPerMinute / SHARD_RECORDS_PER_MINUTE);
+}
+
+export function loadMapOf({ shards, metrics }: Observation): LoadMap {
+  const open = inOrder(shards.filter(({ isOpen }) => isOpen));
+  const known = knownMinutes(metrics);
+  const loads = open.map((shard) => emptyLoad(shard, known));
+  const reported = { share: new Float64Array(metrics.minutes), demand: emptyColumns(metrics.minutes) };
+  for (const shard of shards) {
+    const own = metrics.shards.get(shard.shardId);
+    if (own === undefined) continue;
+    const demand = demandOf(own, 1);
+    addReported(reported, demand, own, positionOf(widthOf(shard)));
+    for (const load of overlapping(loads, shard)) addShare(load, demand, shareInside(shard, load.shard));
+  }
+  spreadUnreported(loads, metrics, reported);
+  return {
+    shards: loads.map((load) => ({
+      ...load,
+      utilization: load.bytes.map((bytes, m) => utilizationOf(bytes, load.records[m] ?? Number.NaN)),
+    })),
+    minutes: metrics.minutes,
+    isKnown: (minute) => known[minute] === true,
+    newestMinute: known.lastIndexOf(true),
+  };
+}
+
+/**
+ * Whether the metrics of the shard's parents are needed to know what its range carried: it has no datapoint in the first
+ * minute that is known of the stream, so it was idle then, or not there.
+ */
+export function needsAncestor(shard: Shard, metrics: MetricWindow): boolean {
+  const first = knownMinutes(metrics).indexOf(true);
+  const own = metrics.shards.get(shard.shardId);
+  return first >= 0 && (own === undefined || Number.isNaN(own.records[first] ?? Number.NaN));
+}
+
+/** A part of a shard's range and the load it is known or taken to carry, in bytes a minute. */
+export interface Piece extends HashKeyRange {
+  readonly bytesPerMinute: number;
+}
+
+/**
+ * The shard's range cut at every boundary that closed shards once had inside it, each piece with the mean load of the
+ * narrowest shard that covered it; where none did, with the shard's own mean density.
+ */
+export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[] {
+  const inner = shards.filter(
+    (other) =>
+      !other.isOpen &&
+      metrics.shards.has(other.shardId) &&
+      shareInside(other, shard) > 0 &&
+      widthOf(other) < widthOf(shard),
+  );
+  const cuts = new Set(inner.flatMap((other) => [other.startingHashKey, other.endingHashKey + 1n]));
+  const starts = [
+    shard.startingHashKey,
+    ...[...cuts].filter((key) => shard.startingHashKey < key && key <= shard.endingHashKey),
+  ];
+  starts.sort((a, b) => (a < b ? -1 : 1));
+  const narrowestFirst = [...inner, shard].sort((a, b) => (widthOf(a) < widthOf(b) ? -1 : 1));
+  return starts.map((startingHashKey, index) => {
+    const endingHashKey = (starts[index + 1] ?? shard.endingHashKey + 1n) - 1n;
+    const source =
+      narrowestFirst.find(
+        (other) => other.startingHashKey <= startingHashKey && endingHashKey <= other.endingHashKey,
+      ) ?? shard;
+    const piece = { startingHashKey, endingHashKey };
+    return {
+      ...piece,
+      bytesPerMinute: meanBytes(metrics, source) * (Number(widthOf(piece)) / Number(widthOf(source))),
+    };
+  });
+}
+
+function meanBytes(metrics: MetricWindow, shard: Shard): number {
+  const reported = (metrics.shards.get(shard.shardId)?.bytes ?? new Float64Array()).filter(
+    (bytes) => !Number.isNaN(bytes),
+  );
+  return reported.length === 0 ? 0 : reported.reduce((sum, bytes) => sum + bytes, 0) / reported.length;
+}
+
+function knownMinutes({ stream, openShardCount, minutes }: MetricWindow): boolean[] {
+  return Array.from({ length: minutes }, (_, m) =>
+    [stream.records, stream.bytes, openShardCount].some((series) => !Number.isNaN(series[m] ?? Number.NaN)),
+  );
+}
+
+type Columns = WriteMinutes;
+
+function emptyColumns(minutes: number): Columns {
+  return {
+    bytes: new Float64Array(minutes),
+    records: new Float64Array(minutes),
+    throttledRecords: new Float64Array(minutes),
+  };
+}
+
+function emptyLoad(shard: Shard, known: readonly boolean[]): Columns & { shard: Shard } {
+  const zeroOrUnknown = () => Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
+  return { shard, bytes: zeroOrUnknown(), records: zeroOrUnknown(), throttledRecords: zeroOrUnknown() };
+}
+
+/**
+ * Accepted and refused together: true demand. Refused records are taken to be as large as the accepted ones.
+ * @param shardCount how many shards' capacity the believed demand is held against
+ */
+function demandOf(accepted: WriteMinutes, shardCount: number): Columns {
+  const bytesMax = DEMAND_PER_CAPACITY_MAX * SHARD_BYTES_PER_MINUTE * shardCount;
+  const recordsMax = DEMAND_PER_CAPACITY_MAX * SHARD_RECORDS_PER_MINUTE * shardCount;
+  const demand = emptyColumns(accepted.records.length);
+  for (let m = 0; m < accepted.records.length; m++) {
+    const [bytes, records, throttled] = [
+      accepted.bytes[m] || 0,
+      accepted.records[m] || 0,
+      accepted.throttledRecords[m] || 0,
+    ];
+    const growth = records > 0 ? 1 + throttled / records : 1;
+    demand.bytes[m] = Math.min(bytes * growth, Math.max(bytes, bytesMax));
+    demand.records[m] = Math.min(records + throttled, Math.max(records, recordsMax));
+    demand.throttledRecords[m] = throttled;
+  }
+  return demand;
+}
+
+/** The run of loads whose shards overlap `range`; `loads` are in order and tile the space. */
+function overlapping<L extends { shard: Shard }>(loads: readonly L[], range: HashKeyRange): readonly L[] {
+  let low = 0;
+  let high = loads.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((loads[middle] as L).shard.endingHashKey < range.startingHashKey) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < loads.length && (loads[end] as L).shard.startingHashKey <= range.endingHashKey) end++;
+  return loads.slice(low, end);
+}
+
+function addShare(load: Columns, demand: Columns, share: number): void {
+  for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
+    const [to, from] = [load[column], demand[column]];
+    for (let m = 0; m < to.length; m++) to[m] = (to[m] as number) + (from[m] as number) * share;
+  }
+}
+
+interface Reported {
+  /** The share of the hash key space whose shards reported in each minute. */
+  readonly share: Float64Array;
+  readonly demand: Columns;
+}
+
+function addReported(reported: Reported, demand: Columns, own: WriteMinutes, shareOfSpace: number): void {
+  addShare(reported.demand, demand, 1);
+  for (let m = 0; m < own.records.length; m++) {
+    if (!Number.isNaN(own.records[m] ?? Number.NaN))
+      reported.share[m] = (reported.share[m] as number) + shareOfSpace;
+  }
+}
+
+/**
+ * What the stream took and no shard reported (shard-level metrics off, or on only since a while) lies evenly, as far as
+ * anyone knows. A shard that is silent while the others account for all that the stream took is idle.
+ */
+function spreadUnreported(
+  loads: readonly (Columns & { shard: Shard })[],
+  metrics: MetricWindow,
+  reported: Reported,
+): void {
+  const total = demandOf(metrics.stream, Math.max(1, loads.length));
+  const shares = loads.map(({ shard }) => positionOf(widthOf(shard)));
+  for (let m = 0; m < metrics.minutes; m++) {
+    if ((reported.share[m] as number) >= REPORTED_WHOLE) continue;
+    for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
+      const left = (total[column][m] as number) - (reported.demand[column][m] as number);
+      if (left <= 0) continue;
+      loads.forEach((load, index) => {
+        load[column][m] = (load[column][m] as number) + left * (shares[index] as number);
+      });
+    }
+  }
+}

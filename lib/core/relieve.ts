@@ -1,0 +1,131 @@
+/** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
+import { broadGrowth } from './broad-growth';
+import { equalCuts, isolatingCuts } from './cuts';
+import { contains } from './hash-range';
+import { type HotShard, heaviestKey, hotShards } from './hot-shards';
+import { piecesOf, type ShardLoad } from './load-map';
+import type { Decision, Evidence, Operation, Sample } from './model';
+import { rounded, type Situation } from './situation';
+import { act, hold } from './verdict';
+
+/** A key with at least this share of a shard's capacity is given a shard of its own. */
+const HOT_KEY_UTILIZATION = 0.5;
+
+/** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
+const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
+
+/** A split that left its load on one side is not followed by another for this long (half an hour, as Flink's and Dhalion's block lists). */
+const INEFFECTIVE_PAUSE_SECONDS = 1_800;
+
+/** A split gained nothing where one side kept at least this share of the load (TiKV: 0.8 is still worth it; Flink: a gain below 10 % is none). */
+const INEFFECTIVE_SHARE = 0.9;
+
+/** When to look again at a shard that cannot be helped: its alarm stays on, and looking changes nothing. */
+const UNHELPED_LOOK_SECONDS = 600;
+
+type Relief =
+  | {
+      readonly kind: 'split';
+      readonly cuts: readonly bigint[];
+      readonly isKey: boolean;
+      readonly details: Evidence;
+    }
+  | { readonly kind: 'UnsplittableKey' | 'SplitIneffective'; readonly details: Evidence };
+
+export function relieveHotShards(situation: Situation): Decision | undefined {
+  const hot = hotShards(situation);
+  const [hottest] = hot;
+  if (hottest === undefined) return undefined;
+  if (situation.scaleUpWaitSeconds > 0) {
+    return hold(situation, 'ScaleUpCooldown', situation.scaleUpWaitSeconds, {
+      waitSeconds: Math.ceil(situation.scaleUpWaitSeconds),
+    });
+  }
+  const reliefs = hot.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
+  const splits = reliefs.flatMap(({ shard, relief }) => (relief.kind === 'split' ? [{ shard, relief }] : []));
+  const unhelped = reliefs.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
+  const [first] = splits;
+  if (first === undefined) {
+    const [worst] = unhelped;
+    return worst && hold(situation, worst.kind, UNHELPED_LOOK_SECONDS, worst.details);
+  }
+  const cuts = splits.flatMap(({ relief }) => relief.cuts);
+  const growth = broadGrowth(situation, hot, cuts.length);
+  if (growth !== undefined) return growth;
+  const room = situation.policy.MaxShards - situation.openShardCount;
+  if (room <= 0)
+    return hold(situation, 'AtMaxShards', UNHELPED_LOOK_SECONDS, { maxShards: situation.policy.MaxShards });
+  const plan = cuts.slice(0, room).map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
+  const reason = first.relief.isKey ? 'HotKey' : first.shard.isThrottled ? 'ShardThrottled' : 'ShardHot';
+  return act(situation, reason, 'up', plan, {
+    ...first.relief.details,
+    hotShards: hot.length,
+    unhelpedShards: unhelped.length,
+  });
+}
+
+function reliefOf(hot: HotShard, situation: Situation): Relief {
+  const { observation, policy } = situation;
+  const { shard } = hot.load;
+  const details = { shard: shard.shardId, demand: rounded(hot.demand) };
+  const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
+  const ofKey = sample && reliefFromKey(hot, sample, details);
+  if (ofKey !== undefined) return ofKey;
+  if (wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
+  const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
+  const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
+  if (cuts.length === 0)
+    return {
+      kind: 'UnsplittableKey',
+      details: { ...details, hashKey: String(shard.startingHashKey), keyShare: 1 },
+    };
+  return { kind: 'split', cuts, isKey: false, details };
+}
+
+/** @returns undefined where no key of the shard is heavy enough to be treated by itself */
+function reliefFromKey(hot: HotShard, sample: Sample, shardDetails: Evidence): Relief | undefined {
+  const key = heaviestKey(sample);
+  if (key === undefined || !contains(hot.load.shard, key.hashKey)) return undefined;
+  const keyUtilization = key.shareAtLeast * hot.demand;
+  if (keyUtilization < HOT_KEY_UTILIZATION) return undefined;
+  const details = {
+    ...shardDetails,
+    hashKey: String(key.hashKey),
+    keyShare: rounded(key.shareAtLeast),
+    keyUtilization: rounded(keyUtilization),
+  };
+  const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
+    below: key.shareBelow * hot.demand >= WORTH_CUTTING_OFF_UTILIZATION,
+    above: key.shareAbove * hot.demand >= WORTH_CUTTING_OFF_UTILIZATION,
+  });
+  return cuts.length > 0
+    ? { kind: 'split', cuts, isKey: true, details }
+    : { kind: 'UnsplittableKey', details };
+}
+
+/**
+ * Whether the shard came of a recent split whose other side carries next to nothing: then the load sits on few keys, and
+ * cutting again without knowing which is guessing.
+ */
+function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
+  const { load: map, history, nowSeconds } = situation;
+  const index = map.shards.indexOf(load);
+  const neighbours = [
+    { boundary: load.shard.startingHashKey, other: map.shards[index - 1] },
+    { boundary: load.shard.endingHashKey + 1n, other: map.shards[index + 1] },
+  ];
+  return neighbours.some(({ boundary, other }) => {
+    const split = history.operations.find(
+      ({ operation, reason, completedAtSeconds = 0 }) =>
+        operation.action === 'SplitShard' &&
+        reason !== 'HotKey' &&
+        operation.hashKey === boundary &&
+        completedAtSeconds > nowSeconds - INEFFECTIVE_PAUSE_SECONDS,
+    );
+    if (split === undefined || other === undefined) return false;
+    const minute = map.newestMinute;
+    const isSeen = minute >= situation.firstMinuteSinceScaleUp;
+    const own = load.utilization[minute] ?? 0;
+    return isSeen && own >= INEFFECTIVE_SHARE * (own + (other.utilization[minute] ?? 0));
+  });
+}

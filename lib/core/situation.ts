@@ -1,0 +1,87 @@
+import { lastScaledAtSeconds } from './history';
+import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
+import type { Evidence, History, Observation } from './model';
+import type { Policy } from './policy';
+
+/** What every rule of the decision is given: what was observed, and what plainly follows from it. */
+export interface Situation {
+  readonly observation: Observation;
+  readonly history: History;
+  readonly policy: Policy;
+  readonly nowSeconds: number;
+  readonly load: LoadMap;
+  readonly openShardCount: number;
+  /** The first minute that began after our last scale-up was complete: refusals before it are answered already. */
+  readonly firstMinuteSinceScaleUp: number;
+  /** How long until a scale-up, or a scale-down, may start: 0 where it may now. */
+  readonly scaleUpWaitSeconds: number;
+  readonly scaleDownWaitSeconds: number;
+  /** The numbers that every decision shows. */
+  readonly evidence: Evidence;
+}
+
+export function evaluate(observation: Observation, history: History, policy: Policy): Situation {
+  const load = loadMapOf(observation);
+  const nowSeconds = observation.observedAtSeconds;
+  const lastUp = lastScaledAtSeconds(history, ['up']);
+  // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
+  const lastAny = lastScaledAtSeconds(history, ['up', 'down']);
+  const wait = (last: number | undefined, cooldown: number) =>
+    last === undefined ? 0 : Math.max(0, last + cooldown - nowSeconds);
+  return {
+    observation,
+    history,
+    policy,
+    nowSeconds,
+    load,
+    openShardCount: load.shards.length,
+    firstMinuteSinceScaleUp:
+      lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
+    scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),
+    scaleDownWaitSeconds: wait(lastAny, policy.ScaleDownCooldownSeconds),
+    evidence: evidenceOf(load, observation),
+  };
+}
+
+/** The stream's offered load in a minute as a share of the capacity of the shards that are open now; NaN if unknown. */
+export function streamUtilization(load: LoadMap, minute: number): number {
+  let [bytes, records] = [0, 0];
+  for (const shard of load.shards) {
+    bytes += shard.bytes[minute] ?? Number.NaN;
+    records += shard.records[minute] ?? Number.NaN;
+  }
+  return utilizationOf(bytes, records) / load.shards.length;
+}
+
+/** The known minutes among the last `count`, oldest first. */
+export function newestMinutes(load: LoadMap, count: number): number[] {
+  const from = Math.max(0, load.newestMinute + 1 - count);
+  return Array.from({ length: load.newestMinute + 1 - from }, (_, index) => from + index).filter(
+    load.isKnown,
+  );
+}
+
+function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
+  const minute = load.newestMinute;
+  if (minute < 0) return { openShards: load.shards.length };
+  const hottest = load.shards.reduce((a: ShardLoad, b: ShardLoad) =>
+    (b.utilization[minute] ?? 0) > (a.utilization[minute] ?? 0) ? b : a,
+  );
+  const iteratorAge = metrics.stream.iteratorAgeSeconds[minute] ?? Number.NaN;
+  return {
+    openShards: load.shards.length,
+    minuteAtSeconds: metrics.startsAtSeconds + minute * 60,
+    utilization: rounded(streamUtilization(load, minute)),
+    hottestShard: hottest.shard.shardId,
+    hottestUtilization: rounded(hottest.utilization[minute] ?? 0),
+    throttledRecords: Math.round(
+      load.shards.reduce((sum, { throttledRecords }) => sum + (throttledRecords[minute] ?? 0), 0),
+    ),
+    ...(!Number.isNaN(iteratorAge) && { iteratorAgeSeconds: Math.round(iteratorAge) }),
+  };
+}
+
+/** A ratio to three digits: as exact as anything here is known. */
+export function rounded(ratio: number): number {
+  return Math.round(ratio * 1000) / 1000;
+}

@@ -1,0 +1,101 @@
+import { feasibilityOf, type KinesisCall } from '../core/feasible';
+import { withStarted, withUpdateRefused } from '../core/history';
+import { LimitExceeded } from '../errors';
+import type { Ports } from '../ports';
+import { renewed, type Step, streamPolicy } from './context';
+import { afterOperation, dropPlan } from './progress';
+import {
+  type HeldState,
+  held,
+  type OperationOutcome,
+  type WireOperation,
+  type WirePlan,
+  type WorkflowState,
+} from './state';
+import { fromWire } from './wire';
+
+/**
+ * Checks the plan's first operation against the shards as they are now, writes it down, and starts it.
+ * Safe to repeat at any point: what is already done is seen as done, and what is under way is waited for.
+ * Next: Wait; or Apply, Decide or Record where there was nothing to start.
+ * @throws ResourceInUse, LimitExceeded and what else the ports throw; a limit on UpdateShardCount is remembered instead
+ */
+export const apply: Step = (context) => async (document) => {
+  const { ports } = context;
+  const state = await renewed(ports, held(document));
+  const plan = state.plan;
+  const wire = plan?.operations[0];
+  const nowSeconds = ports.clock.nowSeconds();
+  if (plan === undefined || wire === undefined || nowSeconds >= plan.expiresAtSeconds)
+    return dropPlan(state, nowSeconds);
+
+  const { streamName } = state.trigger;
+  const operation = fromWire(wire);
+  const stream = await ports.streams.describe(streamName);
+  const openShards = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen);
+  const running: OperationOutcome = {
+    operation: wire,
+    startedAtSeconds: nowSeconds,
+    outcome: 'started',
+    openShardCountBefore: openShards.length,
+  };
+  // An earlier try of this step got through, or someone else reshards: waiting is right for both.
+  if (stream.status !== 'ACTIVE')
+    return { ...state, next: 'Wait', running: { ...running, outcome: 'waiting' } };
+
+  const { policy } = await streamPolicy(context, streamName);
+  const feasibility = feasibilityOf(operation, stream, openShards, policy);
+  if (feasibility.kind === 'done') return afterOperation({ ...state, running }, 'already done', nowSeconds);
+  if (feasibility.kind === 'stale')
+    return dropPlan({ ...state, running }, nowSeconds, `stale: ${feasibility.why}`);
+
+  await writeDown(ports, state, plan, wire, running);
+  try {
+    await call(ports, streamName, feasibility.call);
+  } catch (error) {
+    if (!(error instanceof LimitExceeded) || wire.action !== 'UpdateShardCount') throw error;
+    return refused(ports, { ...state, running }, nowSeconds);
+  }
+  return { ...state, next: 'Wait', running };
+};
+
+/** Before Kinesis is called: so that cooldowns and the day's limit hold even if nobody lives to see the answer. */
+async function writeDown(
+  ports: Ports,
+  state: HeldState,
+  plan: WirePlan,
+  wire: WireOperation,
+  running: OperationOutcome,
+): Promise<void> {
+  const record = await ports.state.read(state.trigger.streamName);
+  const history = withStarted(record.history, {
+    operation: fromWire(wire),
+    direction: wire.action.endsWith('ShardLevelMetrics') ? 'none' : plan.direction,
+    reason: plan.reason,
+    startedAtSeconds: running.startedAtSeconds,
+    openShardCountBefore: running.openShardCountBefore,
+  });
+  await ports.state.save(state.lease, { ...record, history });
+}
+
+/** UpdateShardCount is used up, whoever used it: remembered, and decided again without it. */
+async function refused(ports: Ports, state: HeldState, nowSeconds: number): Promise<WorkflowState> {
+  const record = await ports.state.read(state.trigger.streamName);
+  await ports.state.save(state.lease, { ...record, history: withUpdateRefused(record.history, nowSeconds) });
+  return dropPlan(state, nowSeconds, 'LimitExceeded');
+}
+
+async function call(ports: Ports, streamName: string, what: KinesisCall): Promise<void> {
+  switch (what.action) {
+    case 'SplitShard':
+      return ports.streams.splitShard(streamName, what.shardId, what.newStartingHashKey);
+    case 'MergeShards':
+      return ports.streams.mergeShards(streamName, what.shardId, what.adjacentShardId);
+    case 'UpdateShardCount':
+      return ports.streams.updateShardCount(streamName, what.targetShardCount);
+    case 'EnableShardLevelMetrics':
+      return ports.streams.enableShardLevelMetrics(streamName, what.metrics);
+    case 'DisableShardLevelMetrics':
+      return ports.streams.disableShardLevelMetrics(streamName, what.metrics);
+  }
+}

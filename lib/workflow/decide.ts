@@ -1,0 +1,80 @@
+import { decide as decideOn } from '../core/decide';
+import type { Act, Decision } from '../core/model';
+import { renewed, type Step, type StepContext, streamPolicy } from './context';
+import { observe } from './observe';
+import { type DecisionSummary, type HeldState, held, type WirePlan } from './state';
+import { toWire } from './wire';
+
+/** No operation of a plan is started later than this: loads move, and another look is cheap. */
+const PLAN_VALID_SECONDS = 300;
+
+/** How many decisions the document carries along. */
+const DECISIONS_KEPT = 10;
+
+/**
+ * Observes the stream and decides. Next: Apply where there is something to do, else Record.
+ * @throws StreamNotFound, OnDemandStream, StreamBeingDeleted, and what the ports throw
+ */
+export const decide: Step = (context) => async (document) => {
+  const state = await renewed(context.ports, held(document));
+  const { streamName } = state.trigger;
+  const { policy, overridden, ignored } = await streamPolicy(context, streamName);
+  const record = await context.ports.state.read(streamName);
+  const observation = await observe(context.ports, streamName, record.history, policy);
+  const decision = decideOn(observation, record.history, policy);
+  await rememberLag(context, state, decision);
+  const summary = summaryOf(decision, observation.observedAtSeconds, {
+    ...(overridden.length > 0 && { overriddenByTags: overridden.join(', ') }),
+    ...(ignored.length > 0 && { ignoredTags: ignored.join(' ') }),
+    ...(policy.Mode === 'Observe' && { mode: policy.Mode }),
+  });
+  const decisions = [...state.decisions, summary].slice(-DECISIONS_KEPT);
+  const { plan: _, running: __, ...rest } = state;
+  if (decision.kind === 'hold' || policy.Mode === 'Observe') return { ...rest, next: 'Record', decisions };
+  const operationsMax = Math.min(state.operationsLeft, policy.MaxOperationsPerRun);
+  return {
+    ...rest,
+    next: 'Apply',
+    decisions,
+    plan: planOf(decision, observation.observedAtSeconds, operationsMax),
+  };
+};
+
+/** An episode of lag begins or ends with the decision that sees it, also where nothing is then done. */
+async function rememberLag({ ports }: StepContext, state: HeldState, decision: Decision): Promise<void> {
+  if (decision.lagEpisode === undefined) return;
+  const record = await ports.state.read(state.trigger.streamName);
+  const { lagEpisode: _, ...history } = record.history;
+  await ports.state.save(state.lease, {
+    ...record,
+    history: decision.lagEpisode === null ? history : { ...history, lagEpisode: decision.lagEpisode },
+  });
+}
+
+function summaryOf(
+  decision: Decision,
+  atSeconds: number,
+  circumstances: Record<string, string>,
+): DecisionSummary {
+  const { kind, reason, sentence, evidence, lookAgainSeconds } = decision;
+  const operations = decision.kind === 'act' ? decision.plan.map(toWire) : [];
+  return {
+    atSeconds,
+    kind,
+    reason,
+    sentence,
+    evidence: { ...evidence, ...circumstances },
+    operations,
+    lookAgainSeconds,
+  };
+}
+
+function planOf(decision: Act, nowSeconds: number, operationsMax: number): WirePlan {
+  return {
+    reason: decision.reason,
+    direction: decision.direction,
+    decidedAtSeconds: nowSeconds,
+    expiresAtSeconds: nowSeconds + PLAN_VALID_SECONDS,
+    operations: decision.plan.slice(0, operationsMax).map(toWire),
+  };
+}

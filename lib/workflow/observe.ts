@@ -1,0 +1,81 @@
+import { shardsWorthSampling } from '../core/hot-shards';
+import { needsAncestor } from '../core/load-map';
+import type { History, MetricWindow, Observation, Shard, Stream } from '../core/model';
+import type { Policy } from '../core/policy';
+import { OnDemandStream, StreamBeingDeleted } from '../errors';
+import type { Ports } from '../ports';
+
+/** A minute's metrics are complete about a minute after it ended (aws.md: "usually over a minute behind"). */
+const METRIC_DELAY_SECONDS = 60;
+
+/** Minutes asked for beyond the look-back: the newest may be missing, and a look-back needs to be whole. */
+const SPARE_MINUTES = 5;
+
+/** How many generations of closed shards are asked for what young shards' ranges carried before. */
+const GENERATIONS = 8;
+
+/** Everything that can be seen of a stream now: the one place where the workflow reads the world to decide. */
+export async function observe(
+  ports: Ports,
+  streamName: string,
+  history: History,
+  policy: Policy,
+): Promise<Observation> {
+  const stream = await ports.streams.describe(streamName);
+  assertManageable(stream);
+  const shards = await ports.streams.listShards(streamName);
+  const observedAtSeconds = ports.clock.nowSeconds();
+  const metrics = await readMetrics(ports, stream, shards, observedAtSeconds, policy);
+  const unsampled: Observation = { observedAtSeconds, stream, shards, metrics, samples: [] };
+  if (policy.SampleRecords === 'Off') return unsampled;
+  const worthSampling = shardsWorthSampling(unsampled, history, policy);
+  const samples = await Promise.all(
+    worthSampling.map((shardId) => ports.samples.sample(streamName, shardId)),
+  );
+  return { ...unsampled, samples };
+}
+
+/**
+ * @throws OnDemandStream, StreamBeingDeleted: nothing that another look would change soon
+ */
+export function assertManageable(stream: Stream): void {
+  if (stream.mode === 'ON_DEMAND') {
+    throw new OnDemandStream(
+      `${stream.name} is in on-demand mode, where AWS decides the shards. Switch it to provisioned mode, or leave it out of -c streams=….`,
+    );
+  }
+  if (stream.status === 'DELETING') {
+    throw new StreamBeingDeleted(
+      `${stream.name} is being deleted. Leave it out of -c streams=… at the next deployment.`,
+    );
+  }
+}
+
+async function readMetrics(
+  ports: Ports,
+  stream: Stream,
+  shards: readonly Shard[],
+  nowSeconds: number,
+  policy: Policy,
+): Promise<MetricWindow> {
+  const toSeconds = Math.floor((nowSeconds - METRIC_DELAY_SECONDS) / 60) * 60;
+  const fromSeconds = toSeconds - (policy.ScaleDownLookbackMinutes + SPARE_MINUTES) * 60;
+  const { shardLevelMetrics } = stream;
+  const read = (shardIds: readonly string[]) =>
+    ports.metrics.read({ streamName: stream.name, shardIds, shardLevelMetrics, fromSeconds, toSeconds });
+  const isOn = shardLevelMetrics.length > 0;
+  let window = await read(isOn ? shards.filter(({ isOpen }) => isOpen).map(({ shardId }) => shardId) : []);
+  if (!isOn) return window;
+  const known = new Map(shards.map((shard) => [shard.shardId, shard]));
+  let youngest = shards.filter(({ isOpen }) => isOpen);
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    const parents = new Set(
+      youngest.filter((shard) => needsAncestor(shard, window)).flatMap((shard) => shard.parentShardIds),
+    );
+    youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
+    if (youngest.length === 0) break;
+    const older = await read(youngest.map(({ shardId }) => shardId));
+    window = { ...window, shards: new Map([...window.shards, ...older.shards]) };
+  }
+  return window;
+}

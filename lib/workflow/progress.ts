@@ -1,0 +1,34 @@
+/** Where the execution goes once an operation is over: the next of the plan, another look, or the end. */
+import type { HeldState, WorkflowState } from './state';
+
+/** After an operation was applied, or found to be done already. */
+export function afterOperation(
+  state: HeldState,
+  outcome: 'applied' | 'already done',
+  nowSeconds: number,
+): WorkflowState {
+  const [, ...left] = state.plan?.operations ?? [];
+  const spent = outcome === 'applied' ? 1 : 0;
+  const advanced = concluded({ ...state, operationsLeft: state.operationsLeft - spent }, outcome, nowSeconds);
+  if (advanced.operationsLeft <= 0 || nowSeconds >= advanced.endsAtSeconds)
+    return { ...advanced, next: 'Record' };
+  if (state.plan === undefined || left.length === 0) return { ...advanced, next: 'Decide' };
+  return { ...advanced, next: 'Apply', plan: { ...state.plan, operations: left } };
+}
+
+/** Where the plan no longer fits the stream, or is too old: decide again, while the execution's budget lasts. */
+export function dropPlan(state: HeldState, nowSeconds: number, outcome?: string): WorkflowState {
+  const { plan: _, ...rest } = outcome === undefined ? state : concluded(state, outcome, nowSeconds);
+  // A stale plan costs the budget too: an execution that only ever finds its plans stale must come to an end.
+  const operationsLeft = rest.operationsLeft - 1;
+  const isOver = operationsLeft <= 0 || nowSeconds >= rest.endsAtSeconds;
+  return { ...rest, operationsLeft, next: isOver ? 'Record' : 'Decide' };
+}
+
+function concluded(state: HeldState, outcome: string, nowSeconds: number): HeldState {
+  const { running, ...rest } = state;
+  if (running === undefined) return rest;
+  const isDone = outcome === 'applied' || outcome === 'already done';
+  const entry = { ...running, outcome, ...(isDone && { completedAtSeconds: nowSeconds }) };
+  return { ...rest, outcomes: [...state.outcomes, entry] };
+}

@@ -1,0 +1,56 @@
+import { LeaseLost } from '../errors';
+import type { StreamRecord } from '../ports';
+import type { Step, StepContext } from './context';
+import { reportOf } from './report';
+import type { HeldState, WorkflowState } from './state';
+
+/** When to look again after a failure that another look may find gone. */
+const AFTER_FAILURE_SECONDS = 60;
+
+/** When to look again after a failure that only a person can mend: often enough to notice that it was, seldom enough to be cheap. */
+const AFTER_LASTING_FAILURE_SECONDS = 900;
+
+/** Failures that a person has to mend. */
+const LASTING_FAILURES = [
+  'StreamNotFound',
+  'OnDemandStream',
+  'StreamBeingDeleted',
+  'AccessDenied',
+  'InvalidRequest',
+];
+
+/**
+ * Tells people and programs what was done and what went wrong, and remembers how the execution ended and when another
+ * look is worth its cost. What ends as the last time did is not told again.
+ * Told first: a repeated step may then tell twice, but never not at all.
+ */
+export const record: Step = (context) => async (state) => {
+  const before =
+    state.lease === undefined ? undefined : await context.ports.state.read(state.trigger.streamName);
+  const isNews = before?.lastReason !== reasonOf(state);
+  const report = reportOf(state, context.deployment, isNews);
+  if (report !== undefined) await context.ports.events.publish(report);
+  if (state.lease !== undefined && before !== undefined) await remember(context, state as HeldState, before);
+  return state;
+};
+
+async function remember({ ports }: StepContext, state: HeldState, before: StreamRecord): Promise<void> {
+  const lookAgainAtSeconds = ports.clock.nowSeconds() + lookAgainSecondsOf(state);
+  try {
+    await ports.state.save(state.lease, { ...before, lookAgainAtSeconds, lastReason: reasonOf(state) });
+  } catch (error) {
+    // Another execution has the stream: what is remembered of it is that one's business now.
+    if (!(error instanceof LeaseLost)) throw error;
+  }
+}
+
+function reasonOf(state: WorkflowState): string {
+  return state.failure?.Error ?? state.decisions?.at(-1)?.reason ?? 'Nothing';
+}
+
+function lookAgainSecondsOf(state: HeldState): number {
+  if (state.failure === undefined) return state.decisions.at(-1)?.lookAgainSeconds ?? AFTER_FAILURE_SECONDS;
+  return LASTING_FAILURES.includes(state.failure.Error)
+    ? AFTER_LASTING_FAILURE_SECONDS
+    : AFTER_FAILURE_SECONDS;
+}
