@@ -1,0 +1,3 @@
+import { handlerOf } from './runtime';
+
+export const handler = handlerOf('confirm');

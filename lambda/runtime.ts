@@ -1,0 +1,60 @@
+/** The composition root: the workflow's ports on AWS. Made once a cold start, outside the handlers. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { cloudwatchAlarms } from '../lib/aws/cloudwatch-alarms';
+import { cloudwatchMetrics } from '../lib/aws/cloudwatch-metrics';
+import { dynamodbState } from '../lib/aws/dynamodb-state';
+import { kinesisSamples } from '../lib/aws/kinesis-samples';
+import { kinesisStreams } from '../lib/aws/kinesis-streams';
+import { snsEvents } from '../lib/aws/sns-events';
+import { stepFunctionsExecutions } from '../lib/aws/step-functions-executions';
+import { systemClock } from '../lib/aws/system-clock';
+import { STEPS, type StepContext, type StepName } from '../lib/workflow/steps';
+import type { SweepContext } from '../lib/workflow/sweep';
+import { readEnvironment, readVariable, VARIABLES } from './environment';
+import { stepHandler } from './step-handler';
+
+/** A call that hangs must fail, and be tried again, well before the function's own time-out does it (30 s and more). */
+const CALL = { connectionTimeout: 2_000, requestTimeout: 5_000 };
+
+const { deployment, policy, tableName, topicArn } = readEnvironment(process.env);
+
+export const logger = new Logger({ serviceName: deployment.stackName });
+
+const cloudwatch = new CloudWatchClient({ requestHandler: CALL });
+
+// HTTP/1.1, since a frozen function does not notice that its HTTP/2 session has been closed meanwhile.
+const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler(CALL) });
+
+const context: StepContext = {
+  ports: {
+    streams: kinesisStreams(kinesis),
+    metrics: cloudwatchMetrics(cloudwatch),
+    samples: kinesisSamples(kinesis),
+    state: dynamodbState(
+      DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: CALL })),
+      tableName,
+    ),
+    events: snsEvents(new SNSClient({ requestHandler: CALL }), topicArn),
+    clock: systemClock,
+  },
+  deployment,
+  policy,
+};
+
+/** The handler of a step of the workflow. */
+export const handlerOf = (name: StepName) => stepHandler(name, STEPS[name](context), logger);
+
+/** What the sweep needs besides; it alone is told the state machine. */
+export function sweepContext(): SweepContext {
+  const alarms = cloudwatchAlarms(cloudwatch, deployment.stackName);
+  const stateMachineArn = readVariable(process.env, VARIABLES.stateMachineArn);
+  const executions = stepFunctionsExecutions(new SFNClient({ requestHandler: CALL }), stateMachineArn);
+  return { ...context, ports: { ...context.ports, alarms, executions } };
+}

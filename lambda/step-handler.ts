@@ -1,0 +1,41 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import type { WorkflowState } from '../lib/workflow/state';
+import type { StepName } from '../lib/workflow/steps';
+
+export type StepLogger = Pick<Logger, 'addContext' | 'info' | 'error'>;
+
+/** A step as Lambda runs it: the document in, the document out, one line of log about what became of it. */
+export function stepHandler(
+  name: StepName,
+  step: (state: WorkflowState) => Promise<WorkflowState>,
+  logger: StepLogger,
+): (state: WorkflowState, context: Context) => Promise<WorkflowState> {
+  return async (state, context) => {
+    logger.addContext(context);
+    try {
+      const after = await step(state);
+      logger.info(`${name}: ${after.next ?? 'done'}`, lineOf(name, after));
+      return after;
+    } catch (error) {
+      // Thrown on as it is: the state machine matches its name.
+      logger.error(`${name} failed`, { ...lineOf(name, state), error: error as Error });
+      throw error;
+    }
+  };
+}
+
+/** What one line tells of an execution. The document holds nothing of a record but where shards are cut. */
+function lineOf(step: StepName, state: WorkflowState): Record<string, unknown> {
+  return {
+    step,
+    streamName: state.trigger?.streamName,
+    executionId: state.execution?.id,
+    trigger: state.trigger?.reason,
+    next: state.next,
+    decision: state.decisions?.at(-1),
+    running: state.running,
+    outcomes: state.outcomes,
+    failure: state.failure?.Error,
+  };
+}

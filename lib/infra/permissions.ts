@@ -1,0 +1,71 @@
+/** Which function may do what, and to what: the one place where permissions are written down. */
+import type { StepName } from '../workflow/steps';
+
+export type FunctionName = StepName | 'sweep';
+
+/** What a permission is for. */
+export type PermissionTarget =
+  /** The streams named at synth. */
+  | 'streams'
+  /** KMS keys, as far as Kinesis uses them for those streams. */
+  | 'keysOfStreams'
+  | 'table'
+  | 'topic'
+  | 'stateMachine'
+  /** All alarms: DescribeAlarms by prefix is authorised against all of them. */
+  | 'alarms'
+  /** All metrics: GetMetricData knows no resources. */
+  | 'metrics'
+  /** Our own namespace of metrics. */
+  | 'ownMetrics';
+
+export interface Permission {
+  readonly on: PermissionTarget;
+  readonly actions: readonly string[];
+}
+
+/** The lease and the stream's record: every step that holds a stream renews the lease. */
+const KEEP_STATE: Permission = { on: 'table', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] };
+
+const SEE_SHARDS = ['kinesis:DescribeStreamSummary', 'kinesis:ListShards'];
+
+/** Parameters that stream tags override. */
+const SEE_TAGS = 'kinesis:ListTagsForStream';
+
+export const PERMISSIONS: Readonly<Record<FunctionName, readonly Permission[]>> = {
+  acquire: [KEEP_STATE],
+  decide: [
+    KEEP_STATE,
+    {
+      on: 'streams',
+      actions: [...SEE_SHARDS, SEE_TAGS, 'kinesis:GetShardIterator', 'kinesis:GetRecords'],
+    },
+    { on: 'keysOfStreams', actions: ['kms:Decrypt'] },
+    { on: 'metrics', actions: ['cloudwatch:GetMetricData'] },
+  ],
+  apply: [
+    KEEP_STATE,
+    {
+      on: 'streams',
+      actions: [
+        ...SEE_SHARDS,
+        SEE_TAGS,
+        'kinesis:SplitShard',
+        'kinesis:MergeShards',
+        'kinesis:UpdateShardCount',
+        'kinesis:EnableEnhancedMonitoring',
+        'kinesis:DisableEnhancedMonitoring',
+      ],
+    },
+  ],
+  confirm: [KEEP_STATE, { on: 'streams', actions: SEE_SHARDS }],
+  record: [KEEP_STATE, { on: 'topic', actions: ['sns:Publish'] }],
+  release: [KEEP_STATE],
+  sweep: [
+    { on: 'table', actions: ['dynamodb:GetItem'] },
+    { on: 'streams', actions: [...SEE_SHARDS, SEE_TAGS] },
+    { on: 'ownMetrics', actions: ['cloudwatch:PutMetricData'] },
+    { on: 'alarms', actions: ['cloudwatch:DescribeAlarms'] },
+    { on: 'stateMachine', actions: ['states:StartExecution'] },
+  ],
+};

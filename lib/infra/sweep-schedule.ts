@@ -1,0 +1,51 @@
+import { type CfnElement, Duration, type Stack, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { VARIABLES } from '../../lambda/environment';
+import { type FunctionSetting, permittedFunction } from './functions';
+
+/** OpenShardCount needs a value in every minute. */
+const SWEEP_EVERY = Duration.minutes(1);
+
+/** A turn that is missed is made up for by the next. */
+const RETRIES = 2;
+
+/** The sweep, and what runs it. It alone may start executions. */
+export function scheduledSweep(
+  stack: Stack,
+  given: FunctionSetting & { readonly stateMachine: IStateMachine; readonly undelivered: IQueue },
+): void {
+  const { stateMachineArn } = given.stateMachine;
+  const sweep = permittedFunction(stack, 'sweep', 'Publishes OpenShardCount; looks at alarms that stay', {
+    ...given,
+    environment: { ...given.environment, [VARIABLES.stateMachineArn]: stateMachineArn },
+    scopes: { ...given.scopes, stateMachine: { resources: [stateMachineArn] } },
+  });
+  // Lambda, too, would try again what failed: the next turn is soon enough.
+  sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: SWEEP_EVERY });
+  new Schedule(stack, 'SweepSchedule', {
+    description: `The sweep of ${stack.stackName}`,
+    schedule: ScheduleExpression.rate(SWEEP_EVERY),
+    target: new LambdaInvoke(sweep, {
+      role: invokingRole(stack, sweep),
+      deadLetterQueue: given.undelivered,
+      maxEventAge: SWEEP_EVERY,
+      retryAttempts: RETRIES,
+    }),
+  });
+}
+
+function invokingRole(stack: Stack, sweep: IFunction): Role {
+  const role = new Role(stack, 'SweepScheduleRole', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+  });
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${stack.getLogicalId(sweep.node.defaultChild as CfnElement)}.Arn>:*]`,
+    reason: 'Versions and aliases of the sweep alone.',
+  });
+  return role;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { STEPS } from '../../lib/workflow/steps';
+import { templateOf } from './synthesised';
+
+const DOCUMENT = readFileSync(path.join(__dirname, '../../lib/workflow/reshard.asl.json'), 'utf8');
+
+const template = templateOf();
+const { Properties: stateMachine } = Object.values(
+  template.findResources('AWS::StepFunctions::StateMachine'),
+)[0] as {
+  Properties: Record<string, unknown>;
+};
+
+test('the template holds the very document that runs on the laptop and in the simulation', () => {
+  expect(stateMachine['DefinitionString']).toBe(DOCUMENT);
+});
+
+test('every placeholder of the document stands for the function of its step', () => {
+  const placeholders = [...new Set(DOCUMENT.match(/(?<=\$\{)\w+(?=\})/g) ?? [])];
+  const substitutions = stateMachine['DefinitionSubstitutions'] as Record<
+    string,
+    { 'Fn::GetAtt': [string, 'Arn'] }
+  >;
+
+  expect(placeholders.sort()).toEqual(Object.keys(substitutions).sort());
+  expect(placeholders).toHaveLength(Object.keys(STEPS).length);
+  for (const [placeholder, value] of Object.entries(substitutions)) {
+    expect(value['Fn::GetAtt'][0].startsWith(placeholder.replace(/Arn$/, ''))).toBe(true);
+  }
+});
+
+test('it is a Standard workflow that logs every event, without the document, and is traced', () => {
+  expect(stateMachine).toMatchObject({
+    StateMachineType: 'STANDARD',
+    LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    TracingConfiguration: { Enabled: true },
+  });
+});
+
+test('it may call the functions of the steps, and no version or other function', () => {
+  const invoking = Object.values(template.findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }) => Action === 'lambda:InvokeFunction')
+    .map(({ Resource }) => Resource)
+    .find((resource) => resource.length === Object.keys(STEPS).length);
+
+  expect(invoking).toEqual(Object.values(stateMachine['DefinitionSubstitutions'] as object));
+});
