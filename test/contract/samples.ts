@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { StreamNotFound } from '../../lib/errors';
+import type { Samples } from '../../lib/ports';
+import type { PutRecord } from '../support/in-memory-samples';
+
+export interface SamplesWorld {
+  readonly samples: Samples;
+  /** Makes a stream of one shard with these records in it, and tells the shard's id. */
+  createWith(streamName: string, records: readonly PutRecord[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** What every implementation of Samples does. */
+export function samplesContract(name: string, start: () => Promise<SamplesWorld>): void {
+  describe(`Samples: ${name}`, () => {
+    let world: SamplesWorld;
+
+    beforeAll(async () => {
+      world = await start();
+    });
+    afterAll(() => world.stop());
+
+    test('a record is told by the MD5 of its partition key, and by the bytes of its key and data', async () => {
+      const records = [
+        { partitionKey: 'a', dataBytes: 100 },
+        { partitionKey: 'Käse', dataBytes: 7 },
+        { partitionKey: 'a', dataBytes: 50 },
+      ];
+      const shardId = await world.createWith('few', records);
+
+      const sample = await world.samples.sample('few', shardId);
+
+      const hashKeyOf = (key: string) => BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
+      expect(sample.shardId).toBe(shardId);
+      expect(new Set(sample.records)).toEqual(
+        new Set([
+          { hashKey: hashKeyOf('a'), bytes: 101 },
+          { hashKey: hashKeyOf('Käse'), bytes: 12 },
+          { hashKey: hashKeyOf('a'), bytes: 51 },
+        ]),
+      );
+    });
+
+    test('a shard without records gives an empty sample', async () => {
+      const shardId = await world.createWith('empty', []);
+
+      expect(await world.samples.sample('empty', shardId)).toEqual({ shardId, records: [] });
+    });
+
+    test('a sample has at most a thousand records', async () => {
+      const records = Array.from({ length: 1_200 }, (_, index) => ({
+        partitionKey: `key-${index}`,
+        dataBytes: 10,
+      }));
+      const shardId = await world.createWith('many', records);
+
+      const sample = await world.samples.sample('many', shardId);
+
+      expect(sample.records).toHaveLength(1_000);
+    });
+
+    test('a stream that does not exist throws StreamNotFound', async () => {
+      await expect(world.samples.sample('absent', 'shardId-000000000000')).rejects.toThrow(StreamNotFound);
+    });
+  });
+}
