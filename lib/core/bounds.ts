@@ -2,12 +2,12 @@
 import { coldestMerges } from './cold-neighbours';
 import { equalCuts } from './cuts';
 import { widthOf } from './hash-range';
-import { updateShardCountsLeft } from './history';
 import { piecesOf } from './load-map';
 import type { Decision, Operation } from './model';
-import { fewestByUpdate, mostByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
+import { fewestByUpdate, mostByUpdate } from './quotas';
 import { newestMinutes, type Situation } from './situation';
-import { act, hold } from './verdict';
+import { updateIfSooner } from './update-shard-count';
+import { act, holdScaleDown, holdScaleUp } from './verdict';
 
 export function restoreBounds(situation: Situation): Decision | undefined {
   const { openShardCount: open, policy } = situation;
@@ -19,23 +19,18 @@ export function restoreBounds(situation: Situation): Decision | undefined {
 function growToMin(situation: Situation): Decision | undefined {
   const { openShardCount: open, policy, scaleUpWaitSeconds } = situation;
   const details = { minShards: policy.MinShards };
-  if (scaleUpWaitSeconds > 0)
-    return hold(situation, 'ScaleUpCooldown', scaleUpWaitSeconds, {
-      waitSeconds: Math.ceil(scaleUpWaitSeconds),
-    });
+  if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   const missing = policy.MinShards - open;
   const target = Math.min(policy.MinShards, mostByUpdate(open));
-  const plan = updateIsSooner(situation, target, missing) ?? widestFirst(situation, missing);
+  const update = updateIfSooner(situation, target, false);
+  const plan = update ? [update] : widestFirst(situation, missing);
   return act(situation, 'BelowMinShards', 'up', plan, details);
 }
 
 function shrinkToMax(situation: Situation): Decision | undefined {
   const { openShardCount: open, policy, scaleDownWaitSeconds, load } = situation;
   const details = { maxShards: policy.MaxShards };
-  if (scaleDownWaitSeconds > 0)
-    return hold(situation, 'ScaleDownCooldown', scaleDownWaitSeconds, {
-      waitSeconds: Math.ceil(scaleDownWaitSeconds),
-    });
+  if (scaleDownWaitSeconds > 0) return holdScaleDown(situation);
   const surplus = open - policy.MaxShards;
   const target = Math.max(policy.MaxShards, fewestByUpdate(open));
   // The bound is the operator's word, so it holds even where a merged shard will be hot.
@@ -43,18 +38,9 @@ function shrinkToMax(situation: Situation): Decision | undefined {
     count: surplus,
     jointPeakMax: Number.POSITIVE_INFINITY,
   });
-  const plan = updateIsSooner(situation, target, surplus) ?? merges.map(({ operation }) => operation);
+  const update = updateIfSooner(situation, target, false);
+  const plan = update ? [update] : merges.map(({ operation }) => operation);
   return act(situation, 'AboveMaxShards', 'down', plan, details);
-}
-
-function updateIsSooner(
-  { openShardCount, history, nowSeconds, policy }: Situation,
-  target: number,
-  operations: number,
-): Operation[] | undefined {
-  const isAllowed = updateShardCountsLeft(history, nowSeconds) > policy.UpdateShardCountReserve;
-  const isSooner = updateShardCountSeconds(openShardCount, target) < operations * RESHARD_SECONDS;
-  return isAllowed && isSooner ? [{ action: 'UpdateShardCount', targetShardCount: target }] : undefined;
 }
 
 /** One cut in each of the widest shards: nothing is known to be hot, so width is what there is to go by. */

@@ -1,10 +1,10 @@
 /** The rule for cold shards: merge the coldest adjacent pairs whose joint peak over the look-back stays on target. */
-import { updateShardCountsLeft } from './history';
 import { type LoadMap, type ShardLoad, utilizationOf } from './load-map';
 import type { Decision, Operation } from './model';
-import { fewestByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
+import { fewestByUpdate } from './quotas';
 import { newestMinutes, rounded, type Situation } from './situation';
-import { act, hold, quietLookSeconds, ROUTINE_LOOK_SECONDS } from './verdict';
+import { updateIfSooner } from './update-shard-count';
+import { act, hold, holdScaleDown, quietLookSeconds, ROUTINE_LOOK_SECONDS } from './verdict';
 
 /** Of the look-back's minutes, this share must be known before anything is merged (Cruise Control trusts no model below 95 %). */
 const KNOWN_MINUTES_RATIO = 0.95;
@@ -77,9 +77,7 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
     });
   }
   if (situation.scaleDownWaitSeconds > 0) {
-    return hold(situation, 'ScaleDownCooldown', situation.scaleDownWaitSeconds, {
-      waitSeconds: Math.ceil(situation.scaleDownWaitSeconds),
-    });
+    return holdScaleDown(situation);
   }
   return undefined;
 }
@@ -147,12 +145,9 @@ function jointPeak(lower: Neighbours, upper: Neighbours): number {
  * Never from the reserve: that is for growth.
  */
 function evenShrink(situation: Situation, merges: number): Decision | undefined {
-  const { policy, openShardCount: open, observation, history, nowSeconds } = situation;
+  const { policy, openShardCount: open, observation } = situation;
   if (observation.metrics.shards.size > 0) return undefined;
-  if (updateShardCountsLeft(history, nowSeconds) <= policy.UpdateShardCountReserve) return undefined;
   const target = Math.max(fewestByUpdate(open), open - merges, policy.MinShards);
-  if (target >= open || updateShardCountSeconds(open, target) >= merges * RESHARD_SECONDS) return undefined;
-  return act(situation, 'StreamCold', 'down', [{ action: 'UpdateShardCount', targetShardCount: target }], {
-    targetShards: target,
-  });
+  const update = updateIfSooner(situation, target, false);
+  return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }

@@ -7,7 +7,7 @@ import { piecesOf } from './load-map';
 import type { Decision, LagEpisode, Minutes, Operation } from './model';
 import { RESHARD_SECONDS } from './quotas';
 import { newestMinutes, type Situation } from './situation';
-import { act, hold, ROUTINE_LOOK_SECONDS } from './verdict';
+import { act, hold, holdScaleUp, ROUTINE_LOOK_SECONDS } from './verdict';
 
 /** A lag lasts where this many of the last minutes show it. */
 const LASTING = { minutes: 3, of: 5 };
@@ -57,10 +57,7 @@ function split(situation: Situation, ageSeconds: number): Decision | undefined {
     .slice(0, Math.max(0, room));
   const details = { iteratorAgeSeconds: Math.round(ageSeconds), laggingShards: lagging.length };
   if (plan.length === 0) return hold(situation, 'ConsumersBehind', ROUTINE_LOOK_SECONDS, details);
-  if (scaleUpWaitSeconds > 0)
-    return hold(situation, 'ScaleUpCooldown', scaleUpWaitSeconds, {
-      waitSeconds: Math.ceil(scaleUpWaitSeconds),
-    });
+  if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   const decision = act(situation, 'ShardLagging', 'up', plan, details);
   // A shard is read at twice the pace at which it can be written, so its backlog takes at most its own age to read.
   const drainSeconds = Math.min(Math.max(ageSeconds, DRAIN_SECONDS_MIN), DRAIN_SECONDS_MAX);

@@ -1,12 +1,14 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
-import { broadGrowth } from './broad-growth';
+import { evenGrowthTarget, isEven } from './broad-growth';
 import { equalCuts, isolatingCuts } from './cuts';
 import { contains } from './hash-range';
 import { type HotShard, heaviestKey, hotShards } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation, Sample } from './model';
+import type { Policy } from './policy';
 import { rounded, type Situation } from './situation';
-import { act, hold } from './verdict';
+import { updateIfSooner } from './update-shard-count';
+import { act, hold, holdScaleUp } from './verdict';
 
 /** A key with at least this share of a shard's capacity is given a shard of its own. */
 const HOT_KEY_UTILIZATION = 0.5;
@@ -23,6 +25,9 @@ const INEFFECTIVE_SHARE = 0.9;
 /** When to look again at a shard that cannot be helped: its alarm stays on, and looking changes nothing. */
 const UNHELPED_LOOK_SECONDS = 600;
 
+/** Over the threshold by this factor a shard is not left for the next look (2 minutes of it suffice as evidence, too). */
+const URGENT_OVER = 1.05;
+
 type Relief =
   | {
       readonly kind: 'split';
@@ -34,34 +39,64 @@ type Relief =
 
 export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
-  const [hottest] = hot;
-  if (hottest === undefined) return undefined;
-  if (situation.scaleUpWaitSeconds > 0) {
-    return hold(situation, 'ScaleUpCooldown', situation.scaleUpWaitSeconds, {
-      waitSeconds: Math.ceil(situation.scaleUpWaitSeconds),
-    });
-  }
+  if (hot.length === 0) return undefined;
+  if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   const reliefs = hot.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
-  const splits = reliefs.flatMap(({ shard, relief }) => (relief.kind === 'split' ? [{ shard, relief }] : []));
+  const splits = reliefs.flatMap(({ shard, relief }) =>
+    relief.kind === 'split' ? [{ shard, ...relief }] : [],
+  );
   const unhelped = reliefs.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
   const [first] = splits;
   if (first === undefined) {
     const [worst] = unhelped;
     return worst && hold(situation, worst.kind, UNHELPED_LOOK_SECONDS, worst.details);
   }
-  const cuts = splits.flatMap(({ relief }) => relief.cuts);
-  const growth = broadGrowth(situation, hot, cuts.length);
-  if (growth !== undefined) return growth;
-  const room = situation.policy.MaxShards - situation.openShardCount;
-  if (room <= 0)
-    return hold(situation, 'AtMaxShards', UNHELPED_LOOK_SECONDS, { maxShards: situation.policy.MaxShards });
-  const plan = cuts.slice(0, room).map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
-  const reason = first.relief.isKey ? 'HotKey' : first.shard.isThrottled ? 'ShardThrottled' : 'ShardHot';
-  return act(situation, reason, 'up', plan, {
-    ...first.relief.details,
-    hotShards: hot.length,
-    unhelpedShards: unhelped.length,
-  });
+  const { MaxShards } = situation.policy;
+  if (situation.openShardCount >= MaxShards) {
+    return hold(situation, 'AtMaxShards', UNHELPED_LOOK_SECONDS, { maxShards: MaxShards });
+  }
+  const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
+  return grow(situation, splits, details);
+}
+
+interface Split {
+  readonly shard: HotShard;
+  readonly cuts: readonly bigint[];
+  readonly isKey: boolean;
+}
+
+/** Splits, hottest first; of an evenly loaded stream no more than it needs as a whole, and by UpdateShardCount if that is sooner. */
+function grow(situation: Situation, splits: readonly Split[], details: Evidence): Decision | undefined {
+  const { openShardCount: open, policy } = situation;
+  const cuts = splits.flatMap((split) => split.cuts);
+  const isEmergency = splits.some(({ shard }) => shard.isThrottled);
+  const even = !splits.some(({ isKey }) => isKey) && isEven(situation);
+  const target = even
+    ? evenGrowthTarget(situation, urgentCuts(splits, policy), cuts.length)
+    : Math.min(open + cuts.length, policy.MaxShards);
+  const update = even ? updateIfSooner(situation, target, isEmergency) : undefined;
+  if (update !== undefined)
+    return act(situation, 'BroadGrowth', 'up', [update], {
+      ...details,
+      targetShards: target,
+      splitsInstead: target - open,
+    });
+  const plan = cuts.slice(0, target - open).map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
+  return act(
+    situation,
+    splits[0]?.isKey ? 'HotKey' : isEmergency ? 'ShardThrottled' : 'ShardHot',
+    'up',
+    plan,
+    details,
+  );
+}
+
+/** Cuts of shards that refuse records, or are so far over the threshold that they soon will. */
+function urgentCuts(splits: readonly Split[], policy: Policy): number {
+  const urgent = splits.filter(
+    ({ shard }) => shard.isThrottled || shard.demand >= URGENT_OVER * policy.ScaleUpUtilization,
+  );
+  return urgent.reduce((sum, { cuts }) => sum + cuts.length, 0);
 }
 
 function reliefOf(hot: HotShard, situation: Situation): Relief {

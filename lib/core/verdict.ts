@@ -58,3 +58,17 @@ export function act(
     lookAgainSeconds,
   };
 }
+
+/** The hold of a scale-up that its cooldown forbids. */
+export function holdScaleUp(situation: Situation): Hold {
+  return hold(situation, 'ScaleUpCooldown', situation.scaleUpWaitSeconds, {
+    waitSeconds: Math.ceil(situation.scaleUpWaitSeconds),
+  });
+}
+
+/** The hold of a scale-down that its cooldown forbids. */
+export function holdScaleDown(situation: Situation): Hold {
+  return hold(situation, 'ScaleDownCooldown', situation.scaleDownWaitSeconds, {
+    waitSeconds: Math.ceil(situation.scaleDownWaitSeconds),
+  });
+}

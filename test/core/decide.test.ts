@@ -1,0 +1,472 @@
+import { decide } from '../../lib/core/decide';
+import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
+import {
+  type Decision,
+  type History,
+  NO_HISTORY,
+  type Operation,
+  type Sample,
+  type StartedOperation,
+} from '../../lib/core/model';
+import { parsePolicy } from '../../lib/core/policy';
+import { MINUTES, type ObservationGiven, observation } from '../support/observations';
+
+const NOW = MINUTES * 60 + 60;
+const middle = hashKeyAt(WHOLE_RANGE, 0.5);
+
+const decided = (
+  given: ObservationGiven,
+  parameters: Record<string, string | number> = {},
+  history: History = NO_HISTORY,
+): Decision => decide(observation(given), history, parsePolicy(parameters));
+
+const started = (
+  operation: Operation,
+  secondsAgo: number,
+  more: Partial<StartedOperation> = {},
+): StartedOperation => ({
+  operation,
+  direction: operation.action === 'MergeShards' ? 'down' : 'up',
+  reason: 'ShardHot',
+  startedAtSeconds: NOW - secondsAgo - 30,
+  completedAtSeconds: NOW - secondsAgo,
+  openShardCountBefore: 1,
+  ...more,
+});
+
+const split = (secondsAgo: number, hashKey = middle) =>
+  started({ action: 'SplitShard', hashKey }, secondsAgo);
+const merge = (secondsAgo: number) => started({ action: 'MergeShards', hashKey: middle }, secondsAgo);
+const update = (secondsAgo: number) =>
+  started({ action: 'UpdateShardCount', targetShardCount: 8 }, secondsAgo);
+
+/** `count` records of one key, over `noise` records of distinct keys spread over a shard's lower and upper halves. */
+function sampleOf(shardId: string, key: bigint, count: number, others: readonly bigint[]): Sample {
+  return {
+    shardId,
+    records: [
+      ...Array.from({ length: count }, () => ({ hashKey: key, bytes: 1000 })),
+      ...others.map((hashKey) => ({ hashKey, bytes: 1000 })),
+    ],
+  };
+}
+
+const spread = (count: number, from: number, to: number) =>
+  Array.from({ length: count }, (_, index) =>
+    hashKeyAt(WHOLE_RANGE, from + ((to - from) * (index + 0.5)) / count),
+  );
+
+describe('a hot shard', () => {
+  test('is split in the middle where nothing is known of the load inside', () => {
+    const decision = decided({ shards: [{ utilization: 0.9 }, { utilization: 0.6 }] });
+    expect(decision).toMatchObject({
+      kind: 'act',
+      reason: 'ShardHot',
+      direction: 'up',
+      plan: [{ action: 'SplitShard', hashKey: hashKeyAt(WHOLE_RANGE, 0.25) }],
+    });
+  });
+
+  test('is split where the load of the closed shards that it was merged from divides', () => {
+    const closed = [
+      { from: 0, to: 0.5, utilization: 0.2 },
+      { from: 0.5, to: 1, utilization: 0.6 },
+    ].map(({ from, to, utilization }, index) => ({
+      shardId: `closed-${index}`,
+      startingHashKey: hashKeyAt(WHOLE_RANGE, from),
+      endingHashKey: to === 1 ? WHOLE_RANGE.endingHashKey : hashKeyAt(WHOLE_RANGE, to) - 1n,
+      parentShardIds: [],
+      isOpen: false,
+      utilization: (ago: number) => (ago > 10 ? utilization : Number.NaN),
+    }));
+    const decision = decided({ shards: [{ utilization: (ago) => (ago > 10 ? Number.NaN : 0.9) }], closed });
+    if (decision.kind !== 'act' || decision.plan[0].action !== 'SplitShard') throw new Error(decision.reason);
+    // A quarter of the load lies below the middle, so half of it is reached a third into the upper half.
+    expect(Number(decision.plan[0].hashKey) / 2 ** 128).toBeCloseTo(0.5 + 0.5 / 3, 6);
+  });
+
+  test('is split between the sampled keys that part its bytes', () => {
+    const records = [...spread(300, 0, 0.1), ...spread(100, 0.1, 1)].map((hashKey) => ({
+      hashKey,
+      bytes: 500,
+    }));
+    const decision = decided({
+      shards: [{ utilization: 0.9 }],
+      samples: [{ shardId: 'shardId-000000000000', records }],
+    });
+    if (decision.kind !== 'act' || decision.plan[0].action !== 'SplitShard') throw new Error(decision.reason);
+    expect(Number(decision.plan[0].hashKey) / 2 ** 128).toBeCloseTo(0.2 / 3, 2);
+  });
+
+  test('that is offered more than two shards take is cut into as many as it needs', () => {
+    const decision = decided({
+      shards: [{ utilization: 1, throttledRecords: 14_000 }, { utilization: 0.1 }],
+    });
+    expect(decision).toMatchObject({ kind: 'act', reason: 'ShardThrottled' });
+    expect(decision.kind === 'act' && decision.plan).toHaveLength(2); // 1.9 capacities offered, 0.75 each: three shards
+  });
+
+  test.each([
+    ['one minute far over the threshold is enough', (ago: number) => (ago === 0 ? 1.05 : 0.1), 'act'],
+    ['one minute a little over is not', (ago: number) => (ago === 0 ? 0.9 : 0.1), 'hold'],
+    ['two minutes a little over are enough', (ago: number) => (ago <= 1 ? 0.9 : 0.1), 'act'],
+    ['two minutes at the threshold are not', (ago: number) => (ago <= 1 ? 0.86 : 0.1), 'hold'],
+    [
+      'three of five at the threshold are enough',
+      (ago: number) => ([0, 2, 4].includes(ago) ? 0.86 : 0.1),
+      'act',
+    ],
+    ['a peak that is over is not', (ago: number) => (ago >= 5 ? 1 : 0.1), 'hold'],
+  ])('needs the less evidence the further it is over: %s', (_, utilization, kind) => {
+    expect(decided({ shards: [{ utilization }, { utilization: 0.7 }] }).kind).toBe(kind);
+  });
+
+  test('looks again within a minute while its evidence builds up', () => {
+    const decision = decided({
+      shards: [{ utilization: (ago) => (ago === 0 ? 0.9 : 0.1) }, { utilization: 0.7 }],
+    });
+    expect(decision).toMatchObject({ kind: 'hold', reason: 'WithinTolerance', lookAgainSeconds: 60 });
+  });
+
+  test('that refuses records while its minute is half empty is not cut: bursts within the minute are no load to divide', () => {
+    expect(decided({ shards: [{ utilization: 0.4, throttledRecords: 5 }, { utilization: 0.7 }] }).kind).toBe(
+      'hold',
+    );
+  });
+
+  test('whose refusals are older than the last scale-up is not cut again for them', () => {
+    const given = {
+      shards: [
+        { utilization: 0.7, throttledRecords: (ago: number) => (ago > 0 ? 100 : 0) },
+        { utilization: 0.7 },
+      ],
+    };
+    expect(decided(given).reason).toBe('ShardThrottled');
+    expect(decided(given, { ScaleUpCooldownSeconds: 30 }, { operations: [split(90)] }).kind).toBe('hold');
+  });
+
+  test('waits for the cooldown, and says how long', () => {
+    const decision = decided({ shards: [{ utilization: 0.99 }] }, {}, { operations: [split(20)] });
+    expect(decision).toMatchObject({ kind: 'hold', reason: 'ScaleUpCooldown', lookAgainSeconds: 40 });
+  });
+
+  test('does not wait for the cooldown of a merge: too few shards is worse than too many', () => {
+    expect(decided({ shards: [{ utilization: 0.99 }] }, {}, { operations: [merge(20)] }).reason).toBe(
+      'ShardHot',
+    );
+  });
+
+  test('is left alone at MaxShards, and the operator is told which bound it is', () => {
+    const decision = decided({ shards: [{ utilization: 0.99 }, { utilization: 0.9 }] }, { MaxShards: 2 });
+    expect(decision).toMatchObject({ kind: 'hold', reason: 'AtMaxShards' });
+    expect(decision.sentence).toContain('raise MaxShards');
+  });
+
+  test('hottest first, throttled before all, and never more than there is room for', () => {
+    const decision = decided(
+      { shards: [{ utilization: 0.95 }, { utilization: 0.9, throttledRecords: 10 }, { utilization: 0.2 }] },
+      { MaxShards: 4 },
+    );
+    if (decision.kind !== 'act' || decision.plan[0].action !== 'SplitShard') throw new Error(decision.reason);
+    expect(decision.reason).toBe('ShardThrottled');
+    expect(decision.plan).toHaveLength(1);
+    expect(Number(decision.plan[0].hashKey) / 2 ** 128).toBeCloseTo(0.5, 9);
+  });
+
+  test('whose last split left the load on one side is not cut blindly again for half an hour', () => {
+    const given = { shards: [{ utilization: 0.02 }, { utilization: 0.95 }] };
+    expect(decided(given, {}, { operations: [split(300)] }).reason).toBe('SplitIneffective');
+    expect(decided(given, {}, { operations: [split(1_900)] }).reason).toBe('ShardHot');
+  });
+});
+
+describe('a hot key', () => {
+  const key = hashKeyAt(WHOLE_RANGE, 0.3);
+
+  test('of more than half a shard gets a shard of its own by two cuts', () => {
+    const samples = [
+      sampleOf('shardId-000000000000', key, 800, [...spread(100, 0, 0.29), ...spread(100, 0.31, 1)]),
+    ];
+    const decision = decided({ shards: [{ utilization: 1, throttledRecords: 2_000 }], samples });
+    expect(decision).toMatchObject({
+      reason: 'HotKey',
+      plan: [
+        { action: 'SplitShard', hashKey: key + 2n },
+        { action: 'SplitShard', hashKey: key },
+      ],
+    });
+  });
+
+  test('is cut off on one side only where the other carries next to nothing', () => {
+    const samples = [sampleOf('shardId-000000000000', key, 600, spread(400, 0.31, 1))];
+    expect(decided({ shards: [{ utilization: 1 }], samples })).toMatchObject({
+      reason: 'HotKey',
+      plan: [{ hashKey: key + 2n }],
+    });
+  });
+
+  test('that fills its shard alone is not split again; its hash and share are told, and the others are still served', () => {
+    const samples = [sampleOf('shardId-000000000000', key, 990, spread(10, 0, 0.5))];
+    const alone = decided({
+      shards: [{ utilization: 1, throttledRecords: 9_000 }, { utilization: 0.6 }],
+      samples,
+    });
+    expect(alone).toMatchObject({
+      kind: 'hold',
+      reason: 'UnsplittableKey',
+      evidence: { hashKey: String(key) },
+    });
+    const withOthers = decided({
+      shards: [{ utilization: 1, throttledRecords: 9_000 }, { utilization: 0.95 }],
+      samples,
+    });
+    expect(withOthers).toMatchObject({
+      reason: 'ShardHot',
+      plan: [{ hashKey: hashKeyAt(WHOLE_RANGE, 0.75) }],
+      evidence: { unhelpedShards: 1 },
+    });
+  });
+});
+
+describe('broad, even growth', () => {
+  const even = (utilization: number, throttledRecords = 0) =>
+    Array.from({ length: 8 }, () => ({ utilization, throttledRecords }));
+
+  test('is met by one UpdateShardCount where that is sooner done than the splits', () => {
+    const decision = decided({ shards: even(0.95) });
+    expect(decision).toMatchObject({
+      reason: 'BroadGrowth',
+      plan: [{ action: 'UpdateShardCount', targetShardCount: 16 }],
+    });
+    const onlyJust = decided({ shards: even(0.87) });
+    expect(onlyJust).toMatchObject({
+      reason: 'ShardHot',
+      plan: [{ action: 'SplitShard' }, { action: 'SplitShard' }],
+    });
+  });
+
+  test('is met by splits once the day’s calls but the reserve are spent; the reserve is for refusals', () => {
+    const operations = Array.from({ length: 7 }, (_, index) => update(3_600 * (index + 1)));
+    expect(decided({ shards: even(0.95) }, {}, { operations }).reason).toBe('ShardHot');
+    expect(decided({ shards: even(1, 3_000) }, {}, { operations }).reason).toBe('BroadGrowth');
+  });
+
+  test('is met by splits where Kinesis itself refused an UpdateShardCount a while ago', () => {
+    expect(
+      decided({ shards: even(0.95) }, {}, { operations: [], noUpdateShardCountBeforeSeconds: NOW + 60 })
+        .reason,
+    ).toBe('ShardHot');
+  });
+
+  test('is met by splits where the load is uneven: even shards would undo the cuts that fit it', () => {
+    const shards = even(0.95).map((shard, index) => (index < 3 ? { utilization: 0.3 } : shard));
+    expect(decided({ shards }).reason).toBe('ShardHot');
+  });
+
+  test('never goes beyond MaxShards or double', () => {
+    expect(decided({ shards: even(1, 15_000) }, { MaxShards: 10 }).kind === 'act').toBe(true);
+    expect(decided({ shards: even(1, 15_000) })).toMatchObject({ plan: [{ targetShardCount: 16 }] });
+  });
+});
+
+describe('cold neighbours', () => {
+  test('are merged, coldest first, as long as their joint peak over the look-back stays on target', () => {
+    const decision = decided({
+      shards: [{ utilization: 0.4 }, { utilization: 0.1 }, { utilization: 0.05 }, { utilization: 0.3 }],
+    });
+    expect(decision).toMatchObject({ kind: 'act', reason: 'ColdNeighbours', direction: 'down' });
+    expect(
+      decision.kind === 'act' &&
+        decision.plan.map((operation) => 'hashKey' in operation && Number(operation.hashKey) / 2 ** 128),
+    ).toEqual([0.5, 0.75]);
+  });
+
+  test('are not merged for a peak that the look-back still holds', () => {
+    const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.5 : 0.05) };
+    expect(decided({ shards: [busyBefore, busyBefore] }).kind).toBe('hold');
+    expect(decided({ shards: [busyBefore, busyBefore] }, { ScaleDownLookbackMinutes: 30 }).reason).toBe(
+      'ColdNeighbours',
+    );
+  });
+
+  test.each([
+    ['a split a while ago', split(600)],
+    ['a merge a while ago', merge(600)],
+  ])('wait for the cooldown since %s', (_, operation) => {
+    expect(
+      decided({ shards: [{ utilization: 0.1 }, { utilization: 0.1 }] }, {}, { operations: [operation] }),
+    ).toMatchObject({ reason: 'ScaleDownCooldown', lookAgainSeconds: 300 });
+  });
+
+  test('are not merged while consumers are behind', () => {
+    expect(
+      decided(
+        { shards: [{ utilization: 0.1 }, { utilization: 0.1 }], iteratorAgeSeconds: 301 },
+        { IteratorAgeAction: 'BlockMerges' },
+      ).reason,
+    ).toBe('ConsumersBehind');
+  });
+
+  test('are not merged on metrics with holes in them', () => {
+    const decision = decided({
+      shards: [{ utilization: 0.1 }, { utilization: 0.1 }],
+      missing: (ago) => ago > 5 && ago < 15,
+    });
+    expect(decision).toMatchObject({ kind: 'hold', reason: 'InsufficientData' });
+  });
+
+  test('are not merged below MinShards', () => {
+    expect(decided({ shards: [{ utilization: 0 }, { utilization: 0 }] }, { MinShards: 2 }).reason).toBe(
+      'AtMinShards',
+    );
+    const decision = decided(
+      { shards: Array.from({ length: 6 }, () => ({ utilization: 0 })) },
+      { MinShards: 4 },
+    );
+    expect(decision.kind === 'act' && decision.plan).toHaveLength(2);
+  });
+
+  test('are told from a metrics outage: a silent shard is idle only while the others account for the stream', () => {
+    expect(decided({ shards: [{ silent: true }, { utilization: 0.1 }] }).reason).toBe('ColdNeighbours');
+    expect(
+      decided({ shards: [{ utilization: 0.1 }, { utilization: 0.1 }], missing: () => true }).reason,
+    ).toBe('InsufficientData');
+  });
+
+  test('of a stream whose shards are not seen one by one are merged by UpdateShardCount', () => {
+    const shards = Array.from({ length: 8 }, () => ({ utilization: 0.1 }));
+    expect(decided({ shards, shardLevel: false }, { ShardLevelMetrics: 'Never' })).toMatchObject({
+      reason: 'StreamCold',
+      plan: [{ action: 'UpdateShardCount', targetShardCount: 4 }],
+    });
+  });
+});
+
+describe('bounds', () => {
+  test('are restored upwards, the widest shards first', () => {
+    expect(decided({ shards: [{ utilization: 0.1 }] }, { MinShards: 3 })).toMatchObject({
+      reason: 'BelowMinShards',
+      plan: [{ action: 'SplitShard', hashKey: middle }],
+    });
+  });
+
+  test('are restored downwards, the coldest neighbours first, also where the merged shard will be hot', () => {
+    const decision = decided(
+      { shards: [{ utilization: 0.6 }, { utilization: 0.5 }, { utilization: 0.6 }] },
+      { MaxShards: 2 },
+    );
+    expect(decision).toMatchObject({ reason: 'AboveMaxShards', plan: [{ action: 'MergeShards' }] });
+  });
+
+  test('are restored by UpdateShardCount where many shards are missing', () => {
+    expect(
+      decided({ shards: Array.from({ length: 10 }, () => ({ utilization: 0.1 })) }, { MinShards: 20 }),
+    ).toMatchObject({ plan: [{ action: 'UpdateShardCount', targetShardCount: 20 }] });
+  });
+
+  test('wait for their cooldown like everything else', () => {
+    expect(
+      decided({ shards: [{ utilization: 0.1 }] }, { MinShards: 2 }, { operations: [split(10)] }).reason,
+    ).toBe('ScaleUpCooldown');
+    expect(decided({ shards: [{}, {}] }, { MaxShards: 1 }, { operations: [split(10)] }).reason).toBe(
+      'ScaleDownCooldown',
+    );
+  });
+});
+
+describe('consumers that lag', () => {
+  const lagging = { utilization: 0.4, iteratorAgeSeconds: 900 };
+  const fine = { utilization: 0.4, iteratorAgeSeconds: 2 };
+
+  test('have their shards split, once, and are then given time to drain', () => {
+    const given = { shards: [lagging, fine], iteratorAgeSeconds: 900 };
+    const decision = decided(given);
+    expect(decision).toMatchObject({
+      kind: 'act',
+      reason: 'ShardLagging',
+      plan: [{ hashKey: hashKeyAt(WHOLE_RANGE, 0.25) }],
+      lagEpisode: { splitAtSeconds: NOW, iteratorAgeSeconds: 900 },
+    });
+    const lagEpisode = decision.lagEpisode ?? undefined;
+    if (lagEpisode === undefined) throw new Error('expected an episode');
+    expect(decided(given, {}, { operations: [split(60)], lagEpisode })).toMatchObject({
+      kind: 'hold',
+      reason: 'BacklogDraining',
+    });
+  });
+
+  test('that do not catch up when the parents should have drained are no matter of shards', () => {
+    const lagEpisode = {
+      splitAtSeconds: NOW - 2_000,
+      iteratorAgeSeconds: 900,
+      drainedBySeconds: NOW - 1_000,
+    };
+    const history = { operations: [], lagEpisode };
+    expect(decided({ shards: [lagging, fine], iteratorAgeSeconds: 1_900 }, {}, history).reason).toBe(
+      'ConsumerStuck',
+    );
+    expect(decided({ shards: [lagging, fine], iteratorAgeSeconds: 500 }, {}, history).reason).toBe(
+      'BacklogDraining',
+    );
+  });
+
+  test('that have caught up end the episode, so that a later lag is a new one', () => {
+    const history = {
+      operations: [],
+      lagEpisode: { splitAtSeconds: 0, iteratorAgeSeconds: 900, drainedBySeconds: 0 },
+    };
+    expect(decided({ shards: [fine, fine], iteratorAgeSeconds: 2 }, {}, history).lagEpisode).toBeNull();
+    expect(
+      decided({ shards: [fine, fine], iteratorAgeSeconds: 900 }, {}, history).lagEpisode,
+    ).toBeUndefined();
+  });
+
+  test('only block merges where that is what the operator asked for', () => {
+    expect(
+      decided({ shards: [lagging, fine], iteratorAgeSeconds: 900 }, { IteratorAgeAction: 'BlockMerges' })
+        .kind,
+    ).toBe('hold');
+  });
+});
+
+describe('shard-level metrics', () => {
+  test('are switched on where they should always be', () => {
+    expect(decided({ shards: [{ utilization: 0.5 }], shardLevel: false })).toMatchObject({
+      reason: 'ShardLevelMetricsWanted',
+      direction: 'none',
+      plan: [{ action: 'EnableShardLevelMetrics' }],
+    });
+  });
+
+  test('are switched on when throttling and average use disagree, and off again after a quiet day', () => {
+    const skewed = { shards: [{ utilization: 1, throttledRecords: 500 }, {}, {}, {}], shardLevel: false };
+    expect(decided(skewed, { ShardLevelMetrics: 'WhenSkewed' }).reason).toBe('ShardLevelMetricsWanted');
+    const enabled = started({ action: 'EnableShardLevelMetrics', metrics: ['IncomingBytes'] }, 90_000, {
+      direction: 'none',
+    });
+    const quiet = { shards: [{ utilization: 0.6 }, { utilization: 0.6 }] };
+    expect(decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }, { operations: [enabled] }).reason).toBe(
+      'ShardLevelMetricsIdle',
+    );
+    expect(
+      decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }, { operations: [enabled, split(7_200)] }).reason,
+    ).toBe('WithinTolerance');
+    expect(decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }).reason).toBe('WithinTolerance');
+  });
+});
+
+test('nothing is done to a stream that is not ACTIVE', () => {
+  expect(decided({ shards: [{ utilization: 1 }], stream: { status: 'UPDATING' } })).toMatchObject({
+    kind: 'hold',
+    reason: 'StreamNotActive',
+  });
+});
+
+test('open shards that do not cover the hash key space are refused', () => {
+  const given = observation({ shards: [{}, {}] });
+  const [first] = given.shards;
+  if (first === undefined) throw new Error('no shard');
+  expect(() => decide({ ...given, shards: [first] }, NO_HISTORY, parsePolicy())).toThrow(
+    'cover every hash key once',
+  );
+});

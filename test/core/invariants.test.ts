@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { decide } from '../../lib/core/decide';
+import { feasibilityOf } from '../../lib/core/feasible';
+import { HASH_KEY_COUNT, HASH_KEY_MAX, tileWholeSpace } from '../../lib/core/hash-range';
+import { withCompleted, withStarted } from '../../lib/core/history';
+import { type Decision, type History, NO_HISTORY, type Observation } from '../../lib/core/model';
+import { type Policy, parsePolicy } from '../../lib/core/policy';
+import { fewestByUpdate, mostByUpdate, ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
+import {
+  boundariesAfter,
+  MINUTES,
+  type ObservationGiven,
+  observation,
+  shardsAt,
+} from '../support/observations';
+
+const NOW = MINUTES * 60 + 60;
+
+const boundaries = fc
+  .uniqueArray(fc.bigInt({ min: 4n, max: HASH_KEY_MAX - 4n }), { maxLength: 11 })
+  .map((keys) => [0n, ...keys].sort((a, b) => (a < b ? -1 : 1)));
+
+const given: fc.Arbitrary<ObservationGiven> = boundaries.chain((startingHashKeys) =>
+  fc.record({
+    startingHashKeys: fc.constant(startingHashKeys),
+    shards: fc.array(
+      fc.record({
+        utilization: fc.double({ min: 0, max: 1, noNaN: true }),
+        throttledRecords: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30_000 })),
+      }),
+      { minLength: startingHashKeys.length, maxLength: startingHashKeys.length },
+    ),
+    shardLevel: fc.boolean(),
+    iteratorAgeSeconds: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2_000 })),
+  }),
+);
+
+const policies: fc.Arbitrary<Policy> = fc
+  .record({
+    MinShards: fc.integer({ min: 1, max: 8 }),
+    MaxShards: fc.integer({ min: 8, max: 30 }),
+    ShardLevelMetrics: fc.constantFrom('Always', 'WhenSkewed', 'Never'),
+    MaxOperationsPerRun: fc.integer({ min: 1, max: 30 }),
+  })
+  .map((parameters) => parsePolicy(parameters));
+
+const histories: fc.Arbitrary<History> = fc
+  .array(
+    fc.record({
+      secondsAgo: fc.integer({ min: 0, max: ROLLING_DAY_SECONDS }),
+      direction: fc.constantFrom('up' as const, 'down' as const),
+      isUpdate: fc.boolean(),
+    }),
+    { maxLength: 14 },
+  )
+  .map((past) => ({
+    operations: past.map(({ secondsAgo, direction, isUpdate }) => ({
+      operation: isUpdate
+        ? { action: 'UpdateShardCount' as const, targetShardCount: 5 }
+        : { action: 'SplitShard' as const, hashKey: 77n },
+      direction,
+      reason: 'ShardHot' as const,
+      startedAtSeconds: NOW - secondsAgo,
+      completedAtSeconds: NOW - secondsAgo,
+      openShardCountBefore: 3,
+    })),
+  }));
+
+function deepFrozen<T>(value: T): T {
+  if (value instanceof Float64Array || value instanceof Map) return value;
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFrozen);
+  return value;
+}
+
+/** How many shards the decision leaves open; as many as there are for a hold. */
+function shardsAfter(observed: Observation, decision: Decision): number {
+  if (decision.kind === 'hold') return openKeys(observed).length;
+  return decision.plan.reduce((keys, operation) => boundariesAfter(keys, operation), openKeys(observed))
+    .length;
+}
+
+const openKeys = ({ shards }: Observation) =>
+  shards.filter(({ isOpen }) => isOpen).map(({ startingHashKey }) => startingHashKey);
+
+describe('whatever is observed, remembered and asked for', () => {
+  test('the same input gives the same decision, and is not changed', () => {
+    fc.assert(
+      fc.property(given, histories, policies, (asked, history, policy) => {
+        const observed = deepFrozen(observation(asked));
+        expect(decide(observed, deepFrozen(history), policy)).toEqual(decide(observed, history, policy));
+      }),
+    );
+  });
+
+  test('every operation of a plan is feasible in its turn, and the shards tile the hash key space after each', () => {
+    fc.assert(
+      fc.property(given, histories, policies, (asked, history, policy) => {
+        const observed = observation(asked);
+        const decision = decide(observed, history, policy);
+        if (decision.kind === 'hold') return;
+        expect(decision.plan.length).toBeLessThanOrEqual(policy.MaxOperationsPerRun);
+        let keys = openKeys(observed);
+        for (const operation of decision.plan) {
+          const isRestoring = keys.length < policy.MinShards || keys.length > policy.MaxShards;
+          const feasibility = feasibilityOf(operation, observed.stream, shardsAt(keys), policy);
+          // On the way back from outside the bounds, half or double may not reach them yet.
+          if (!isRestoring) expect(feasibility).toMatchObject({ kind: 'feasible' });
+          keys = boundariesAfter(keys, operation);
+          expect(tileWholeSpace(shardsAt(keys))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('MinShards ≤ open ≤ MaxShards is not left, and a stream outside comes closer', () => {
+    fc.assert(
+      fc.property(given, histories, policies, (asked, history, policy) => {
+        const observed = observation(asked);
+        const open = openKeys(observed).length;
+        const after = shardsAfter(observed, decide(observed, history, policy));
+        const outside = (count: number) => Math.max(0, policy.MinShards - count, count - policy.MaxShards);
+        expect(outside(after)).toBeLessThanOrEqual(outside(open));
+      }),
+    );
+  });
+
+  test('UpdateShardCount keeps to double, half, and ten a rolling day less the reserve', () => {
+    fc.assert(
+      fc.property(given, histories, policies, (asked, history, policy) => {
+        const observed = observation(asked);
+        const decision = decide(observed, history, policy);
+        if (decision.kind === 'hold') return;
+        const [first] = decision.plan;
+        if (first.action !== 'UpdateShardCount') return;
+        const open = openKeys(observed).length;
+        expect(first.targetShardCount).toBeLessThanOrEqual(mostByUpdate(open));
+        expect(first.targetShardCount).toBeGreaterThanOrEqual(fewestByUpdate(open));
+        const spent = history.operations.filter(
+          ({ operation, startedAtSeconds }) =>
+            operation.action === 'UpdateShardCount' && startedAtSeconds > NOW - ROLLING_DAY_SECONDS,
+        ).length;
+        expect(spent).toBeLessThan(decision.direction === 'down' ? 10 - policy.UpdateShardCountReserve : 10);
+      }),
+    );
+  });
+
+  test('cooldowns hold: nothing goes up within the one, nothing down within the other', () => {
+    fc.assert(
+      fc.property(given, histories, policies, (asked, history, policy) => {
+        const decision = decide(observation(asked), history, policy);
+        if (decision.kind === 'hold' || decision.direction === 'none') return;
+        const since = (directions: string[]) =>
+          Math.min(
+            ...history.operations
+              .filter(({ direction }) => directions.includes(direction))
+              .map(({ completedAtSeconds = NOW }) => NOW - completedAtSeconds),
+          );
+        if (decision.direction === 'up')
+          expect(since(['up'])).toBeGreaterThanOrEqual(policy.ScaleUpCooldownSeconds);
+        else expect(since(['up', 'down'])).toBeGreaterThanOrEqual(policy.ScaleDownCooldownSeconds);
+      }),
+    );
+  });
+
+  test('more load never asks for fewer shards', () => {
+    const calm = fc.record({
+      asked: given,
+      growth: fc.double({ min: 1, max: 3, noNaN: true }),
+      policy: policies,
+    });
+    fc.assert(
+      fc.property(calm, ({ asked, growth, policy }) => {
+        const grown = {
+          ...asked,
+          shards: asked.shards.map(({ utilization = 0, throttledRecords = 0 }) => ({
+            utilization: Number(utilization) * growth,
+            throttledRecords: Number(throttledRecords) * growth,
+          })),
+        };
+        const [less, more] = [observation(asked), observation(grown)];
+        const unhurried = { ...policy, MaxOperationsPerRun: 200 };
+        expect(shardsAfter(more, decide(more, NO_HISTORY, unhurried))).toBeGreaterThanOrEqual(
+          shardsAfter(less, decide(less, NO_HISTORY, unhurried)),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('every decision shows its numbers and a sentence without holes', () => {
+    fc.assert(
+      fc.property(given, histories, policies, (asked, history, policy) => {
+        const { sentence, evidence, lookAgainSeconds } = decide(observation(asked), history, policy);
+        expect(sentence).not.toMatch(/undefined|NaN|null/);
+        expect(evidence).toHaveProperty('openShards');
+        expect(lookAgainSeconds).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+test('an operation is remembered from its start, once, and complete when it is seen to be', () => {
+  const operation = { action: 'SplitShard', hashKey: HASH_KEY_COUNT / 2n } as const;
+  const start = {
+    operation,
+    direction: 'up',
+    reason: 'ShardHot',
+    startedAtSeconds: NOW,
+    openShardCountBefore: 1,
+  } as const;
+  const twice = withStarted(withStarted(NO_HISTORY, start), { ...start, startedAtSeconds: NOW + 20 });
+  expect(twice.operations).toEqual([{ ...start, startedAtSeconds: NOW + 20 }]);
+  expect(withCompleted(twice, operation, NOW + 60).operations).toEqual([
+    { ...start, startedAtSeconds: NOW + 20, completedAtSeconds: NOW + 60 },
+  ]);
+});
