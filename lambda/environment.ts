@@ -24,7 +24,7 @@ export interface Environment {
 }
 
 /** A variable is missing, or holds something else than it should: the function was not set up by the stack. */
-export class InvalidEnvironment extends Error {
+class InvalidEnvironment extends Error {
   override readonly name = 'InvalidEnvironment';
 }
 

@@ -1,9 +1,13 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { WorkflowState } from '../lib/workflow/state';
 import type { StepName } from '../lib/workflow/steps';
 
-export type StepLogger = Pick<Logger, 'addContext' | 'info' | 'error'>;
+/** As much of a logger as a step needs. */
+interface StepLogger {
+  addContext(context: Context): void;
+  info(message: string, detail: Record<string, unknown>): void;
+  error(message: string, detail: Record<string, unknown>): void;
+}
 
 /** A step as Lambda runs it: the document in, the document out, one line of log about what became of it. */
 export function stepHandler(

@@ -7,7 +7,7 @@ import { OWN_METRIC_NAMESPACE } from '../triggers/alarms';
 import type { Permission, PermissionTarget } from './permissions';
 
 /** What a permission reaches: ARNs, and conditions where ARNs cannot say it. */
-export interface Scope {
+interface Scope {
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
   /** Why a wildcard is right, by the resource as cdk-nag writes it. */
@@ -38,14 +38,14 @@ export function permissionScopes(
     },
     metrics: {
       resources: ['*'],
-      wildcard: { resource: '*', reason: 'GetMetricData and X-Ray know no resources.' },
+      wildcard: { resource: '*', reason: 'GetMetricData knows no resources.' },
     },
     ownMetrics: {
       resources: ['*'],
       conditions: { StringEquals: { 'cloudwatch:namespace': OWN_METRIC_NAMESPACE } },
       wildcard: {
         resource: '*',
-        reason: 'PutMetricData knows no resources, so its namespace is a condition; X-Ray knows neither.',
+        reason: 'PutMetricData knows no resources: a condition names the namespace instead.',
       },
     },
   };

@@ -41,7 +41,10 @@ export function scheduledSweep(
 
 function invokingRole(stack: Stack, sweep: IFunction): Role {
   const role = new Role(stack, 'SweepScheduleRole', {
-    assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    // Schedules of other accounts cannot borrow it.
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
   });
   Validations.of(role).acknowledge({
     id: `AwsSolutions-IAM5[Resource::<${stack.getLogicalId(sweep.node.defaultChild as CfnElement)}.Arn>:*]`,
