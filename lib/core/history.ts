@@ -35,6 +35,11 @@ export function withUpdateRefused(history: History, nowSeconds: number): History
   return { ...history, noUpdateShardCountBeforeSeconds: nowSeconds + REFUSED_UPDATE_PAUSE_SECONDS };
 }
 
+/** Whether an attempt at `operation` of ours was started and is not known to be complete. */
+export function isUnderWay(history: History, operation: Operation): boolean {
+  return history.operations.some((past) => isRunning(past) && sameOperation(past.operation, operation));
+}
+
 function remembered(operations: readonly StartedOperation[], nowSeconds: number): StartedOperation[] {
   const ofTheDay = operations.filter(
     ({ startedAtSeconds }) => startedAtSeconds > nowSeconds - REMEMBERED_SECONDS,
@@ -45,7 +50,7 @@ function remembered(operations: readonly StartedOperation[], nowSeconds: number)
   );
 }
 
-export function isRunning(operation: StartedOperation): boolean {
+function isRunning(operation: StartedOperation): boolean {
   return operation.completedAtSeconds === undefined;
 }
 

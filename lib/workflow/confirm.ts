@@ -1,5 +1,5 @@
 import { feasibilityOf } from '../core/feasible';
-import { withCompleted } from '../core/history';
+import { isUnderWay, withCompleted } from '../core/history';
 import { renewed, type Step, streamPolicy } from './context';
 import { assertManageable } from './observe';
 import { afterOperation, dropPlan } from './progress';
@@ -49,5 +49,10 @@ export const confirm: Step = (context) => async (document) => {
     ...record,
     history: withCompleted(record.history, operation, nowSeconds),
   });
-  return afterOperation(state, 'applied', nowSeconds);
+  // Where this execution only waited, the change it wanted may have been somebody else's.
+  return afterOperation(
+    state,
+    isUnderWay(record.history, operation) ? 'applied' : 'already done',
+    nowSeconds,
+  );
 };

@@ -1,0 +1,283 @@
+import { NO_HISTORY } from '../../lib/core/model';
+import { parsePolicy } from '../../lib/core/policy';
+import { AccessDenied, LimitExceeded, ResourceInUse, ServiceUnavailable, Throttled } from '../../lib/errors';
+import { alarmEvent } from '../../lib/triggers/rule';
+import type { StepName } from '../../lib/workflow/steps';
+import { executeWorkflow } from '../support/executed-workflow';
+import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
+import { loadedStream } from '../support/loaded-stream';
+
+const MANUAL = { streamName: 'orders', reason: 'a test' };
+
+function worldWith(
+  utilizations: readonly number[],
+  options: Parameters<typeof loadedStream>[3] = {},
+): InMemoryPorts {
+  const ports = inMemoryPorts();
+  loadedStream(ports, 'orders', utilizations, options);
+  return ports;
+}
+
+async function openShards(ports: InMemoryPorts): Promise<number> {
+  return (await ports.streams.listShards('orders')).filter(({ isOpen }) => isOpen).length;
+}
+
+/** Whether another execution could take the stream now. */
+async function isFree(ports: InMemoryPorts): Promise<boolean> {
+  const lease = await ports.state.acquire('orders', 'a look from outside', ports.clock.nowSeconds(), 1);
+  if (lease !== undefined) await ports.state.release(lease);
+  return lease !== undefined;
+}
+
+describe('an execution', () => {
+  test('splits a hot shard, confirms it, decides again, records and releases', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const { steps, output } = await executeWorkflow(ports, MANUAL);
+    expect(output?.outcomes).toMatchObject([
+      { operation: { action: 'SplitShard' }, outcome: 'applied', openShardCountBefore: 2 },
+    ]);
+    expect(output?.decisions?.map(({ reason }) => reason)).toEqual(['ShardHot', 'WithinTolerance']);
+    expect(steps.slice(0, 3)).toEqual(['acquire', 'decide', 'apply']);
+    expect(steps.slice(-3)).toEqual(['decide', 'record', 'release']);
+    expect(await openShards(ports)).toBe(3);
+    expect(await isFree(ports)).toBe(true);
+    expect(ports.events.published).toHaveLength(1);
+    expect(ports.events.published[0]?.subject).toBe('Shardwright: orders resharded, 1 SplitShard');
+  });
+
+  test('merges a batch of cold neighbours, one operation at a time', async () => {
+    const ports = worldWith([0.1, 0.1, 0.1, 0.1, 0.1]);
+    const { output } = await executeWorkflow(ports, MANUAL);
+    expect(output?.outcomes?.map(({ operation, outcome }) => [operation.action, outcome])).toEqual(
+      Array(4).fill(['MergeShards', 'applied']),
+    );
+    expect(await openShards(ports)).toBe(1);
+  });
+
+  test('of an alarm event does the same as one started by hand', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const event = alarmEvent({
+      id: 'e',
+      alarmName: 'Shardwright-orders-utilization-high',
+      from: 'OK',
+      to: 'ALARM',
+      atSeconds: 0,
+      region: 'us-east-1',
+      account: '000000000000',
+    });
+    const { output } = await executeWorkflow(ports, event);
+    expect(output?.trigger).toEqual({
+      kind: 'Alarm',
+      streamName: 'orders',
+      reason: 'Shardwright-orders-utilization-high',
+    });
+    expect(await openShards(ports)).toBe(3);
+  });
+
+  test('holds where there is nothing to do, remembers when to look again, and tells nobody', async () => {
+    const ports = worldWith([0.6, 0.6]);
+    const { steps, output } = await executeWorkflow(ports, MANUAL);
+    expect(steps).toEqual(['acquire', 'decide', 'record', 'release']);
+    expect(output?.decisions).toMatchObject([{ kind: 'hold', reason: 'WithinTolerance' }]);
+    const record = await ports.state.read('orders');
+    expect(record).toMatchObject({ history: NO_HISTORY, lastReason: 'WithinTolerance' });
+    expect(record.lookAgainAtSeconds).toBeGreaterThan(ports.clock.nowSeconds() + 290);
+    expect(ports.events.published).toHaveLength(0);
+  });
+
+  test('for a stream that another execution holds ends at once as AlreadyRunning', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    await ports.state.acquire('orders', 'another', ports.clock.nowSeconds(), 300);
+    const { steps, output } = await executeWorkflow(ports, MANUAL);
+    expect(steps).toEqual(['acquire']);
+    expect(output?.next).toBe('AlreadyRunning');
+    expect(await openShards(ports)).toBe(2);
+  });
+
+  test('in Observe mode decides and tells, and does nothing', async () => {
+    const ports = worldWith([0.95, 0.6], { tags: { 'shardwright:Mode': 'Observe' } });
+    const { steps, output } = await executeWorkflow(ports, MANUAL);
+    expect(steps).toEqual(['acquire', 'decide', 'record', 'release']);
+    expect(output?.decisions).toMatchObject([
+      { kind: 'act', reason: 'ShardHot', evidence: { mode: 'Observe', overriddenByTags: 'Mode' } },
+    ]);
+    expect(await openShards(ports)).toBe(2);
+    expect(ports.events.published[0]?.subject).toContain('would be resharded');
+  });
+
+  test('ignores tags that are wrong, all of them, and shows why', async () => {
+    const ports = worldWith([0.95, 0.6], {
+      tags: { 'shardwright:Mode': 'Observe', 'shardwright:MaxShards': 'many' },
+    });
+    const { output } = await executeWorkflow(ports, MANUAL);
+    expect(output?.decisions?.[0]?.evidence['ignoredTags']).toContain('MaxShards is "many"');
+    expect(await openShards(ports)).toBe(3);
+  });
+
+  test('does no more than MaxOperationsPerRun', async () => {
+    const ports = worldWith([0.1, 0.1, 0.1, 0.1, 0.1]);
+    await executeWorkflow(ports, MANUAL, { policy: parsePolicy({ MaxOperationsPerRun: 2 }) });
+    expect(await openShards(ports)).toBe(3);
+  });
+
+  test('tells a failure that lasts once, not every time', async () => {
+    const ports = worldWith([0.6]);
+    ports.streams.create('orders', 1, { mode: 'ON_DEMAND' });
+    for (let run = 0; run < 3; run++) await executeWorkflow(ports, MANUAL);
+    expect(ports.events.published).toHaveLength(1);
+    expect((await ports.state.read('orders')).lookAgainAtSeconds).toBeGreaterThan(
+      ports.clock.nowSeconds() + 600,
+    );
+  });
+});
+
+describe('an execution that cannot be', () => {
+  test.each([
+    [
+      'a malformed alarm event',
+      { detail: { alarm: 'nameless' } },
+      'MalformedTrigger',
+      'Expected an alarm event',
+    ],
+    ['an input that is no object', 'orders', 'MalformedTrigger', 'Start the execution with'],
+    [
+      'a stream that is not managed',
+      { streamName: 'payments' },
+      'UnmanagedStream',
+      '-c streams=orders,clicks,NAME',
+    ],
+    [
+      'an alarm of another deployment',
+      { detail: { alarmName: 'Other-orders-hot-shard' } },
+      'UnmanagedStream',
+      'manages',
+    ],
+    ['a managed stream that is not there', { streamName: 'clicks' }, 'StreamNotFound', 'clicks'],
+  ])('for %s fails by name, says what to do, and touches nothing', async (_, input, name, says) => {
+    const ports = worldWith([0.95, 0.6]);
+    const { error, steps } = await executeWorkflow(ports, input);
+    expect(error?.name).toBe(name);
+    expect(JSON.parse(error?.message ?? '{}')).toMatchObject({
+      errorType: name,
+      errorMessage: expect.stringContaining(says),
+    });
+    expect(steps.slice(-2)).toEqual(['record', 'release']);
+    expect(await openShards(ports)).toBe(2);
+    expect(ports.events.published[0]?.subject).toContain(name);
+  });
+
+  test.each([
+    ['on-demand', { mode: 'ON_DEMAND' as const }, 'OnDemandStream', 'provisioned mode'],
+    ['being deleted', { status: 'DELETING' as const }, 'StreamBeingDeleted', 'being deleted'],
+  ])('for a stream that is %s fails by name and says what to do', async (_, options, name, says) => {
+    const ports = inMemoryPorts();
+    ports.streams.create('orders', 2, options);
+    const { error } = await executeWorkflow(ports, MANUAL);
+    expect(error?.name).toBe(name);
+    expect(error?.message).toContain(says);
+    expect(await isFree(ports)).toBe(true);
+  });
+});
+
+const STEP_NAMES: readonly StepName[] = ['acquire', 'decide', 'apply', 'confirm', 'record', 'release'];
+
+describe('when a step fails', () => {
+  test.each(STEP_NAMES)(
+    'for a while, %s is tried again and the stream is resharded all the same',
+    async (failed) => {
+      const ports = worldWith([0.95, 0.6]);
+      const { output } = await executeWorkflow(ports, MANUAL, {
+        before: (step, call) => {
+          if (step === failed && call <= 2) throw new Throttled('Slow down.');
+        },
+      });
+      expect(output?.outcomes).toMatchObject([{ outcome: 'applied' }]);
+      expect(await openShards(ports)).toBe(3);
+      expect(await isFree(ports)).toBe(true);
+    },
+  );
+
+  test.each(STEP_NAMES)('for good, in %s, the execution fails by its name', async (failed) => {
+    const ports = worldWith([0.95, 0.6]);
+    const { error, steps } = await executeWorkflow(ports, MANUAL, {
+      before: (step) => {
+        if (step === failed) throw new AccessDenied('Expected to be allowed; was not.');
+      },
+    });
+    expect(error?.name).toBe('AccessDenied');
+    expect(steps.at(-1)).toBe('release');
+    // Only where the release itself fails does the lease have to expire.
+    expect(await isFree(ports)).toBe(failed !== 'release');
+    expect(await openShards(ports)).toBeLessThanOrEqual(3);
+  });
+
+  test('transiently for longer than it is tried again, the execution fails and gives the stream back', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const { error, steps } = await executeWorkflow(ports, MANUAL, {
+      before: (step) => {
+        if (step === 'decide') throw new ServiceUnavailable('No answer.');
+      },
+    });
+    expect(error?.name).toBe('ServiceUnavailable');
+    expect(steps.filter((step) => step === 'decide')).toHaveLength(7);
+    expect(await isFree(ports)).toBe(true);
+  });
+});
+
+describe('when Kinesis', () => {
+  test.each([
+    ['before', ServiceUnavailable],
+    ['after', ServiceUnavailable],
+    ['before', ResourceInUse],
+    ['before', LimitExceeded],
+  ] as const)('fails a split %s it takes effect (%p), the split is done once', async (when, Failure) => {
+    const ports = failing(worldWith([0.95, 0.6]), 'streams.splitShard', new Failure('No.'), when);
+    const { output } = await executeWorkflow(ports, MANUAL);
+    expect(await openShards(ports)).toBe(3);
+    expect(output?.outcomes).toHaveLength(1);
+    const { history } = await ports.state.read('orders');
+    expect(history.operations).toMatchObject([
+      { operation: { action: 'SplitShard' }, completedAtSeconds: expect.any(Number) },
+    ]);
+  });
+
+  test('refuses an UpdateShardCount for its limit, the stream is split instead, and it is not asked again for an hour', async () => {
+    const even = Array.from({ length: 8 }, () => 0.95);
+    const ports = failing(worldWith(even), 'streams.updateShardCount', new LimitExceeded('Ten a day.'));
+    const { output } = await executeWorkflow(ports, MANUAL, {
+      policy: parsePolicy({ ScaleUpCooldownSeconds: 0 }),
+    });
+    expect(output?.outcomes?.[0]).toMatchObject({
+      operation: { action: 'UpdateShardCount' },
+      outcome: 'LimitExceeded',
+    });
+    expect(output?.outcomes?.slice(1).every(({ operation }) => operation.action === 'SplitShard')).toBe(true);
+    expect(await openShards(ports)).toBeGreaterThan(8);
+  });
+
+  test('is resharded by someone else meanwhile, their work is waited for and the plan made anew', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const { output } = await executeWorkflow(ports, MANUAL, {
+      before: (step, call) => {
+        if (step === 'apply' && call === 1) void ports.streams.updateShardCount('orders', 4);
+      },
+    });
+    expect(output?.outcomes?.[0]?.outcome).toMatch(/already done|stale/);
+    expect(await openShards(ports)).toBe(4);
+  });
+});
+
+test('an execution that lost its lease stops, and leaves what is remembered to the one that has it', async () => {
+  const ports = worldWith([0.95, 0.6]);
+  const { error } = await executeWorkflow(ports, MANUAL, {
+    before: (step, call) => {
+      if (step !== 'apply' || call !== 1) return;
+      ports.clock.advance(400);
+      void ports.state.acquire('orders', 'another', ports.clock.nowSeconds(), 300);
+    },
+  });
+  expect(error?.name).toBe('LeaseLost');
+  expect(await openShards(ports)).toBe(2);
+  expect(await isFree(ports)).toBe(false);
+  expect((await ports.state.read('orders')).history).toEqual(NO_HISTORY);
+});
