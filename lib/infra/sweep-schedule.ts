@@ -14,7 +14,7 @@ const SWEEP_EVERY = Duration.minutes(1);
 /** A turn that is missed is made up for by the next. */
 const RETRIES = 2;
 
-/** The sweep, and what runs it. It alone may start executions. */
+/** The sweep, and what runs it. Of all functions it alone may start executions. */
 export function scheduledSweep(
   stack: Stack,
   given: FunctionSetting & { readonly stateMachine: IStateMachine; readonly undelivered: IQueue },

@@ -47,3 +47,31 @@ test('it may call the functions of the steps, and no version or other function',
 
   expect(invoking).toEqual(Object.values(stateMachine['DefinitionSubstitutions'] as object));
 });
+
+interface Task {
+  readonly Type: string;
+  readonly TimeoutSeconds?: number;
+  readonly Parameters?: { readonly FunctionName?: string };
+}
+
+const tasks = Object.entries(JSON.parse(DOCUMENT).States as Record<string, Task>)
+  .filter(([, { Type }]) => Type === 'Task')
+  .map(([state, task]) => ({ state, ...task }));
+
+const functions = template.findResources('AWS::Lambda::Function');
+
+test.each(tasks)(
+  '$state waits longer than its function runs, so that Lambda is the one to give up',
+  (task) => {
+    const placeholder = task.Parameters?.FunctionName?.slice(2, -1) as string;
+    const substitutions = stateMachine['DefinitionSubstitutions'] as Record<
+      string,
+      { 'Fn::GetAtt': [string, 'Arn'] }
+    >;
+    const functionId = substitutions[placeholder]?.['Fn::GetAtt'][0] as string;
+
+    const { Timeout } = functions[functionId]?.['Properties'] ?? {};
+
+    expect(task.TimeoutSeconds).toBeGreaterThan(Timeout);
+  },
+);
