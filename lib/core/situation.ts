@@ -25,7 +25,9 @@ export function evaluate(observation: Observation, history: History, policy: Pol
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
-  const lastAny = lastScaledAtSeconds(history, ['up', 'down']);
+  const lastOwn = lastScaledAtSeconds(history, ['up', 'down']);
+  const lastForeign = foreignReshardAtSeconds(observation, load.shards.length, lastOwn);
+  const lastAny = lastForeign ?? lastOwn;
   const wait = (last: number | undefined, cooldown: number) =>
     last === undefined ? 0 : Math.max(0, last + cooldown - nowSeconds);
   return {
@@ -41,6 +43,24 @@ export function evaluate(observation: Observation, history: History, policy: Pol
     scaleDownWaitSeconds: wait(lastAny, policy.ScaleDownCooldownSeconds),
     evidence: evidenceOf(load, observation),
   };
+}
+
+/** A change of OpenShardCount this soon after an operation of ours is ours: the sweep publishes once a minute. */
+const OWN_CHANGE_SECONDS = 120;
+
+/**
+ * When someone else last changed the shards, by the metric OpenShardCount: what a person did on purpose is not undone at
+ * once. Undefined where it did not change, or where our own last operation explains the change.
+ */
+function foreignReshardAtSeconds(
+  { metrics }: Observation,
+  open: number,
+  lastOwnSeconds = Number.NEGATIVE_INFINITY,
+): number | undefined {
+  const differs = metrics.openShardCount.findLastIndex((count) => !Number.isNaN(count) && count !== open);
+  if (differs < 0) return undefined;
+  const changedAtSeconds = metrics.startsAtSeconds + (differs + 1) * 60;
+  return changedAtSeconds > lastOwnSeconds + OWN_CHANGE_SECONDS ? changedAtSeconds : undefined;
 }
 
 /** The stream's offered load in a minute as a share of the capacity of the shards that are open now; NaN if unknown. */

@@ -298,6 +298,15 @@ describe('cold neighbours', () => {
     ).toMatchObject({ reason: 'ScaleDownCooldown', lookAgainSeconds: 300 });
   });
 
+  test('wait for the cooldown since somebody else changed the shards: what was done on purpose is not undone at once', () => {
+    const shards = [{ utilization: 0.1 }, { utilization: 0.1 }];
+    expect(decided({ shards, openShardCount: (ago) => (ago < 5 ? 2 : 1) })).toMatchObject({
+      reason: 'ScaleDownCooldown',
+      lookAgainSeconds: 540,
+    });
+    expect(decided({ shards, openShardCount: (ago) => (ago < 20 ? 2 : 1) }).reason).toBe('ColdNeighbours');
+  });
+
   test('are not merged while consumers are behind', () => {
     expect(
       decided(

@@ -36,6 +36,7 @@ export function loadedStream(
         put(metric, utilization, `shardId-${String(index).padStart(12, '0')}`);
       });
     }
+    metrics.put({ streamName, metric: 'OpenShardCount', atSeconds, value: utilizations.length });
     const value = (options.iteratorAgeSeconds ?? 0) * 1000;
     metrics.put({ streamName, metric: 'IteratorAgeMilliseconds', atSeconds, value });
   }

@@ -35,6 +35,8 @@ export interface ObservationGiven {
   readonly closed?: readonly (Shard & ShardGiven)[];
   readonly stream?: Partial<Stream>;
   readonly iteratorAgeSeconds?: Load;
+  /** The metric that the sweep publishes; the shards that are open by default. */
+  readonly openShardCount?: Load;
   /** Shard-level metrics as CloudWatch has them; false: the stream's alone. */
   readonly shardLevel?: boolean;
   /** Minutes without any datapoint, counted back from the newest. */
@@ -66,7 +68,7 @@ export function observation(given: ObservationGiven): Observation {
       throttledRecords: summed(all.map(({ throttledRecords }) => throttledRecords)),
       iteratorAgeSeconds: column(given.iteratorAgeSeconds ?? Number.NaN, given),
     },
-    openShardCount: column(open.length, given),
+    openShardCount: column(given.openShardCount ?? open.length, given),
     shards: new Map(
       given.shardLevel === false
         ? []
