@@ -1,0 +1,35 @@
+/** Readers of option values that several commands share. What they refuse, they say how to put right. */
+import { InvalidArgumentError } from 'commander';
+
+interface Bounds {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** A reader of whole numbers. */
+export function wholeNumber({ minimum, maximum }: Bounds) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`It takes a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+/** A reader of numbers that may have a fraction. */
+export function number({ minimum, maximum }: Bounds) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`It takes a number from ${minimum} to ${maximum}.`);
+  };
+}
+
+/** Collects `--param Name=Value`, which may be given several times; of a name that is, the last value stands. */
+export function parameter(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals > 0) return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+  throw new InvalidArgumentError('It takes Name=Value, for example MaxShards=8.');
+}

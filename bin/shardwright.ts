@@ -1,0 +1,38 @@
+/** The command line. Each command loads what it needs when it runs, so that help is quick. */
+import { Command } from 'commander';
+import { version } from '../package.json';
+import { local } from './commands/local';
+import { fail } from './failure';
+
+/** In the order in which help lists them. */
+const COMMANDS = [local];
+
+const program = new Command('shardwright')
+  .description(
+    'Keeps provisioned Amazon Kinesis data streams at the right shards: enough of them, cut where the load is, and no more than that.',
+  )
+  .version(version)
+  .addHelpText(
+    'after',
+    `
+To see it work, with no AWS account:   npx shardwright local
+To deploy it:                          npx cdk deploy -c streams=orders,clicks
+What a command takes:                  npx shardwright COMMAND --help
+
+Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.`,
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .configureOutput({ outputError: (text, write) => write(`shardwright: ${oneLine(text)}\n`) });
+
+/** What commander finds wrong, in the one line that every failure is told in. */
+function oneLine(text: string): string {
+  return `${text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')} (--help says what there is)`;
+}
+
+for (const addTo of COMMANDS) addTo(program);
+
+if (process.argv.length <= 2) program.outputHelp();
+else program.parseAsync().catch(fail);

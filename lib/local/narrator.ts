@@ -1,0 +1,114 @@
+/** Tells on the screen what the controller decides and does, and how the stream fares. */
+import { positionOf } from '../core/hash-range';
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import { PERIOD_SECONDS } from '../triggers/alarms';
+import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from '../workflow/state';
+import type { StepName } from '../workflow/steps';
+import { hoursAndMinutes, percent } from './figures';
+import type { Meter, MeteredMinute } from './meter';
+import type { Screen, Tone } from './screen';
+
+export interface Narrator {
+  /** A minute is over. */
+  minute(minuteSeconds: number, openShardIds: readonly string[]): void;
+  /** A step of the workflow has returned. */
+  step(name: StepName, before: WorkflowState, after: WorkflowState): void;
+  /** Something that is no decision: an alarm, a message to people, a failure. */
+  remark(text: string, tone: Tone): void;
+}
+
+export interface NarratorOptions {
+  readonly screen: Screen;
+  readonly meter: Meter;
+  /** When the run began: its moments are told from there. */
+  readonly startSeconds: number;
+  readonly nowSeconds: () => number;
+}
+
+/** Between two lines of figures, in minutes. */
+const MINUTES_PER_LINE = 2;
+
+/** The column in which everything but the time begins. */
+const INDENT = 7;
+
+export function narrator({ screen, meter, startSeconds, nowSeconds }: NarratorOptions): Narrator {
+  let lastHold: string | undefined;
+  const say = (text: string, tone: Tone, atSeconds = nowSeconds()) =>
+    screen.say(`${hoursAndMinutes(atSeconds - startSeconds).padStart(5)}  ${text}`, { indent: INDENT, tone });
+
+  const decided = (decision: DecisionSummary) => {
+    // A hold is told once, not every time that it is found again.
+    if (decision.kind === 'hold' && decision.reason === lastHold) return;
+    lastHold = decision.kind === 'hold' ? decision.reason : undefined;
+    say(`${decision.reason}: ${decision.sentence}`, decision.kind === 'act' ? 'title' : 'quiet');
+  };
+  const concluded = ({ operation, outcome, startedAtSeconds, openShardCountBefore }: OperationOutcome) => {
+    const lasted = Math.round(nowSeconds() - startedAtSeconds);
+    say(`${described(operation, openShardCountBefore)}: ${outcome}, ${lasted} s`, toneOf(operation));
+  };
+
+  return {
+    minute(minuteSeconds, openShardIds) {
+      const elapsed = (minuteSeconds - startSeconds) / PERIOD_SECONDS;
+      if (elapsed % MINUTES_PER_LINE !== 0) return;
+      const minutes = openShardIds.map((shardId) => loadOf(meter.shardMinute(shardId, minuteSeconds)));
+      const stream = meter.streamMinute(minuteSeconds);
+      const text = [
+        String(openShardIds.length).padStart(6),
+        percent(loadOf(stream) / openShardIds.length).padStart(6),
+        percent(Math.max(...minutes)).padStart(8),
+        percent(throttledShare(stream), 1).padStart(10),
+      ].join('');
+      say(text, throttledShare(stream) > 0 ? 'warning' : 'plain', minuteSeconds);
+    },
+    step(name, before, after) {
+      const decision = after.decisions?.at(-1);
+      if (name === 'decide' && decision !== undefined) decided(decision);
+      for (const outcome of after.outcomes?.slice(before.outcomes?.length ?? 0) ?? []) concluded(outcome);
+    },
+    remark: (text, tone) => say(text, tone),
+  };
+}
+
+/** The head of the columns that `minute` fills. */
+export const MINUTE_COLUMNS = ' time  shards  used hottest throttled';
+
+/** A minute's accepted load in shards. */
+function loadOf(minute: MeteredMinute | undefined): number {
+  if (minute === undefined) return 0;
+  const shardSeconds = Math.max(
+    minute.bytes / SHARD_BYTES_PER_SECOND,
+    minute.records / SHARD_RECORDS_PER_SECOND,
+  );
+  return shardSeconds / PERIOD_SECONDS;
+}
+
+function throttledShare(minute: MeteredMinute | undefined): number {
+  if (minute === undefined || minute.throttledRecords === 0) return 0;
+  return minute.throttledRecords / (minute.records + minute.throttledRecords);
+}
+
+/** An operation by where it cuts or joins: shard ids change, positions stay. */
+function described(operation: WireOperation, openBefore: number): string {
+  switch (operation.action) {
+    case 'SplitShard':
+      return `SplitShard at ${position(operation.hashKey)}, ${openBefore} to ${openBefore + 1} shards`;
+    case 'MergeShards':
+      return `MergeShards at ${position(operation.hashKey)}, ${openBefore} to ${openBefore - 1} shards`;
+    case 'UpdateShardCount':
+      return `UpdateShardCount, ${openBefore} to ${operation.targetShardCount} shards`;
+    case 'EnableShardLevelMetrics':
+    case 'DisableShardLevelMetrics':
+      return operation.action;
+  }
+}
+
+/** Where a hash key lies, as a percentage of the whole space. */
+function position(hashKey: string): string {
+  return percent(positionOf(BigInt(hashKey)), 2);
+}
+
+function toneOf({ action }: WireOperation): Tone {
+  if (action === 'SplitShard') return 'up';
+  return action === 'MergeShards' ? 'down' : 'plain';
+}
