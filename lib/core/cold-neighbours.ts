@@ -40,7 +40,7 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     jointPeakMax: policy.TargetUtilization,
   });
   const [coldest] = merges;
-  if (coldest === undefined) return undefined;
+  if (coldest === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation);
   if (blocked !== undefined) return blocked;
   const details = { jointPeak: rounded(coldest.jointPeak), lookbackMinutes: policy.ScaleDownLookbackMinutes };
@@ -54,6 +54,13 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
       details,
     )
   );
+}
+
+/** Without shard-level metrics refusals may come of any shard, so none is known to be cold. */
+function hidesAHotShard({ observation, policy, load }: Situation): boolean {
+  const { shards, stream } = observation.metrics;
+  const minutes = newestMinutes(load, policy.ScaleDownLookbackMinutes);
+  return shards.size === 0 && minutes.some((minute) => (stream.throttledRecords[minute] ?? 0) > 0);
 }
 
 /** Missing minutes, consumers that are behind, and the cooldown, in this order: what lasts longest first. */

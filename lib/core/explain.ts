@@ -50,14 +50,14 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `One key, of hash ${e['hashKey']}, is ${percent(e['keyShare'])} of ${e['shard']}, which is offered ${percent(e['demand'])} of its write capacity: one key is one shard, so no split helps. Spread the key over several, or write less of it.`,
   SplitIneffective: (e) =>
     `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left the load on one side: it is not cut again for half an hour.`,
-  UpdateShardCountSpent: () =>
-    'The stream has to grow as a whole, and the UpdateShardCount calls of the day are spent.',
+  SkewUnseen: (e) =>
+    `Records are refused while the stream is at ${percent(e['utilization'])}: some shard is full, and without shard-level metrics nobody sees which. Set ShardLevelMetrics to Always or WhenSkewed.`,
   ConsumersBehind: (e) =>
     `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: nothing is merged until they have caught up.`,
   BacklogDraining: (e) =>
     `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind, ${minutes(e['ageAtSplitSeconds'])} when their shards were split: the parents' backlog drains as it was.`,
   ConsumerStuck: (e) =>
-    `Consumers are still ${minutes(e['iteratorAgeSeconds'])} behind although the split shards should have drained: shards are not the cause. Look for a consumer that is stuck, or a record that it cannot process.`,
+    `Consumers are still ${minutes(e['iteratorAgeSeconds'])} behind although the split shards should have drained: shards are not the cause. Look for a consumer that is stuck, or a record that it fails on.`,
 };
 
 export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence): string {

@@ -47,6 +47,14 @@ export function hotShards(situation: Situation): HotShard[] {
     .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
 }
 
+/** Whether the stream refused records in the last minutes, and since the last scale-up. */
+export function isThrottledSomewhere({ load, observation, firstMinuteSinceScaleUp }: Situation): boolean {
+  const { throttledRecords } = observation.metrics.stream;
+  return newestMinutes(load, THROTTLED_MINUTES).some(
+    (minute) => minute >= firstMinuteSinceScaleUp && (throttledRecords[minute] ?? 0) > 0,
+  );
+}
+
 function isThrottled(load: ShardLoad, situation: Situation): boolean {
   return newestMinutes(situation.load, THROTTLED_MINUTES).some(
     (minute) =>

@@ -149,7 +149,7 @@ export const HOLD_REASONS = [
   'AtMinShards',
   'UnsplittableKey',
   'SplitIneffective',
-  'UpdateShardCountSpent',
+  'SkewUnseen',
   'ConsumersBehind',
   'BacklogDraining',
   'ConsumerStuck',

@@ -2,7 +2,7 @@
 import { evenGrowthTarget, isEven } from './broad-growth';
 import { equalCuts, isolatingCuts } from './cuts';
 import { contains } from './hash-range';
-import { type HotShard, heaviestKey, hotShards } from './hot-shards';
+import { type HotShard, heaviestKey, hotShards, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation, Sample } from './model';
 import type { Policy } from './policy';
@@ -39,7 +39,7 @@ type Relief =
 
 export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
-  if (hot.length === 0) return undefined;
+  if (hot.length === 0) return skewUnseen(situation);
   if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   const reliefs = hot.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
   const splits = reliefs.flatMap(({ shard, relief }) =>
@@ -57,6 +57,12 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   }
   const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
   return grow(situation, splits, details);
+}
+
+/** Refusals that no shard explains, because no shard's own load is seen. */
+function skewUnseen(situation: Situation): Decision | undefined {
+  if (situation.observation.metrics.shards.size > 0 || !isThrottledSomewhere(situation)) return undefined;
+  return hold(situation, 'SkewUnseen', UNHELPED_LOOK_SECONDS);
 }
 
 interface Split {

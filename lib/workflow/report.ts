@@ -3,13 +3,7 @@ import type { Deployment } from '../triggers/trigger';
 import type { DecisionSummary, OperationOutcome, WorkflowState } from './state';
 
 /** Holds that a person should know of, since the controller cannot mend what is behind them. */
-const TELLING_HOLDS = [
-  'UnsplittableKey',
-  'SplitIneffective',
-  'ConsumerStuck',
-  'AtMaxShards',
-  'UpdateShardCountSpent',
-];
+const TELLING_HOLDS = ['UnsplittableKey', 'SplitIneffective', 'ConsumerStuck', 'AtMaxShards', 'SkewUnseen'];
 
 /**
  * What people and programs are told of an execution; undefined where there is nothing worth telling.

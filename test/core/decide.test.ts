@@ -1,8 +1,10 @@
 import { decide } from '../../lib/core/decide';
 import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
 import {
+  ACT_REASONS,
   type Decision,
   type History,
+  HOLD_REASONS,
   NO_HISTORY,
   type Operation,
   type Sample,
@@ -14,11 +16,18 @@ import { MINUTES, type ObservationGiven, observation } from '../support/observat
 const NOW = MINUTES * 60 + 60;
 const middle = hashKeyAt(WHOLE_RANGE, 0.5);
 
+/** Every reason that a test here led to. */
+const reasonsSeen = new Set<string>();
+
 const decided = (
   given: ObservationGiven,
   parameters: Record<string, string | number> = {},
   history: History = NO_HISTORY,
-): Decision => decide(observation(given), history, parsePolicy(parameters));
+): Decision => {
+  const decision = decide(observation(given), history, parsePolicy(parameters));
+  reasonsSeen.add(decision.reason);
+  return decision;
+};
 
 const started = (
   operation: Operation,
@@ -464,6 +473,14 @@ describe('shard-level metrics', () => {
   });
 });
 
+test('refusals that no shard explains, since none is seen, are told with what would show them', () => {
+  const shards = [{ utilization: 0.4, throttledRecords: 50 }, { utilization: 0.1 }];
+  expect(decided({ shards, shardLevel: false }, { ShardLevelMetrics: 'Never' })).toMatchObject({
+    kind: 'hold',
+    reason: 'SkewUnseen',
+  });
+});
+
 test('nothing is done to a stream that is not ACTIVE', () => {
   expect(decided({ shards: [{ utilization: 1 }], stream: { status: 'UPDATING' } })).toMatchObject({
     kind: 'hold',
@@ -478,4 +495,8 @@ test('open shards that do not cover the hash key space are refused', () => {
   expect(() => decide({ ...given, shards: [first] }, NO_HISTORY, parsePolicy())).toThrow(
     'cover every hash key once',
   );
+});
+
+test('every reason there is was given in a test above', () => {
+  expect([...reasonsSeen].sort()).toEqual([...ACT_REASONS, ...HOLD_REASONS].sort());
 });

@@ -25,7 +25,7 @@ const given: fc.Arbitrary<ObservationGiven> = boundaries.chain((startingHashKeys
     startingHashKeys: fc.constant(startingHashKeys),
     shards: fc.array(
       fc.record({
-        utilization: fc.double({ min: 0, max: 1, noNaN: true }),
+        utilization: fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000),
         throttledRecords: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30_000 })),
       }),
       { minLength: startingHashKeys.length, maxLength: startingHashKeys.length },
