@@ -163,27 +163,38 @@ describe('whatever is observed, remembered and asked for', () => {
   });
 
   test('more load never asks for fewer shards', () => {
-    const calm = fc.record({
-      asked: given,
-      growth: fc.double({ min: 1, max: 3, noNaN: true }),
-      policy: policies,
-    });
-    fc.assert(
-      fc.property(calm, ({ asked, growth, policy }) => {
-        const grown = {
-          ...asked,
-          shards: asked.shards.map(({ utilization = 0, throttledRecords = 0 }) => ({
-            utilization: Number(utilization) * growth,
-            throttledRecords: Number(throttledRecords) * growth,
-          })),
-        };
-        const [less, more] = [observation(asked), observation(grown)];
-        const unhurried = { ...policy, MaxOperationsPerRun: 200 };
-        expect(shardsAfter(more, decide(more, NO_HISTORY, unhurried))).toBeGreaterThanOrEqual(
-          shardsAfter(less, decide(less, NO_HISTORY, unhurried)),
-        );
+    // As far as demand is believed: up to twice the capacity, refusals included.
+    const believed = boundaries.chain((startingHashKeys) =>
+      fc.record({
+        startingHashKeys: fc.constant(startingHashKeys),
+        shardLevel: fc.boolean(),
+        loads: fc.array(
+          fc.record({ thousandths: fc.integer({ min: 0, max: 600 }), isThrottled: fc.boolean() }),
+          {
+            minLength: startingHashKeys.length,
+            maxLength: startingHashKeys.length,
+          },
+        ),
       }),
-      { numRuns: 1_000 },
+    );
+    const growths = fc.double({ min: 1, max: 3, noNaN: true });
+    fc.assert(
+      fc.property(believed, growths, policies, ({ loads, ...asked }, growth, policy) => {
+        const at = (factor: number) =>
+          observation({
+            ...asked,
+            shards: loads.map(({ thousandths, isThrottled }) => ({
+              utilization: (factor * thousandths) / 1_000,
+              throttledRecords: isThrottled ? factor * thousandths : 0,
+            })),
+          });
+        const unhurried = { ...policy, MaxOperationsPerRun: 200 };
+        const [less, more] = [at(1), at(growth)].map((observed) =>
+          shardsAfter(observed, decide(observed, NO_HISTORY, unhurried)),
+        );
+        expect(more).toBeGreaterThanOrEqual(less ?? 0);
+      }),
+      { numRuns: 500 },
     );
   });
 
