@@ -1,5 +1,5 @@
 /** Whether an operation can be done to the shards as they are now: the check that precedes every call to Kinesis. */
-import { canSplitAt, contains, inOrder } from './hash-range';
+import { canSplitAt, contains } from './hash-range';
 import type { Operation, Shard, Stream } from './model';
 import type { Policy } from './policy';
 import { fewestByUpdate, mostByUpdate } from './quotas';
@@ -22,6 +22,30 @@ export type KinesisCall =
     >;
 
 /**
+ * Whether the shards, or the stream's metrics, stand as `operation` would leave them.
+ * @param openShards the open shards; they tile the hash key space
+ */
+export function isDone(operation: Operation, stream: Stream, openShards: readonly Shard[]): boolean {
+  switch (operation.action) {
+    case 'SplitShard':
+      return isBoundary(operation.hashKey, openShards);
+    case 'MergeShards':
+      return !isBoundary(operation.hashKey, openShards);
+    case 'UpdateShardCount':
+      return openShards.length === operation.targetShardCount;
+    case 'EnableShardLevelMetrics':
+      return operation.metrics.every((metric) => stream.shardLevelMetrics.includes(metric));
+    case 'DisableShardLevelMetrics':
+      return !operation.metrics.some((metric) => stream.shardLevelMetrics.includes(metric));
+  }
+}
+
+function isBoundary(hashKey: bigint, openShards: readonly Shard[]): boolean {
+  return openShards.some(({ startingHashKey }) => startingHashKey === hashKey);
+}
+
+/**
+ * Whether `operation` can be called now, and how.
  * @param openShards the open shards; they tile the hash key space
  */
 export function feasibilityOf(
@@ -30,6 +54,7 @@ export function feasibilityOf(
   openShards: readonly Shard[],
   policy: Policy,
 ): Feasibility {
+  if (isDone(operation, stream, openShards)) return { kind: 'done' };
   switch (operation.action) {
     case 'SplitShard':
       return splitFeasibility(operation.hashKey, openShards, policy);
@@ -37,23 +62,18 @@ export function feasibilityOf(
       return mergeFeasibility(operation.hashKey, openShards, policy);
     case 'UpdateShardCount':
       return updateFeasibility(operation.targetShardCount, openShards.length, policy);
-    case 'EnableShardLevelMetrics': {
-      const all = operation.metrics.every((metric) => stream.shardLevelMetrics.includes(metric));
-      return all ? { kind: 'done' } : { kind: 'feasible', call: operation };
-    }
-    case 'DisableShardLevelMetrics': {
-      const none = !operation.metrics.some((metric) => stream.shardLevelMetrics.includes(metric));
-      return none ? { kind: 'done' } : { kind: 'feasible', call: operation };
-    }
+    case 'EnableShardLevelMetrics':
+    case 'DisableShardLevelMetrics':
+      return { kind: 'feasible', call: operation };
   }
 }
 
 function splitFeasibility(hashKey: bigint, openShards: readonly Shard[], policy: Policy): Feasibility {
   const shard = openShards.find((candidate) => contains(candidate, hashKey));
   if (shard === undefined) return { kind: 'stale', why: `no open shard holds hash key ${hashKey}` };
-  if (shard.startingHashKey === hashKey) return { kind: 'done' };
-  if (!canSplitAt(shard, hashKey))
+  if (!canSplitAt(shard, hashKey)) {
     return { kind: 'stale', why: `${shard.shardId} is too narrow to be split at ${hashKey}` };
+  }
   if (openShards.length >= policy.MaxShards) {
     return {
       kind: 'stale',
@@ -66,11 +86,12 @@ function splitFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
   };
 }
 
+/** @param hashKey a boundary between two of the open shards */
 function mergeFeasibility(hashKey: bigint, openShards: readonly Shard[], policy: Policy): Feasibility {
-  const ordered = inOrder(openShards);
-  const upper = ordered.findIndex(({ startingHashKey }) => startingHashKey === hashKey);
-  const [lowerShard, upperShard] = [ordered[upper - 1], ordered[upper]];
-  if (lowerShard === undefined || upperShard === undefined) return { kind: 'done' };
+  const lower = openShards.find(({ endingHashKey }) => endingHashKey + 1n === hashKey);
+  const upper = openShards.find(({ startingHashKey }) => startingHashKey === hashKey);
+  if (lower === undefined || upper === undefined)
+    return { kind: 'stale', why: `no two open shards meet at ${hashKey}` };
   if (openShards.length <= policy.MinShards) {
     return {
       kind: 'stale',
@@ -79,12 +100,11 @@ function mergeFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
   }
   return {
     kind: 'feasible',
-    call: { action: 'MergeShards', shardId: lowerShard.shardId, adjacentShardId: upperShard.shardId },
+    call: { action: 'MergeShards', shardId: lower.shardId, adjacentShardId: upper.shardId },
   };
 }
 
 function updateFeasibility(target: number, open: number, policy: Policy): Feasibility {
-  if (open === target) return { kind: 'done' };
   if (target > policy.MaxShards || target < policy.MinShards) {
     return {
       kind: 'stale',

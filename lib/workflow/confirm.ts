@@ -1,6 +1,6 @@
-import { feasibilityOf } from '../core/feasible';
+import { isDone } from '../core/feasible';
 import { isUnderWay, withCompleted } from '../core/history';
-import { renewed, type Step, streamPolicy } from './context';
+import { renewed, type Step } from './context';
 import { assertManageable } from './observe';
 import { afterOperation, dropPlan } from './progress';
 import { held } from './state';
@@ -16,43 +16,43 @@ const LISTING_LAG_SECONDS = 120;
  * Sees whether the operation that was started is complete.
  * Next: Wait while it is not; then Apply, Decide or Record.
  */
-export const confirm: Step = (context) => async (document) => {
-  const { ports } = context;
-  const state = await renewed(ports, held(document));
-  const { running } = state;
-  const nowSeconds = ports.clock.nowSeconds();
-  if (running === undefined) return dropPlan(state, nowSeconds);
+export const confirm: Step =
+  ({ ports }) =>
+  async (document) => {
+    const state = await renewed(ports, held(document));
+    const { running } = state;
+    const nowSeconds = ports.clock.nowSeconds();
+    if (running === undefined) return dropPlan(state, nowSeconds);
 
-  const { streamName } = state.trigger;
-  const waitedSeconds = nowSeconds - running.startedAtSeconds;
-  const stream = await ports.streams.describe(streamName);
-  assertManageable(stream);
-  if (stream.status !== 'ACTIVE') {
-    if (waitedSeconds < OPERATION_SECONDS_MAX) return { ...state, next: 'Wait' };
-    return {
-      ...dropPlan(state, nowSeconds, `still ${stream.status} after ${waitedSeconds} s`),
-      next: 'Record',
-    };
-  }
+    const { streamName } = state.trigger;
+    const waitedSeconds = nowSeconds - running.startedAtSeconds;
+    const stream = await ports.streams.describe(streamName);
+    assertManageable(stream);
+    if (stream.status !== 'ACTIVE') {
+      if (waitedSeconds < OPERATION_SECONDS_MAX) return { ...state, next: 'Wait' };
+      return {
+        ...dropPlan(state, nowSeconds, `still ${stream.status} after ${waitedSeconds} s`),
+        next: 'Record',
+      };
+    }
 
-  const operation = fromWire(running.operation);
-  const openShards = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen);
-  const { policy } = await streamPolicy(context, streamName);
-  if (feasibilityOf(operation, stream, openShards, policy).kind !== 'done') {
-    if (running.outcome === 'waiting')
-      return dropPlan(state, nowSeconds, 'stale: the stream was being resharded');
-    if (waitedSeconds < LISTING_LAG_SECONDS) return { ...state, next: 'Wait' };
-    return dropPlan(state, nowSeconds, `not seen after ${waitedSeconds} s`);
-  }
-  const record = await ports.state.read(streamName);
-  await ports.state.save(state.lease, {
-    ...record,
-    history: withCompleted(record.history, operation, nowSeconds),
-  });
-  // Where this execution only waited, the change it wanted may have been somebody else's.
-  return afterOperation(
-    state,
-    isUnderWay(record.history, operation) ? 'applied' : 'already done',
-    nowSeconds,
-  );
-};
+    const operation = fromWire(running.operation);
+    const openShards = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen);
+    if (!isDone(operation, stream, openShards)) {
+      if (running.outcome === 'waiting')
+        return dropPlan(state, nowSeconds, 'stale: the stream was being resharded');
+      if (waitedSeconds < LISTING_LAG_SECONDS) return { ...state, next: 'Wait' };
+      return dropPlan(state, nowSeconds, `not seen after ${waitedSeconds} s`);
+    }
+    const record = await ports.state.read(streamName);
+    await ports.state.save(state.lease, {
+      ...record,
+      history: withCompleted(record.history, operation, nowSeconds),
+    });
+    // Where this execution only waited, the change it wanted may have been somebody else's.
+    return afterOperation(
+      state,
+      isUnderWay(record.history, operation) ? 'applied' : 'already done',
+      nowSeconds,
+    );
+  };
