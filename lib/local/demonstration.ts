@@ -5,12 +5,12 @@ import { seededRandom } from '../workload/random';
 import type { Workload } from '../workload/workload';
 
 /** What the demonstration plays, in minutes from its start. */
-const RISES_FROM = 10;
-const PEAK_FROM = 40;
-const HOT_FROM = 50;
-const FALLS_FROM = 75;
-const QUIET_FROM = 85;
-const ENDS_AT = 160;
+const RISES_FROM = 8;
+const PEAK_FROM = 32;
+const HOT_FROM = 38;
+const FALLS_FROM = 52;
+const QUIET_FROM = 58;
+const ENDS_AT = 135;
 
 /** Offered load in shards: what would fill so many of them if it were spread evenly. */
 const SHARDS_AT_FIRST = 0.7;

@@ -117,12 +117,8 @@ async function minutes(count: number, playing: Playing, signal: AbortSignal): Pr
     const minuteSeconds = startSeconds + openShards.length * PERIOD_SECONDS;
     await controller.everyMinute();
     await clock.until(minuteSeconds + PERIOD_SECONDS, signal);
-    const open = world.gateway.servingShards();
-    openShards.push(open.length);
-    tell.minute(
-      minuteSeconds,
-      open.map(({ shardId }) => shardId),
-    );
+    openShards.push(world.gateway.servingShards().length);
+    tell.minuteOver(minuteSeconds, openShards.at(-1) as number);
   }
   return openShards;
 }

@@ -9,8 +9,8 @@ import type { Meter, MeteredMinute } from './meter';
 import type { Screen, Tone } from './screen';
 
 export interface Narrator {
-  /** A minute is over. */
-  minute(minuteSeconds: number, openShardIds: readonly string[]): void;
+  /** The minute that began at `minuteSeconds` is over. */
+  minuteOver(minuteSeconds: number, openShardCount: number): void;
   /** A step of the workflow has returned. */
   step(name: StepName, before: WorkflowState, after: WorkflowState): void;
   /** Something that is no decision: an alarm, a message to people, a failure. */
@@ -48,18 +48,17 @@ export function narrator({ screen, meter, startSeconds, nowSeconds }: NarratorOp
   };
 
   return {
-    minute(minuteSeconds, openShardIds) {
-      const elapsed = (minuteSeconds - startSeconds) / PERIOD_SECONDS;
-      if (elapsed % MINUTES_PER_LINE !== 0) return;
-      const minutes = openShardIds.map((shardId) => loadOf(meter.shardMinute(shardId, minuteSeconds)));
-      const stream = meter.streamMinute(minuteSeconds);
+    minuteOver(minuteSeconds, openShardCount) {
+      const minutesPlayed = (minuteSeconds - startSeconds) / PERIOD_SECONDS + 1;
+      if (minutesPlayed % MINUTES_PER_LINE !== 0) return;
+      const figures = figuresOf(meter, minuteSeconds + PERIOD_SECONDS);
       const text = [
-        String(openShardIds.length).padStart(6),
-        percent(loadOf(stream) / openShardIds.length).padStart(6),
-        percent(Math.max(...minutes)).padStart(8),
-        percent(throttledShare(stream), 1).padStart(10),
+        String(openShardCount).padStart(6),
+        percent(figures.load / openShardCount).padStart(6),
+        percent(figures.hottest).padStart(8),
+        percent(figures.throttledShare, 1).padStart(10),
       ].join('');
-      say(text, throttledShare(stream) > 0 ? 'warning' : 'plain', minuteSeconds);
+      say(text, figures.throttledShare > 0 ? 'warning' : 'plain', minuteSeconds + PERIOD_SECONDS);
     },
     step(name, before, after) {
       const decision = after.decisions?.at(-1);
@@ -70,22 +69,37 @@ export function narrator({ screen, meter, startSeconds, nowSeconds }: NarratorOp
   };
 }
 
-/** The head of the columns that `minute` fills. */
+/** The head of the columns that `minuteOver` fills. */
 export const MINUTE_COLUMNS = ' time  shards  used hottest throttled';
 
+/** The minutes since the last line: the stream's accepted load and its hottest shard's minute, in shards, and what was refused. */
+function figuresOf(meter: Meter, toSeconds: number) {
+  const minutes = Array.from(
+    { length: MINUTES_PER_LINE },
+    (_, back) => toSeconds - (back + 1) * PERIOD_SECONDS,
+  );
+  const seen = meter.shardsSeen(toSeconds - MINUTES_PER_LINE * PERIOD_SECONDS, toSeconds);
+  const ofStream = minutes.flatMap((minute) => meter.streamMinute(minute) ?? []);
+  const ofShards = seen.flatMap((shardId) =>
+    minutes.flatMap((minute) => meter.shardMinute(shardId, minute) ?? []),
+  );
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const throttled = sum(ofStream.map(({ throttledRecords }) => throttledRecords));
+  const accepted = sum(ofStream.map(({ records }) => records));
+  return {
+    load: sum(ofStream.map(loadOf)) / MINUTES_PER_LINE,
+    hottest: Math.max(0, ...ofShards.map(loadOf)),
+    throttledShare: throttled === 0 ? 0 : throttled / (throttled + accepted),
+  };
+}
+
 /** A minute's accepted load in shards. */
-function loadOf(minute: MeteredMinute | undefined): number {
-  if (minute === undefined) return 0;
+function loadOf(minute: MeteredMinute): number {
   const shardSeconds = Math.max(
     minute.bytes / SHARD_BYTES_PER_SECOND,
     minute.records / SHARD_RECORDS_PER_SECOND,
   );
   return shardSeconds / PERIOD_SECONDS;
-}
-
-function throttledShare(minute: MeteredMinute | undefined): number {
-  if (minute === undefined || minute.throttledRecords === 0) return 0;
-  return minute.throttledRecords / (minute.records + minute.throttledRecords);
 }
 
 /** An operation by where it cuts or joins: shard ids change, positions stay. */

@@ -21,6 +21,9 @@ export interface ScaledClock extends Clock {
 /** Between two looks at a clock that stands still. */
 const LOOK_MILLISECONDS = 5;
 
+/** A clock that stood still for no longer than this catches up: timers are always a little late. */
+const CAUGHT_UP_MILLISECONDS = 250;
+
 /**
  * A clock that stands at `startSeconds` until it is first allowed to run.
  * @param realNow real milliseconds from any origin, never going back
@@ -32,14 +35,16 @@ export function scaledClock(
 ): ScaledClock {
   let limit = startSeconds;
   let anchor = { real: realNow(), seconds: startSeconds };
-  const nowSeconds = () => Math.min(limit, anchor.seconds + ((realNow() - anchor.real) / 1000) * scale);
+  const unlimited = () => anchor.seconds + ((realNow() - anchor.real) / 1000) * scale;
+  const nowSeconds = () => Math.min(limit, unlimited());
   const realMilliseconds = (seconds: number) => (seconds / scale) * 1000;
   return {
     scale,
     nowSeconds,
     realMilliseconds,
     runUpTo(limitSeconds) {
-      anchor = { real: realNow(), seconds: nowSeconds() };
+      const stoodStill = realMilliseconds(unlimited() - limit);
+      if (stoodStill > CAUGHT_UP_MILLISECONDS) anchor = { real: realNow(), seconds: limit };
       limit = limitSeconds;
     },
     async until(atSeconds, signal) {

@@ -6,7 +6,7 @@ import { ticksPerMinute } from './load-generator';
 import { UNSCALED_VOLUME, type Volume } from './metered-puts';
 
 /** Records that a run really puts at most: the emulator keeps them all, and slows down with the square of what a shard keeps. */
-const RECORDS_REALLY_PUT = 15_000;
+const RECORDS_REALLY_PUT = 25_000;
 
 /** Bytes of data that a record really put has on average at most: for the same reason. */
 const DATA_BYTES_REALLY_PUT = 512;

@@ -1,5 +1,6 @@
 import { PERIOD_SECONDS } from '../triggers/alarms';
-import type { Workload } from '../workload/workload';
+import type { KeyedLoad, Workload } from '../workload/workload';
+import { evenShardsFor } from './even-shards';
 import { duration, percent, whole } from './figures';
 import type { Meter } from './meter';
 import type { OperationCounts } from './resharding';
@@ -7,20 +8,23 @@ import type { Screen } from './screen';
 import { needsOf } from './window';
 
 export interface Summary {
+  readonly minutes: number;
   readonly acceptedRecords: number;
   readonly throttledRecords: number;
   readonly operations: OperationCounts;
   readonly shardHours: number;
-  /** What a stream of even shards would use that never changes and has enough of them for the busiest minute. */
-  readonly staticShardHours: number;
+  /** Shards of a stream that never changes: as many as its busiest minute fills, if only its keys were spread evenly. */
+  readonly staticShards: number;
+  /** And as many as that takes with its keys as they are; undefined where no number of even shards is enough. */
+  readonly unthrottledShards: number | undefined;
   readonly wallSeconds: number;
 }
 
 const MINUTES_PER_HOUR = 60;
 
-/** @param openShards how many shards were open in each minute of the run */
+/** @param run.openShards how many shards were open in each minute of the run */
 export function summaryOf(run: {
-  readonly workload: Workload;
+  readonly workload: Workload & { readonly keyed: KeyedLoad };
   readonly meter: Meter;
   readonly startSeconds: number;
   readonly openShards: readonly number[];
@@ -30,13 +34,14 @@ export function summaryOf(run: {
   const minutes = run.openShards.map((_, minute) =>
     run.meter.streamMinute(run.startSeconds + minute * PERIOD_SECONDS),
   );
-  const staticShards = Math.ceil(Math.max(...needsOf(run.workload)));
   return {
+    minutes: minutes.length,
     acceptedRecords: sum(minutes.map((minute) => minute?.records ?? 0)),
     throttledRecords: sum(minutes.map((minute) => minute?.throttledRecords ?? 0)),
     operations: run.operations,
     shardHours: sum(run.openShards) / MINUTES_PER_HOUR,
-    staticShardHours: (staticShards * run.openShards.length) / MINUTES_PER_HOUR,
+    staticShards: Math.ceil(Math.max(...needsOf(run.workload))),
+    unthrottledShards: evenShardsFor(run.workload),
     wallSeconds: run.wallSeconds,
   };
 }
@@ -46,19 +51,25 @@ export function saySummary(summary: Summary, screen: Screen): void {
   const throttledShare = offered === 0 ? 0 : summary.throttledRecords / offered;
   const { SplitShard, MergeShards, UpdateShardCount } = summary.operations;
   const rows = [
-    ['records', `${whole(offered)} offered, ${whole(summary.acceptedRecords)} accepted,`],
-    ['', `${whole(summary.throttledRecords)} throttled (${percent(throttledShare, 2)})`],
+    ['offered', `${whole(offered)} records`],
+    ['accepted', `${whole(summary.acceptedRecords)} records`],
+    ['throttled', `${whole(summary.throttledRecords)} records (${percent(throttledShare, 2)})`],
     ['operations', `${SplitShard} splits, ${MergeShards} merges, ${UpdateShardCount} UpdateShardCounts`],
-    [
-      'shard-hours',
-      `${summary.shardHours.toFixed(1)}; ${summary.staticShardHours.toFixed(1)} with even shards`,
-    ],
-    ['', 'that are always enough for the busiest minute'],
+    ['shard-hours', summary.shardHours.toFixed(1)],
+    ['static', `${staticHours(summary.staticShards, summary)}, enough at the peak if keys were even;`],
+    ['', `${staticHours(summary.unthrottledShards, summary)}, enough with these keys`],
     ['wall time', duration(summary.wallSeconds)],
   ];
   screen.say('');
   screen.say('Summary', { tone: 'title' });
-  for (const [name = '', value] of rows) screen.say(`  ${name.padEnd(12)}${value}`, { indent: 14 });
+  for (const [name = '', value] of rows) screen.say(`  ${name.padEnd(13)}${value}`, { indent: 15 });
+}
+
+/** What a stream that never changes would use in the same time, in shard-hours. */
+function staticHours(shards: number | undefined, { minutes }: Summary): string {
+  if (shards === undefined) return 'no number of even shards';
+  const hours = (shards * minutes) / MINUTES_PER_HOUR;
+  return `${hours.toFixed(1)} with ${shards} even ${shards === 1 ? 'shard' : 'shards'}`;
 }
 
 function sum(values: readonly number[]): number {
