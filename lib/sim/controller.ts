@@ -1,0 +1,167 @@
+/**
+ * The controller itself under simulation: its steps through its state machine, its sweep, its alarms and its event rule, all as
+ * they are deployed, over ports of the simulated stream.
+ */
+import type { Policy } from '../core/policy';
+import * as errors from '../errors';
+import type { Ports, SweepPorts } from '../ports';
+import { ALARM_MINUTES, alarmStateIn, alarmsUnder } from '../triggers/alarm-signals';
+import type { AlarmState } from '../triggers/alarm-state';
+import { alarmName } from '../triggers/alarms';
+import { type AlarmEvent, alarmEvent, alarmRulePattern, matches } from '../triggers/rule';
+import type { Deployment } from '../triggers/trigger';
+import document from '../workflow/reshard.asl.json';
+import type { WorkflowState } from '../workflow/state';
+import { STEPS, type StepName } from '../workflow/steps';
+import { sweep } from '../workflow/sweep';
+import { seededRandom } from '../workload/random';
+import { type ExecutionResult, runStateMachine } from './asl';
+import { parseStateMachine } from './asl-document';
+import { type SimulatedMetrics, simulatedMetrics } from './ports/metrics';
+import { simulatedSamples } from './ports/samples';
+import { EPOCH_SECONDS, simulatedStream } from './ports/simulated-stream';
+import { simulatedState } from './ports/state';
+import { simulatedStreams } from './ports/streams';
+import type { StreamWorld } from './stream-world';
+import { type VirtualTime, virtualTime } from './virtual-time';
+
+const DEPLOYMENT: Deployment = { stackName: 'shardwright', streamNames: ['simulated'] };
+const STREAM_NAME = 'simulated';
+
+/** Alarms are evaluated and the sweep runs once a minute. */
+const TICK_SECONDS = 60;
+
+/**
+ * Runs the controller over the world's whole workload.
+ * @param seed of the samples and of the jitter of retries
+ * @throws Error where an execution or a sweep failed by a defect, and not by an error of the world
+ */
+export async function runController(
+  world: StreamWorld,
+  { policy, seed }: { readonly policy: Policy; readonly seed: number },
+): Promise<void> {
+  const time = virtualTime((seconds) => world.advanceTo(seconds));
+  const { ports, metrics, because } = simulatedPorts(world, time, seed);
+  const alarms = alarmStates(policy);
+  const executions = simulatedExecutions({ ports, policy, time, seed, because });
+  const sweepPorts: SweepPorts = {
+    ...ports,
+    alarms: { inAlarm: async () => alarms.inAlarm() },
+    executions: { start: async (streamName, reason) => executions.start({ streamName, reason }) },
+  };
+  const rule = alarmRulePattern(DEPLOYMENT.stackName);
+  const endsAtSeconds = world.workload.minutes * 60;
+  for (let seconds = 0; seconds < endsAtSeconds; seconds += TICK_SECONDS) {
+    await time.advanceTo(seconds);
+    const events = alarms.evaluate(metrics, ports.clock.nowSeconds());
+    for (const event of events) if (matches(rule, event)) executions.start(event);
+    await sweepOnce(sweepPorts, policy);
+    await time.settled();
+    executions.assertSound();
+  }
+  await time.advanceTo(endsAtSeconds);
+  executions.assertSound();
+}
+
+function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
+  const stream = simulatedStream(STREAM_NAME, world);
+  const metrics = simulatedMetrics(stream);
+  let reason = '';
+  const ports: Ports = {
+    streams: simulatedStreams(stream, () => reason),
+    metrics,
+    samples: simulatedSamples(stream, seed),
+    state: simulatedState(),
+    events: { publish: async () => {} },
+    clock: { nowSeconds: () => EPOCH_SECONDS + Math.floor(time.nowSeconds) },
+  };
+  const because = (state: WorkflowState) => {
+    const decision = state.decisions?.at(-1);
+    reason = decision === undefined ? '' : `${decision.reason}: ${decision.sentence}`;
+  };
+  return { ports, metrics, because };
+}
+
+async function sweepOnce(ports: SweepPorts, policy: Policy): Promise<void> {
+  const { streams } = await sweep({ ports, deployment: DEPLOYMENT, policy });
+  for (const { error } of streams) if (error !== undefined) throw new Error(`The sweep failed. ${error}`);
+}
+
+/** Keeps the alarms' states, as CloudWatch does; it tells changes. */
+function alarmStates(policy: Policy) {
+  const definitions = alarmsUnder(policy);
+  const states = new Map<string, AlarmState>();
+  let events = 0;
+  return {
+    inAlarm: () => [...states].filter(([, state]) => state === 'ALARM').map(([name]) => name),
+    evaluate(metrics: SimulatedMetrics, atSeconds: number): AlarmEvent[] {
+      const window = metrics.newest(ALARM_MINUTES);
+      return definitions.flatMap((definition) => {
+        const name = alarmName(DEPLOYMENT.stackName, STREAM_NAME, definition.suffix);
+        const from = states.get(name) ?? 'INSUFFICIENT_DATA';
+        const to = alarmStateIn(definition, window, policy);
+        states.set(name, to);
+        if (from === to) return [];
+        const where = { region: 'us-east-1', account: '000000000000' };
+        return [alarmEvent({ id: `event-${++events}`, alarmName: name, from, to, atSeconds, ...where })];
+      });
+    },
+  };
+}
+
+interface ExecutionsContext {
+  readonly ports: Ports;
+  readonly policy: Policy;
+  readonly time: VirtualTime;
+  readonly seed: number;
+  /** Told of the document before each step. */
+  because(state: WorkflowState): void;
+}
+
+const STATE_MACHINE = parseStateMachine(document);
+
+/** The steps by the names that the state machine's document gives their functions. */
+const STEP_OF_FUNCTION = new Map(
+  (Object.keys(STEPS) as StepName[]).map((name) => [
+    `\${${name[0]?.toUpperCase()}${name.slice(1)}FunctionArn}`,
+    name,
+  ]),
+);
+
+/** Starts executions of the state machine, and watches how they end. */
+function simulatedExecutions({ ports, policy, time, seed, because }: ExecutionsContext) {
+  const random = seededRandom(seed);
+  const stepContext = { ports, deployment: DEPLOYMENT, policy };
+  let started = 0;
+  let defect: unknown;
+
+  const invoke = async (functionName: string, payload: unknown) => {
+    const step = STEP_OF_FUNCTION.get(functionName);
+    if (step === undefined) throw new Error(`There is no function ${functionName}.`);
+    because(payload as WorkflowState);
+    return STEPS[step](stepContext)(payload as WorkflowState);
+  };
+  const noteEnd = ({ error }: ExecutionResult) => {
+    if (error === undefined || error.Error in errors) return;
+    defect ??= new Error(
+      `An execution failed at ${time.nowSeconds} s by a defect. ${error.Error}: ${error.Cause}`,
+    );
+  };
+  return {
+    start(input: unknown): void {
+      const Id = `execution-${++started}`;
+      const StartTime = new Date(ports.clock.nowSeconds() * 1000).toISOString();
+      const world = { invoke, sleep: time.sleep, nowSeconds: () => time.nowSeconds, random };
+      runStateMachine(STATE_MACHINE, input, { Execution: { Id, StartTime } }, world).then(
+        noteEnd,
+        (error) => {
+          defect ??= error;
+        },
+      );
+    },
+    /** @throws what made an execution fail, where that is a defect */
+    assertSound(): void {
+      if (defect !== undefined) throw defect;
+    },
+  };
+}

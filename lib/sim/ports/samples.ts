@@ -1,0 +1,77 @@
+import { hashKeyAt } from '../../core/hash-range';
+import type { Sample } from '../../core/model';
+import { StreamNotFound } from '../../errors';
+import type { Samples } from '../../ports';
+import { type Random, seededRandom } from '../../workload/random';
+import type { KeyedLoad } from '../../workload/workload';
+import type { SimulatedShard } from '../lineage';
+import { assertNamed, type SimulatedStream } from './simulated-stream';
+
+/** As many records as a sample has at most. */
+const SAMPLE_RECORDS = 1_000;
+
+type SampledRecord = Sample['records'][number];
+
+/**
+ * Draws from what a shard accepted in the last finished minute: every record as likely as the others. The same seed, shard and
+ * minute give the same sample, whoever else asks.
+ */
+export function simulatedSamples(stream: SimulatedStream, seed: number): Samples {
+  const { world } = stream;
+  return {
+    async sample(streamName, shardId) {
+      assertNamed(stream, streamName);
+      const index = world.allShards.findIndex((candidate) => candidate.shardId === shardId);
+      const shard = world.allShards[index];
+      if (shard === undefined) throw new StreamNotFound(`${streamName} has no ${shardId}.`);
+      const minute = Math.floor(world.nowSeconds / 60) - 1;
+      const accepted = acceptedIn(stream, shard, minute);
+      const draw = drawer(stream, shard, minute, accepted);
+      const random = seededRandom(seed, index, minute);
+      const count = Math.min(SAMPLE_RECORDS, Math.floor(accepted.records));
+      return { shardId, records: Array.from({ length: count }, () => draw(random)) };
+    },
+  };
+}
+
+interface Accepted {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+function acceptedIn({ world }: SimulatedStream, shard: SimulatedShard, minute: number): Accepted {
+  const series = world.meter.ofShard(shard);
+  const value = (column: 'records' | 'bytes') => series?.copy(column, minute, minute + 1)[0] || 0;
+  return { records: value('records'), bytes: value('bytes') };
+}
+
+function drawer(
+  { world }: SimulatedStream,
+  shard: SimulatedShard,
+  minute: number,
+  accepted: Accepted,
+): (random: Random) => SampledRecord {
+  const { keyed } = world.workload;
+  if (keyed === undefined) {
+    const bytes = accepted.bytes / accepted.records;
+    return (random) => ({ hashKey: hashKeyAt(shard, random()), bytes });
+  }
+  const { from, to } = world.meter.rowsOf(shard, minute);
+  return keyDrawer(keyed, from, to);
+}
+
+/** Draws one of the rows, each as likely as it has records. */
+function keyDrawer(load: KeyedLoad, from: number, to: number): (random: Random) => SampledRecord {
+  const recordsUpTo: number[] = [];
+  let total = 0;
+  for (let row = from; row < to; row++) {
+    total += load.records[row] as number;
+    recordsUpTo.push(total);
+  }
+  return (random) => {
+    const drawn = random() * total;
+    const row = from + recordsUpTo.findIndex((records) => drawn < records);
+    const bytes = (load.bytes[row] as number) / (load.records[row] as number);
+    return { hashKey: load.hashKeys[load.keyIndex[row] as number] as bigint, bytes };
+  };
+}
