@@ -18,7 +18,7 @@ const NO_RECORD: StreamRecord = { history: NO_HISTORY, lookAgainAtSeconds: 0 };
 interface Item {
   readonly leaseToken: number;
   /** Absent until the first is saved. */
-  readonly record?: string;
+  readonly streamRecord?: string;
 }
 
 /** A record as its text has it: hash keys are decimal strings. */
@@ -34,8 +34,8 @@ type WireRecord = Omit<StreamRecord, 'history'> & {
 const STILL_HELD = 'leaseHolder = :holder AND leaseToken = :token';
 
 /**
- * One item a stream: `streamName` (the partition key), `leaseHolder`, `leaseToken`, `leaseExpiresAtSeconds` and `record`,
- * which is JSON text, so that every number in it comes back as it went in. The lease and the record are written apart.
+ * One item a stream: `streamName` (the partition key), `leaseHolder`, `leaseToken`, `leaseExpiresAtSeconds` and
+ * `streamRecord`, which is JSON text, so that every number in it comes back as it went in. The lease and the record are written apart.
  * A lease that was given back leaves its token, which therefore only ever grows.
  */
 export function dynamodbState(client: DynamoDBDocumentClient, tableName: string): State {
@@ -97,14 +97,14 @@ export function dynamodbState(client: DynamoDBDocumentClient, tableName: string)
         `Reading the record of stream ${streamName}`,
         client.send(new GetCommand({ TableName: tableName, Key: { streamName }, ConsistentRead: true })),
       );
-      const { record } = (Item ?? {}) as Partial<Item>;
-      return record === undefined ? NO_RECORD : fromText(record);
+      const { streamRecord } = (Item ?? {}) as Partial<Item>;
+      return streamRecord === undefined ? NO_RECORD : fromText(streamRecord);
     },
 
     async save(lease, record) {
       const item = await update('Saving the record', lease.streamName, {
         ConditionExpression: STILL_HELD,
-        UpdateExpression: 'SET record = :record',
+        UpdateExpression: 'SET streamRecord = :record',
         ExpressionAttributeValues: { ...proofOf(lease), ':record': toText(record) },
       });
       if (item === undefined) throw lost(lease);

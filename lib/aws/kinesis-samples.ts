@@ -33,7 +33,7 @@ type SampledRecord = Sample['records'][number];
 /**
  * Looks at the records of a shard. Partition keys and data stay in here: what goes out is each key's hash and each
  * record's size. Records that were put with an ExplicitHashKey, which Kinesis does not hand out again, appear under the
- * hash of their key, which may lie outside the shard.
+ * hash of their key, which may lie outside the shard. A KPL aggregate appears as the one record that Kinesis takes it for.
  */
 export function kinesisSamples(client: KinesisClient): Samples {
   return {

@@ -1,0 +1,33 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { cloudwatchAlarms } from '../../lib/aws/cloudwatch-alarms';
+import { AccessDenied } from '../../lib/errors';
+import { alarmsContract } from '../contract/signals';
+import { cloudwatchStub } from './cloudwatch-stub';
+import { sdkError, stub } from './stub';
+
+alarmsContract('CloudWatch', () => {
+  const { client, raise, clear } = cloudwatchStub();
+  return { alarms: cloudwatchAlarms(client, 'shardwright'), raise, clear };
+});
+
+describe('cloudwatchAlarms', () => {
+  test('asks for the metric alarms of its deployment that are in ALARM', async () => {
+    const { client, calls, raise } = cloudwatchStub();
+    raise('elsewhere-orders-iterator-age');
+
+    expect(await cloudwatchAlarms(client, 'shardwright').inAlarm()).toEqual([]);
+
+    expect(calls).toEqual([
+      {
+        name: 'DescribeAlarms',
+        input: { AlarmNamePrefix: 'shardwright-', AlarmTypes: ['MetricAlarm'], StateValue: 'ALARM' },
+      },
+    ]);
+  });
+
+  test('throws the errors of ours', async () => {
+    const client = stub<CloudWatchClient>({ DescribeAlarms: () => sdkError('AccessDenied') });
+
+    await expect(cloudwatchAlarms(client, 'shardwright').inAlarm()).rejects.toThrow(AccessDenied);
+  });
+});

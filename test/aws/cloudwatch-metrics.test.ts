@@ -1,0 +1,189 @@
+import type { CloudWatchClient, GetMetricDataInput } from '@aws-sdk/client-cloudwatch';
+import { cloudwatchMetrics } from '../../lib/aws/cloudwatch-metrics';
+import { AccessDenied, ServiceUnavailable, Throttled } from '../../lib/errors';
+import { metricsContract } from '../contract/metrics';
+import { cloudwatchStub } from './cloudwatch-stub';
+import { type Call, sdkError, stub } from './stub';
+
+metricsContract('CloudWatch', () => {
+  const cloudwatch = cloudwatchStub();
+  return { metrics: cloudwatchMetrics(cloudwatch.client), put: cloudwatch.put };
+});
+
+const NOON = 1_800_000_000;
+const REQUEST = {
+  streamName: 'orders',
+  shardIds: [],
+  shardLevelMetrics: [],
+  fromSeconds: NOON,
+  toSeconds: NOON + 60,
+};
+
+describe('cloudwatchMetrics', () => {
+  test('asks for the stream by the minute, from the first minute to the end of the last', async () => {
+    const { client, calls } = cloudwatchStub();
+
+    await cloudwatchMetrics(client).read(REQUEST);
+
+    expect(calls).toHaveLength(1);
+    const input = calls[0]?.input as GetMetricDataInput;
+    expect(input.StartTime).toEqual(new Date(NOON * 1000));
+    expect(input.EndTime).toEqual(new Date((NOON + 60) * 1000));
+    expect(
+      input.MetricDataQueries?.map(({ MetricStat }) => [
+        MetricStat?.Metric?.Namespace,
+        MetricStat?.Metric?.MetricName,
+        MetricStat?.Stat,
+        MetricStat?.Period,
+      ]),
+    ).toEqual([
+      ['AWS/Kinesis', 'IncomingBytes', 'Sum', 60],
+      ['AWS/Kinesis', 'IncomingRecords', 'Sum', 60],
+      ['AWS/Kinesis', 'WriteProvisionedThroughputExceeded', 'Sum', 60],
+      ['AWS/Kinesis', 'GetRecords.IteratorAgeMilliseconds', 'Maximum', 60],
+      ['Shardwright', 'OpenShardCount', 'Maximum', 60],
+    ]);
+  });
+
+  test('asks for a shard only what is on for it', async () => {
+    const { client, calls } = cloudwatchStub();
+
+    await cloudwatchMetrics(client).read({
+      ...REQUEST,
+      shardIds: ['shardId-7'],
+      shardLevelMetrics: ['IteratorAgeMilliseconds'],
+    });
+
+    const input = calls[0]?.input as GetMetricDataInput;
+    expect(input.MetricDataQueries).toHaveLength(6);
+    expect(input.MetricDataQueries?.[5]?.MetricStat).toEqual({
+      Metric: {
+        Namespace: 'AWS/Kinesis',
+        MetricName: 'IteratorAgeMilliseconds',
+        Dimensions: [
+          { Name: 'StreamName', Value: 'orders' },
+          { Name: 'ShardId', Value: 'shardId-7' },
+        ],
+      },
+      Period: 60,
+      Stat: 'Maximum',
+    });
+  });
+
+  test('sends at most 500 queries a call and at most four calls at once', async () => {
+    const { client, calls, mostAtOnce } = cloudwatchStub();
+
+    await cloudwatchMetrics(client).read({
+      ...REQUEST,
+      shardIds: Array.from({ length: 1_500 }, (_, index) => `shardId-${index}`),
+      shardLevelMetrics: ['IncomingBytes', 'IncomingRecords', 'WriteProvisionedThroughputExceeded'],
+    });
+
+    const batches = new Set(calls.map(({ input }) => JSON.stringify(input.MetricDataQueries)));
+    expect(batches.size).toBe(10); // 5 + 1,500 · 3 queries
+    expect(mostAtOnce()).toBe(4);
+  });
+
+  test('asks for the rest of a metric that came in part, with the same queries', async () => {
+    const calls: Call[] = [];
+    const client = stub<CloudWatchClient>(
+      {
+        GetMetricData: ({ NextToken }: GetMetricDataInput) =>
+          NextToken === undefined
+            ? {
+                MetricDataResults: [
+                  { Id: 'm0', StatusCode: 'PartialData', Timestamps: [new Date(NOON * 1000)], Values: [1] },
+                ],
+                NextToken: 'more',
+              }
+            : {
+                MetricDataResults: [
+                  {
+                    Id: 'm0',
+                    StatusCode: 'Complete',
+                    Timestamps: [new Date((NOON + 60) * 1000)],
+                    Values: [2],
+                  },
+                ],
+              },
+      },
+      calls,
+    );
+
+    const { stream } = await cloudwatchMetrics(client).read({ ...REQUEST, toSeconds: NOON + 120 });
+
+    expect(stream.bytes).toEqual(Float64Array.of(1, 2));
+    expect(calls[1]?.input).toEqual({ ...calls[0]?.input, NextToken: 'more' });
+  });
+
+  test('drops datapoints of minutes and of metrics that were not asked for', async () => {
+    const client = stub<CloudWatchClient>({
+      GetMetricData: () => ({
+        MetricDataResults: [
+          {
+            Id: 'm0',
+            Timestamps: [new Date((NOON - 60) * 1000), new Date(NOON * 1000 + 60_000)],
+            Values: [1, 2],
+          },
+          { Id: 'm99', Timestamps: [new Date(NOON * 1000)], Values: [3] },
+        ],
+      }),
+    });
+
+    const { stream } = await cloudwatchMetrics(client).read(REQUEST);
+
+    expect(stream.bytes).toEqual(Float64Array.of(Number.NaN));
+  });
+
+  test.each([
+    ['PartialData', ServiceUnavailable],
+    ['InternalError', ServiceUnavailable],
+    ['Forbidden', AccessDenied],
+  ])('does not take a metric that ends with %s for one without traffic', async (StatusCode, error) => {
+    const client = stub<CloudWatchClient>({
+      GetMetricData: () => ({
+        MetricDataResults: [{ Id: 'm0', StatusCode, Messages: [{ Code: 'Why', Value: 'because' }] }],
+      }),
+    });
+
+    const read = cloudwatchMetrics(client).read(REQUEST);
+
+    await expect(read).rejects.toThrow(error);
+    await expect(read).rejects.toThrow(
+      `GetMetricData of stream orders answered ${StatusCode} instead of Complete (Why: because).`,
+    );
+  });
+
+  test('publishes the open shard count by stream, in the given minute', async () => {
+    const { client, calls } = cloudwatchStub();
+
+    await cloudwatchMetrics(client).publishOpenShardCount('orders', 12, NOON);
+
+    expect(calls[0]).toEqual({
+      name: 'PutMetricData',
+      input: {
+        Namespace: 'Shardwright',
+        MetricData: [
+          {
+            MetricName: 'OpenShardCount',
+            Dimensions: [{ Name: 'StreamName', Value: 'orders' }],
+            Timestamp: new Date(NOON * 1000),
+            Value: 12,
+            Unit: 'Count',
+          },
+        ],
+      },
+    });
+  });
+
+  test('throws the errors of ours', async () => {
+    const throttled = stub<CloudWatchClient>({
+      GetMetricData: () => sdkError('Throttling'),
+      PutMetricData: () => sdkError('InternalServiceFault'),
+    });
+    const metrics = cloudwatchMetrics(throttled);
+
+    await expect(metrics.read(REQUEST)).rejects.toThrow(Throttled);
+    await expect(metrics.publishOpenShardCount('orders', 1, NOON)).rejects.toThrow(ServiceUnavailable);
+  });
+});

@@ -1,0 +1,163 @@
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  type GetRecordsInput,
+  type GetShardIteratorInput,
+  type KinesisClient,
+  PutRecordsCommand,
+} from '@aws-sdk/client-kinesis';
+import { kinesisSamples } from '../../lib/aws/kinesis-samples';
+import { AccessDenied } from '../../lib/errors';
+import { samplesContract } from '../contract/samples';
+import type { PutRecord } from '../support/in-memory-samples';
+import { emulatedKinesis } from './emulated';
+import { type Call, sdkError, stub } from './stub';
+
+/** The contract starts an emulator, on a machine that may be busy. */
+jest.setTimeout(60_000);
+
+/** PutRecords takes no more at once. */
+const RECORDS_PER_PUT = 500;
+
+samplesContract('Kinesis (kinesis-local)', async () => {
+  const { client, stop } = await emulatedKinesis(0);
+
+  async function put(streamName: string, records: readonly PutRecord[]): Promise<void> {
+    const Records = records.map(({ partitionKey, dataBytes }) => ({
+      PartitionKey: partitionKey,
+      Data: new Uint8Array(dataBytes),
+    }));
+    await client.send(new PutRecordsCommand({ StreamName: streamName, Records }));
+  }
+
+  return {
+    samples: kinesisSamples(client),
+    async createWith(streamName, records) {
+      await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: 1 }));
+      const described = new DescribeStreamSummaryCommand({ StreamName: streamName });
+      while ((await client.send(described)).StreamDescriptionSummary?.StreamStatus !== 'ACTIVE');
+      for (let start = 0; start < records.length; start += RECORDS_PER_PUT) {
+        await put(streamName, records.slice(start, start + RECORDS_PER_PUT));
+      }
+      return 'shardId-000000000000';
+    },
+    stop,
+  };
+});
+
+/** A shard that never runs out of records of one size. */
+function endlessShard(dataBytes: number, calls: Call[]): KinesisClient {
+  return stub<KinesisClient>(
+    {
+      GetShardIterator: () => ({ ShardIterator: 'first' }),
+      GetRecords: ({ Limit = 0 }: GetRecordsInput) => ({
+        Records: Array.from({ length: Limit }, () => ({
+          PartitionKey: 'k',
+          Data: new Uint8Array(dataBytes),
+        })),
+        NextShardIterator: 'next',
+      }),
+    },
+    calls,
+  );
+}
+
+function limitsOf(calls: readonly Call[]): number[] {
+  return calls.filter(({ name }) => name === 'GetRecords').map(({ input }) => input.Limit);
+}
+
+describe('kinesisSamples', () => {
+  test('begins about a minute ago', async () => {
+    const calls: Call[] = [];
+    const before = Date.now();
+
+    await kinesisSamples(endlessShard(10, calls)).sample('orders', 'shardId-7');
+
+    const [{ input }] = calls as [Call];
+    const { Timestamp, ...rest } = input as GetShardIteratorInput;
+    expect(rest).toEqual({ StreamName: 'orders', ShardId: 'shardId-7', ShardIteratorType: 'AT_TIMESTAMP' });
+    const agoSeconds = (before - Number(Timestamp)) / 1000;
+    expect(agoSeconds).toBeGreaterThan(0);
+    expect(agoSeconds).toBeLessThanOrEqual(61);
+  });
+
+  test.each([
+    ['small', 10, [25, 975]],
+    ['of 10 kB', 9_999, [25, 175]],
+    ['of 100 kB', 99_999, [25]],
+  ])(
+    'of records that are %s asks for what fits a thousand records and 2 MB',
+    async (_, dataBytes, limits) => {
+      const calls: Call[] = [];
+
+      await kinesisSamples(endlessShard(dataBytes, calls)).sample('orders', 'shardId-7');
+
+      expect(limitsOf(calls)).toEqual(limits);
+    },
+  );
+
+  test('makes at most three calls where records come slowly', async () => {
+    const calls: Call[] = [];
+    const client = stub<KinesisClient>(
+      {
+        GetShardIterator: () => ({ ShardIterator: 'first' }),
+        GetRecords: () => ({ Records: [], NextShardIterator: 'next', MillisBehindLatest: 5_000 }),
+      },
+      calls,
+    );
+
+    expect(await kinesisSamples(client).sample('orders', 'shardId-7')).toEqual({
+      shardId: 'shardId-7',
+      records: [],
+    });
+    expect(limitsOf(calls)).toEqual([25, 25, 25]);
+  });
+
+  test('ends where a closed shard ends', async () => {
+    const calls: Call[] = [];
+    const client = stub<KinesisClient>(
+      {
+        GetShardIterator: () => ({ ShardIterator: 'first' }),
+        GetRecords: () => ({ Records: [{ PartitionKey: 'k', Data: new Uint8Array(3) }] }),
+      },
+      calls,
+    );
+
+    const { records } = await kinesisSamples(client).sample('orders', 'shardId-7');
+
+    expect(records).toHaveLength(1);
+    expect(limitsOf(calls)).toEqual([25]);
+  });
+
+  test('is what there is so far where consumers have used up what the shard can serve', async () => {
+    let calls = 0;
+    const client = stub<KinesisClient>({
+      GetShardIterator: () => ({ ShardIterator: 'first' }),
+      GetRecords: () =>
+        ++calls === 1
+          ? { Records: [{ PartitionKey: 'k', Data: new Uint8Array(3) }], NextShardIterator: 'next' }
+          : sdkError('ProvisionedThroughputExceededException'),
+    });
+
+    const { records } = await kinesisSamples(client).sample('orders', 'shardId-7');
+
+    expect(records.map(({ bytes }) => bytes)).toEqual([4]);
+  });
+
+  test('lets no key and no data out', async () => {
+    const client = stub<KinesisClient>({
+      GetShardIterator: () => ({ ShardIterator: 'first' }),
+      GetRecords: () => ({ Records: [{ PartitionKey: 'secret', Data: Buffer.from('payload') }] }),
+    });
+
+    const { records } = await kinesisSamples(client).sample('orders', 'shardId-7');
+
+    expect(records.map(Object.keys)).toEqual([['hashKey', 'bytes']]);
+  });
+
+  test('throws the errors of ours', async () => {
+    const client = stub<KinesisClient>({ GetShardIterator: () => sdkError('KMSAccessDeniedException') });
+
+    await expect(kinesisSamples(client).sample('orders', 'shardId-7')).rejects.toThrow(AccessDenied);
+  });
+});

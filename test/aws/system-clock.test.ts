@@ -1,0 +1,4 @@
+import { systemClock } from '../../lib/aws/system-clock';
+import { clockContract } from '../contract/signals';
+
+clockContract('the machine', () => systemClock);
