@@ -4,7 +4,7 @@ import type { Decision, Operation } from './model';
 import { fewestByUpdate } from './quotas';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
-import { act, hold, holdScaleDown, quietLookSeconds, ROUTINE_LOOK_SECONDS } from './verdict';
+import { act, hold, holdScaleDown, ROUTINE_LOOK_SECONDS } from './verdict';
 
 /** Of the look-back's minutes, this share must be known before anything is merged (Cruise Control trusts no model below 95 %). */
 const KNOWN_MINUTES_RATIO = 0.95;
@@ -31,7 +31,7 @@ export interface Merge {
 export function mergeColdNeighbours(situation: Situation): Decision | undefined {
   const { policy, openShardCount: open, load } = situation;
   if (open <= policy.MinShards) {
-    return hold(situation, 'AtMinShards', quietLookSeconds(situation, AT_MIN_LOOK_SECONDS), {
+    return hold(situation, 'AtMinShards', AT_MIN_LOOK_SECONDS, {
       minShards: policy.MinShards,
     });
   }
@@ -68,8 +68,7 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
   const { policy, load, observation } = situation;
   const known = newestMinutes(load, policy.ScaleDownLookbackMinutes).length;
   if (known < KNOWN_MINUTES_RATIO * policy.ScaleDownLookbackMinutes) {
-    const missing = policy.ScaleDownLookbackMinutes - known;
-    return hold(situation, 'InsufficientData', Math.max(60, missing * 60), {
+    return hold(situation, 'InsufficientData', ROUTINE_LOOK_SECONDS, {
       knownMinutes: known,
       lookbackMinutes: policy.ScaleDownLookbackMinutes,
     });

@@ -2,20 +2,19 @@ import { sentenceFor } from './explain';
 import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation } from './model';
 import type { Situation } from './situation';
 
-/** How long until another look is worth it where nothing else says so: the alarms tell sooner if anything happens. */
+/**
+ * How long until another look is worth it where nothing else says so. Alarms tell sooner of what is new, but not of what a
+ * standing alarm hides.
+ */
 export const ROUTINE_LOOK_SECONDS = 300;
 
 /** How soon to look again where something is building up: the next minute's metrics may decide it. */
 const BUILDING_UP_LOOK_SECONDS = 60;
 
-/** `seconds`, or sooner where a shard is at the threshold or refuses records and the evidence is not enough yet. */
-export function quietLookSeconds({ evidence, policy }: Situation, seconds: number): number {
-  const isBuildingUp =
-    Number(evidence['throttledRecords'] ?? 0) > 0 ||
-    Number(evidence['hottestUtilization'] ?? 0) >= policy.ScaleUpUtilization;
-  return isBuildingUp ? BUILDING_UP_LOOK_SECONDS : seconds;
-}
+/** Holds in spite of hot shards or refusals: these are what they are about, and looking sooner changes nothing. */
+const UNHELPED: readonly HoldReason[] = ['UnsplittableKey', 'SplitIneffective', 'AtMaxShards', 'SkewUnseen'];
 
+/** @param lookAgainSeconds when another look is worth it; sooner where a shard is at the threshold or refuses records */
 export function hold(
   situation: Situation,
   reason: HoldReason,
@@ -23,13 +22,16 @@ export function hold(
   details: Evidence = {},
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
-  return {
-    kind: 'hold',
-    reason,
-    evidence,
-    sentence: sentenceFor(reason, evidence),
-    lookAgainSeconds: Math.max(1, Math.ceil(lookAgainSeconds)),
-  };
+  const isSooner = !UNHELPED.includes(reason) && isBuildingUp(situation);
+  const seconds = isSooner ? Math.min(lookAgainSeconds, BUILDING_UP_LOOK_SECONDS) : lookAgainSeconds;
+  const sentence = sentenceFor(reason, evidence);
+  return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
+}
+
+/** Whether a shard is at the threshold or refuses records, and the evidence was not enough to act. */
+function isBuildingUp({ evidence, policy }: Situation): boolean {
+  const isThrottled = Number(evidence['throttledRecords'] ?? 0) > 0;
+  return isThrottled || Number(evidence['hottestUtilization'] ?? 0) >= policy.ScaleUpUtilization;
 }
 
 /** @returns undefined where there is nothing in the plan: an act without an operation is no act */
@@ -68,7 +70,6 @@ export function holdScaleUp(situation: Situation): Hold {
 
 /** The hold of a scale-down that its cooldown forbids. */
 export function holdScaleDown(situation: Situation): Hold {
-  return hold(situation, 'ScaleDownCooldown', situation.scaleDownWaitSeconds, {
-    waitSeconds: Math.ceil(situation.scaleDownWaitSeconds),
-  });
+  const waitSeconds = Math.ceil(situation.scaleDownWaitSeconds);
+  return hold(situation, 'ScaleDownCooldown', Math.min(waitSeconds, ROUTINE_LOOK_SECONDS), { waitSeconds });
 }

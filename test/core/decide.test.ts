@@ -311,7 +311,7 @@ describe('cold neighbours', () => {
     const shards = [{ utilization: 0.1 }, { utilization: 0.1 }];
     expect(decided({ shards, openShardCount: (ago) => (ago < 5 ? 2 : 1) })).toMatchObject({
       reason: 'ScaleDownCooldown',
-      lookAgainSeconds: 540,
+      evidence: { waitSeconds: 540 },
     });
     expect(decided({ shards, openShardCount: (ago) => (ago < 20 ? 2 : 1) }).reason).toBe('ColdNeighbours');
   });
