@@ -81,7 +81,8 @@ Time and volume are scaled, and the first lines say by how much. With --time-sca
     )
     .action(async (given: LocalArguments) => {
       // Loaded here and not above, so that help need not wait for it.
-      const command: typeof import('../../lib/local/local-command') = require('../../lib/local/local-command');
-      await command.localCommand(given);
+      const { localCommand } =
+        require('../../lib/local/local-command') as typeof import('../../lib/local/local-command');
+      await localCommand(given);
     });
 }

@@ -1,6 +1,7 @@
 /** How time and volume are scaled down to a laptop, and what follows from it. At 1:1 everything is as on AWS. */
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
 import { PERIOD_SECONDS } from '../triggers/alarms';
+import { needOf } from '../workload/need';
 import type { KeyedLoad, Workload } from '../workload/workload';
 import { ticksPerMinute } from './load-generator';
 import { UNSCALED_VOLUME, type Volume } from './metered-puts';
@@ -34,6 +35,15 @@ export function burstSecondsFor(load: KeyedLoad, scale: number, volume: Volume):
   if (scale === 1 && volume.recordsPerRecord === 1) return BURST_SECONDS;
   const tickSeconds = PERIOD_SECONDS / ticksPerMinute(scale);
   return Math.max(BURST_SECONDS, 2 * tickSeconds, heaviestRecordSeconds(load, volume));
+}
+
+/** How many records are really put in a minute to a shard that is full: so many of them a sample may see. */
+export function recordsOfFullShardMinute(workload: Workload, volume: Volume): number {
+  const need = workload.bytes.reduce(
+    (total, bytes, minute) => total + needOf(bytes, workload.records[minute] as number),
+    0,
+  );
+  return sum(workload.records) / need / volume.recordsPerRecord;
 }
 
 /** How long a shard works on the heaviest record that is put, in seconds of its capacity. */

@@ -56,8 +56,8 @@ export function saySummary(summary: Summary, screen: Screen): void {
     ['throttled', `${whole(summary.throttledRecords)} records (${percent(throttledShare, 2)})`],
     ['operations', `${SplitShard} splits, ${MergeShards} merges, ${UpdateShardCount} UpdateShardCounts`],
     ['shard-hours', summary.shardHours.toFixed(1)],
-    ['static', `${staticHours(summary.staticShards, summary)}, enough at the peak if keys were even;`],
-    ['', `${staticHours(summary.unthrottledShards, summary)}, enough with these keys`],
+    ['static', `${staticHours(summary.staticShards, summary)}, enough if keys were even;`],
+    ['', unthrottledHours(summary)],
     ['wall time', duration(summary.wallSeconds)],
   ];
   screen.say('');
@@ -66,10 +66,14 @@ export function saySummary(summary: Summary, screen: Screen): void {
 }
 
 /** What a stream that never changes would use in the same time, in shard-hours. */
-function staticHours(shards: number | undefined, { minutes }: Summary): string {
-  if (shards === undefined) return 'no number of even shards';
+function staticHours(shards: number, { minutes }: Summary): string {
   const hours = (shards * minutes) / MINUTES_PER_HOUR;
   return `${hours.toFixed(1)} with ${shards} even ${shards === 1 ? 'shard' : 'shards'}`;
+}
+
+function unthrottledHours(summary: Summary): string {
+  if (summary.unthrottledShards === undefined) return 'no number of even shards is enough with these keys';
+  return `${staticHours(summary.unthrottledShards, summary)}, enough with these keys`;
 }
 
 function sum(values: readonly number[]): number {
