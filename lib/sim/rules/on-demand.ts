@@ -1,4 +1,4 @@
-import { needOf, SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../workload/need';
+import { needOf, SHARD_BYTES_PER_MINUTE } from '../../workload/need';
 import type { ObservedShard, ObservedStream, Rule } from './rule';
 import { attempt } from './try-update';
 
@@ -20,13 +20,16 @@ const MOST_SHARDS = 200;
  * never fewer shards again. Kinesis itself reshards here; that is written as splits.
  */
 export function onDemand(): Rule {
+  const peak = peakOfThirtyDays();
   return {
     name: 'on-demand',
     parameters: {},
-    everySeconds: 30,
+    everySeconds: 60,
     initialShards: (_workload, initialShards) => Math.max(FEWEST_SHARDS, initialShards),
     look(stream) {
-      if (stream.status !== 'ACTIVE' || stream.openShards.length >= onDemandCapacity(stream)) return;
+      const wanted = Math.ceil(HEADROOM * peak(stream));
+      const capacity = Math.min(MOST_SHARDS, Math.max(FEWEST_SHARDS, wanted));
+      if (stream.status !== 'ACTIVE' || stream.openShards.length >= capacity) return;
       const shard = hottestFor15Minutes(stream) ?? widest(stream);
       const middle = (shard.startingHashKey + shard.endingHashKey) / 2n;
       attempt(() => stream.splitShard(shard.shardId, middle, 'capacity for twice the peak'));
@@ -34,13 +37,23 @@ export function onDemand(): Rule {
   };
 }
 
-/** In shards: for twice the highest minute that is at least 15 minutes old. */
-function onDemandCapacity(stream: ObservedStream): number {
-  const end = Math.max(0, stream.visibleMinutes - REACTION_MINUTES);
-  const bytes = stream.minutes('bytes').subarray(Math.max(0, end - PEAK_MINUTES), end);
-  const records = stream.minutes('records').subarray(Math.max(0, end - PEAK_MINUTES), end);
-  const peak = Math.max(highest(bytes) / SHARD_BYTES_PER_MINUTE, highest(records) / SHARD_RECORDS_PER_MINUTE);
-  return Math.min(MOST_SHARDS, Math.max(FEWEST_SHARDS, Math.ceil(HEADROOM * peak)));
+/** Tells, look after look, the highest minute of the last 30 days that is at least 15 minutes old, in shards. */
+function peakOfThirtyDays(): (stream: ObservedStream) => number {
+  // Minutes that may yet be the highest: each is lower than those before it.
+  let descending: { readonly minute: number; readonly need: number }[] = [];
+  let seen = 0;
+  return (stream) => {
+    const bytes = stream.minutes('bytes');
+    const records = stream.minutes('records');
+    const end = stream.visibleMinutes - REACTION_MINUTES;
+    for (; seen < end; seen++) {
+      const need = needOf(bytes[seen] as number, records[seen] as number) || 0;
+      while ((descending.at(-1)?.need ?? Number.POSITIVE_INFINITY) <= need) descending.pop();
+      descending.push({ minute: seen, need });
+    }
+    if ((descending[0]?.minute ?? end) < end - PEAK_MINUTES) descending = descending.slice(1);
+    return descending[0]?.need ?? 0;
+  };
 }
 
 /** The hottest of the shards that were hot in every one of the last 15 minutes. */
@@ -60,8 +73,4 @@ function lowestOf15Minutes(stream: ObservedStream, { shardId }: ObservedShard): 
 function widest(stream: ObservedStream): ObservedShard {
   const width = (shard: ObservedShard) => shard.endingHashKey - shard.startingHashKey;
   return stream.openShards.reduce((most, shard) => (width(shard) > width(most) ? shard : most));
-}
-
-function highest(values: Float64Array): number {
-  return values.reduce((most, value) => (value > most ? value : most), 0);
 }

@@ -1,3 +1,4 @@
+import { RESHARD_SECONDS } from '../../core/quotas';
 import type { ObservedShard, ObservedStream, Rule } from './rule';
 import {
   DOWN,
@@ -10,7 +11,7 @@ import {
 } from './scaling-vote';
 import { attempt } from './try-update';
 
-/** It does not judge until the window holds no minute in which a shard was closed. */
+/** It does not judge until the window, and a minute more, holds no moment at which a shard was closed. */
 const QUIET_SECONDS = (WINDOW_MINUTES + 1) * 60;
 
 type Call = (stream: ObservedStream) => void;
@@ -22,7 +23,7 @@ type Call = (stream: ObservedStream) => void;
  */
 export function perShardMidpoint(): Rule {
   let calls: readonly Call[] = [];
-  let lastCallSeconds = Number.NEGATIVE_INFINITY;
+  let lastClosedSeconds = Number.NEGATIVE_INFINITY;
   return {
     name: 'per-shard-midpoint',
     parameters: {
@@ -32,12 +33,11 @@ export function perShardMidpoint(): Rule {
     everySeconds: 30,
     look(stream) {
       if (stream.status !== 'ACTIVE') return;
-      const isQuiet = stream.nowSeconds - lastCallSeconds >= QUIET_SECONDS;
+      const isQuiet = stream.nowSeconds - lastClosedSeconds >= QUIET_SECONDS;
       if (calls.length === 0 && isQuiet && stream.visibleMinutes >= WINDOW_MINUTES) calls = callsFor(stream);
       const [call, ...later] = calls;
       if (call === undefined) return;
-      attempt(() => call(stream));
-      lastCallSeconds = stream.nowSeconds;
+      if (attempt(() => call(stream))) lastClosedSeconds = stream.nowSeconds + RESHARD_SECONDS;
       calls = later;
     },
   };
