@@ -95,7 +95,7 @@ function alarmStates(policy: Policy) {
   return {
     inAlarm: () => [...states].filter(([, state]) => state === 'ALARM').map(([name]) => name),
     evaluate(metrics: SimulatedMetrics, atSeconds: number): AlarmEvent[] {
-      const window = metrics.newest(ALARM_MINUTES);
+      const window = metrics.newest(ALARM_MINUTES, ['IncomingBytes']);
       return definitions.flatMap((definition) => {
         const name = alarmName(DEPLOYMENT.stackName, STREAM_NAME, definition.suffix);
         const from = states.get(name) ?? 'INSUFFICIENT_DATA';

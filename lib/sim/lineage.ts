@@ -10,6 +10,8 @@ import {
 /** A shard of the simulated stream, with its whole life. Seconds count from the start of the workload. */
 export interface SimulatedShard extends HashKeyRange {
   readonly shardId: string;
+  /** How many shards were opened before it. */
+  readonly ordinal: number;
   readonly parentShardIds: readonly string[];
   /** Its share of the hash key space, in (0, 1]. */
   readonly widthShare: number;
@@ -24,6 +26,9 @@ export interface Lineage {
   readonly all: readonly SimulatedShard[];
   /** The open ones, in the order of the hash key space, which they tile. */
   readonly open: readonly SimulatedShard[];
+  withId(shardId: string): SimulatedShard | undefined;
+  /** Those that have been open at any time after `seconds`: the open ones first. */
+  openSince(seconds: number): SimulatedShard[];
   split(shard: SimulatedShard, newStartingHashKey: bigint, atSeconds: number): void;
   /** @param lower lies directly below `upper` */
   merge(lower: SimulatedShard, upper: SimulatedShard, atSeconds: number): void;
@@ -36,10 +41,13 @@ export interface Lineage {
 
 export function lineageOf(initialShards: number): Lineage {
   const all: SimulatedShard[] = [];
+  const byId = new Map<string, SimulatedShard>();
+  const closed: SimulatedShard[] = [];
   let open: SimulatedShard[] = [];
   const opened = (range: HashKeyRange, parents: readonly SimulatedShard[], atSeconds: number) => {
     const shard: SimulatedShard = {
       shardId: `shardId-${String(all.length).padStart(12, '0')}`,
+      ordinal: all.length,
       parentShardIds: parents.map(({ shardId }) => shardId),
       startingHashKey: range.startingHashKey,
       endingHashKey: range.endingHashKey,
@@ -47,6 +55,7 @@ export function lineageOf(initialShards: number): Lineage {
       openedAtSeconds: atSeconds,
     };
     all.push(shard);
+    byId.set(shard.shardId, shard);
     return shard;
   };
   const replace = (
@@ -56,12 +65,19 @@ export function lineageOf(initialShards: number): Lineage {
     atSeconds: number,
   ) => {
     for (const parent of parents) parent.closedAtSeconds = atSeconds;
+    closed.push(...parents);
     open = open.toSpliced(from, parents.length, ...children);
   };
   const lineage: Lineage = {
     all,
     get open() {
       return open;
+    },
+    withId: (shardId) => byId.get(shardId),
+    openSince(seconds) {
+      let first = closed.length; // they are in the order in which they were closed
+      while (first > 0 && (closed[first - 1]?.closedAtSeconds as number) > seconds) first--;
+      return [...open, ...closed.slice(first)];
     },
     split(shard, newStartingHashKey, atSeconds) {
       const lower = { startingHashKey: shard.startingHashKey, endingHashKey: newStartingHashKey - 1n };

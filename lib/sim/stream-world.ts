@@ -42,6 +42,9 @@ export interface StreamWorld {
   readonly openShards: readonly SimulatedShard[];
   /** Every shard there has been, in the order in which they were opened. */
   readonly allShards: readonly SimulatedShard[];
+  shardWithId(shardId: string): SimulatedShard | undefined;
+  /** Those that have been open at any time after `seconds`: the open ones first. */
+  shardsOpenSince(seconds: number): SimulatedShard[];
   readonly calls: readonly ReshardCall[];
   /** One for every minute that has ended. */
   readonly accounts: readonly MinuteAccount[];
@@ -145,6 +148,8 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
       return Math.max(0, Math.min(accounts.length, Math.floor((nowSeconds - METRIC_DELAY_SECONDS) / 60)));
     },
     allShards: lineage.all,
+    shardWithId: lineage.withId,
+    shardsOpenSince: lineage.openSince,
     calls,
     accounts,
     meter,

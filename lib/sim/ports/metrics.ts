@@ -3,11 +3,11 @@ import type { MetricRequest, Metrics } from '../../ports';
 import type { SimulatedShard } from '../lineage';
 import type { Series, SeriesColumn } from '../series';
 import type { StreamWorld } from '../stream-world';
-import { assertNamed, EPOCH_SECONDS, type SimulatedStream } from './simulated-stream';
+import { assertNamed, EPOCH_SECONDS, type OnTime, type SimulatedStream } from './simulated-stream';
 
 export interface SimulatedMetrics extends Metrics {
-  /** The newest `minutes` that are visible, of the stream and of every shard that has been open in them. */
-  newest(minutes: number): MetricWindow;
+  /** The newest `minutes` that are visible, of the stream and, as far as asked, of every shard that has been open in them. */
+  newest(minutes: number, asked: readonly ShardLevelMetric[]): MetricWindow;
 }
 
 const COLUMN_METRICS: Readonly<Record<SeriesColumn, ShardLevelMetric>> = {
@@ -27,7 +27,7 @@ interface Span {
 
 /** CloudWatch, as it shows the simulated stream a minute after each minute's end. */
 export function simulatedMetrics(stream: SimulatedStream): SimulatedMetrics {
-  const { world, metricSwitches } = stream;
+  const { world } = stream;
   const openShardCounts = new Float64Array(world.workload.minutes).fill(Number.NaN);
 
   const windowOf = (
@@ -55,21 +55,17 @@ export function simulatedMetrics(stream: SimulatedStream): SimulatedMetrics {
   return {
     async read({ streamName, shardIds, shardLevelMetrics, fromSeconds, toSeconds }: MetricRequest) {
       assertNamed(stream, streamName);
-      const asked = new Set(shardIds);
-      const shards = asked.size === 0 ? [] : world.allShards.filter(({ shardId }) => asked.has(shardId));
+      const shards = shardIds.flatMap((shardId) => world.shardWithId(shardId) ?? []);
       return windowOf(shards, shardLevelMetrics, { from: minuteAt(fromSeconds), to: minuteAt(toSeconds) });
     },
     async publishOpenShardCount(streamName, openShardCount, atSeconds) {
       assertNamed(stream, streamName);
       openShardCounts[minuteAt(atSeconds)] = openShardCount;
     },
-    newest(minutes) {
+    newest(minutes, asked) {
       const to = world.visibleMinutes;
-      const sinceSeconds = (to - minutes) * 60;
-      const shards = world.allShards.filter(
-        ({ closedAtSeconds }) => closedAtSeconds === undefined || closedAtSeconds > sinceSeconds,
-      );
-      return windowOf(shards, metricSwitches.on(), { from: to - minutes, to });
+      const shards = world.shardsOpenSince((to - minutes) * 60);
+      return windowOf(shards, asked, { from: to - minutes, to });
     },
   };
 }
@@ -86,25 +82,37 @@ function shardMinutes(
   const minutesOf = (of: SeriesColumn) => {
     const metric = COLUMN_METRICS[of];
     if (!asked.includes(metric)) return new Float64Array(span.to - span.from).fill(Number.NaN);
-    const values = column(world, series, of, span);
-    return values.map((value, index) =>
-      metricSwitches.wasOn(metric, span.from + index) ? value : Number.NaN,
-    );
+    return whereOn(column(world, series, of, span), metricSwitches.timesOf(metric), span);
   };
-  const ageIn = (minute: number) => {
-    const wasOpen = minute >= series.firstMinute && minute < series.firstMinute + series.length;
-    const isKnown = wasOpen && metricSwitches.wasOn('IteratorAgeMilliseconds', minute);
-    return isKnown ? ITERATOR_AGE_SECONDS : Number.NaN;
+  const age = () => {
+    const open = { from: series.firstMinute, to: series.firstMinute + series.length };
+    const ages = visibleMinutes(world, span, (minute) =>
+      minute >= open.from && minute < open.to ? ITERATOR_AGE_SECONDS : Number.NaN,
+    );
+    return whereOn(ages, metricSwitches.timesOf('IteratorAgeMilliseconds'), span);
   };
   const minutes: ShardMinutes = {
     bytes: minutesOf('bytes'),
     records: minutesOf('records'),
     throttledRecords: minutesOf('throttledRecords'),
     ...(asked.includes('IteratorAgeMilliseconds') && {
-      iteratorAgeSeconds: visibleMinutes(world, span, ageIn),
+      iteratorAgeSeconds: age(),
     }),
   };
   return Object.values(minutes).some(hasDatapoint) ? minutes : undefined;
+}
+
+/** The values of minutes in which the metric was on throughout; NaN in place of the others. */
+function whereOn(values: Minutes, times: readonly OnTime[], { from, to }: Span): Minutes {
+  const coversAll = ({ fromSeconds, toSeconds }: OnTime) => fromSeconds <= from * 60 && to * 60 <= toSeconds;
+  if (times.some(coversAll)) return values;
+  return values.map((value, index) => {
+    const beginsAtSeconds = (from + index) * 60;
+    const wasOn = times.some(
+      ({ fromSeconds, toSeconds }) => fromSeconds <= beginsAtSeconds && beginsAtSeconds + 60 <= toSeconds,
+    );
+    return wasOn ? value : Number.NaN;
+  });
 }
 
 /** A series' column, NaN where it is not visible yet. */

@@ -21,13 +21,12 @@ export function simulatedSamples(stream: SimulatedStream, seed: number): Samples
   return {
     async sample(streamName, shardId) {
       assertNamed(stream, streamName);
-      const index = world.allShards.findIndex((candidate) => candidate.shardId === shardId);
-      const shard = world.allShards[index];
+      const shard = world.shardWithId(shardId);
       if (shard === undefined) throw new StreamNotFound(`${streamName} has no ${shardId}.`);
       const minute = Math.floor(world.nowSeconds / 60) - 1;
       const accepted = acceptedIn(stream, shard, minute);
       const draw = drawer(stream, shard, minute, accepted);
-      const random = seededRandom(seed, index, minute);
+      const random = seededRandom(seed, shard.ordinal, minute);
       const count = Math.min(SAMPLE_RECORDS, Math.floor(accepted.records));
       return { shardId, records: Array.from({ length: count }, () => draw(random)) };
     },

@@ -25,33 +25,33 @@ export function assertNamed({ name }: SimulatedStream, streamName: string): void
 export interface MetricSwitches {
   on(): ShardLevelMetric[];
   turn(metrics: readonly ShardLevelMetric[], to: 'on' | 'off', atSeconds: number): void;
-  /** Whether the metric was on for the whole of a minute of the workload. */
-  wasOn(metric: ShardLevelMetric, minute: number): boolean;
+  /** When the metric was on, oldest first. */
+  timesOf(metric: ShardLevelMetric): readonly OnTime[];
 }
 
-interface OnTime {
+/** Seconds from the start of the workload; to infinity while it is on. */
+export interface OnTime {
   readonly fromSeconds: number;
-  toSeconds: number;
+  readonly toSeconds: number;
 }
 
 function metricSwitches(): MetricSwitches {
-  const times = new Map<ShardLevelMetric, OnTime[]>();
-  const isOn = (metric: ShardLevelMetric) =>
-    times.get(metric)?.at(-1)?.toSeconds === Number.POSITIVE_INFINITY;
+  const times = new Map<ShardLevelMetric, readonly OnTime[]>();
+  const timesOf = (metric: ShardLevelMetric) => times.get(metric) ?? [];
+  const isOn = (metric: ShardLevelMetric) => timesOf(metric).at(-1)?.toSeconds === Number.POSITIVE_INFINITY;
   return {
+    timesOf,
     on: () => SHARD_LEVEL_METRICS.filter(isOn),
     turn(metrics, to, atSeconds) {
-      for (const metric of metrics) {
-        if (isOn(metric) === (to === 'on')) continue;
-        const before = times.get(metric) ?? [];
+      for (const metric of metrics.filter((candidate) => isOn(candidate) !== (to === 'on'))) {
+        const before = timesOf(metric);
         const last = before.at(-1);
-        if (to === 'off' && last !== undefined) last.toSeconds = atSeconds;
-        else times.set(metric, [...before, { fromSeconds: atSeconds, toSeconds: Number.POSITIVE_INFINITY }]);
+        const changed =
+          to === 'on' || last === undefined
+            ? [...before, { fromSeconds: atSeconds, toSeconds: Number.POSITIVE_INFINITY }]
+            : [...before.slice(0, -1), { ...last, toSeconds: atSeconds }];
+        times.set(metric, changed);
       }
     },
-    wasOn: (metric, minute) =>
-      (times.get(metric) ?? []).some(
-        ({ fromSeconds, toSeconds }) => fromSeconds <= minute * 60 && (minute + 1) * 60 <= toSeconds,
-      ),
   };
 }

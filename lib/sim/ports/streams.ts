@@ -26,7 +26,7 @@ export function simulatedStreams(
     },
     async listShards(streamName) {
       named(streamName);
-      return world.allShards.filter((shard) => isListed(shard, world.nowSeconds)).map(asListed);
+      return world.shardsOpenSince(world.nowSeconds - RETENTION_SECONDS).map(asListed);
     },
     async tags(streamName) {
       named(streamName);
@@ -53,10 +53,6 @@ export function simulatedStreams(
       metricSwitches.turn(metrics, 'off', world.nowSeconds);
     },
   };
-}
-
-function isListed({ closedAtSeconds }: SimulatedShard, nowSeconds: number): boolean {
-  return closedAtSeconds === undefined || nowSeconds - closedAtSeconds < RETENTION_SECONDS;
 }
 
 function asListed({

@@ -53,7 +53,7 @@ export function observedStream(world: StreamWorld): ObservedStream {
     minutes: (column) => world.meter.stream.view(column, 0, world.visibleMinutes),
     shardMinutes(shardId, column, count) {
       const end = world.visibleMinutes;
-      const shard = world.openShards.find((candidate) => candidate.shardId === shardId);
+      const shard = world.shardWithId(shardId);
       const series = shard && world.meter.ofShard(shard);
       return series?.copy(column, end - count, end) ?? new Float64Array(count).fill(Number.NaN);
     },
