@@ -30,7 +30,7 @@ export interface RunnerOptions {
   readonly scale: number;
 }
 
-export interface Execution {
+interface Execution {
   readonly name: string;
   /** The last state's output; rejects with an Error whose name is the execution's error. */
   readonly result: Promise<unknown>;

@@ -28,6 +28,7 @@ const FIRST_MINUTES = 5;
 
 /**
  * Plays the workload and tells of it on standard output. Ctrl-C ends it, and everything that it started, with status 130.
+ * @public loaded by bin/commands/local when the command runs
  * @throws InvalidTrace, InvalidPolicy where an argument is wrong; Error where the run failed
  */
 export async function localCommand(given: LocalArguments): Promise<void> {
