@@ -68,7 +68,7 @@ export function meteredPuts(options: PutsOptions) {
       return {
         status: 200,
         body: {
-          FailedRecordCount: Records.filter((result) => result?.ErrorCode !== undefined).length,
+          FailedRecordCount: refused.filter((shardId) => shardId !== undefined).length,
           Records,
         },
       };
