@@ -1,0 +1,45 @@
+/** What the documents say of the code is so. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/model';
+import { PARAMETER_NAMES, PARAMETERS, type ParameterDefinition } from '../../lib/core/parameters';
+import * as errors from '../../lib/errors';
+
+const text = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
+
+function takes(definition: ParameterDefinition): string {
+  if (definition.type === 'choice') return definition.choices.join(', ');
+  return definition.type === 'text' ? 'an e-mail address' : `${definition.minimum} to ${definition.maximum}`;
+}
+
+test.each(PARAMETER_NAMES)('the README has %s as it is', (name) => {
+  const definition: ParameterDefinition = PARAMETERS[name];
+  const byDefault = definition.default === '' ? '(none)' : definition.default;
+  expect(text('README.md')).toContain(
+    `| \`${name}\` | ${byDefault} | ${takes(definition)} | ${definition.description} |`,
+  );
+});
+
+test.each([...ACT_REASONS, ...HOLD_REASONS])('docs/decisions.md tells what %s means', (reason) => {
+  expect(text('docs/decisions.md')).toContain(`\`${reason}\``);
+});
+
+test('docs/decisions.md names every failure that an execution can end with', () => {
+  const ofTraces = ['InvalidTrace'];
+  for (const name of Object.keys(errors))
+    if (!ofTraces.includes(name)) expect(text('docs/decisions.md')).toContain(`\`${name}\``);
+});
+
+test('every file that ARCHITECTURE.md names in backticks is there', () => {
+  const named = [...text('ARCHITECTURE.md').matchAll(/`((?:lib|test|lambda|bin)\/[\w./-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
+  expect(named.length).toBeGreaterThan(10);
+  for (const path of named)
+    expect(() => readFileSync(join(__dirname, '../..', path), { flag: 'r' })).not.toThrow(/ENOENT/);
+});
+
+test('the README’s test command is the gate’s', () => {
+  expect(text('README.md')).toContain('npm ci && npm test');
+  expect(text('.ci/run')).toMatch(/^npm ci\nnpm test$/m);
+});
