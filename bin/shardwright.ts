@@ -1,11 +1,13 @@
 /** The command line. Each command loads what it needs when it runs, so that help is quick. */
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { compare } from './commands/compare';
 import { local } from './commands/local';
+import { simulate } from './commands/simulate';
 import { fail } from './failure';
 
 /** In the order in which help lists them. */
-const COMMANDS = [local];
+const COMMANDS = [local, simulate, compare];
 
 const program = new Command('shardwright')
   .description(

@@ -34,14 +34,15 @@ const TICK_SECONDS = 60;
 /**
  * Runs the controller over the world's whole workload.
  * @param seed of the samples and of the jitter of retries
+ * @returns for how many hours a metric of a shard was on, all together
  * @throws Error where an execution or a sweep failed by a defect, and not by an error of the world
  */
 export async function runController(
   world: StreamWorld,
   { policy, seed }: { readonly policy: Policy; readonly seed: number },
-): Promise<void> {
+): Promise<number> {
   const time = virtualTime((seconds) => world.advanceTo(seconds));
-  const { ports, metrics, because } = simulatedPorts(world, time, seed);
+  const { ports, metrics, metricSwitches, because } = simulatedPorts(world, time, seed);
   const alarms = alarmStates(policy);
   const executions = simulatedExecutions({ ports, policy, time, seed, because });
   const sweepPorts: SweepPorts = {
@@ -51,16 +52,19 @@ export async function runController(
   };
   const rule = alarmRulePattern(DEPLOYMENT.stackName);
   const endsAtSeconds = world.workload.minutes * 60;
+  let shardMetricMinutes = 0;
   for (let seconds = 0; seconds < endsAtSeconds; seconds += TICK_SECONDS) {
     await time.advanceTo(seconds);
     const events = alarms.evaluate(metrics, ports.clock.nowSeconds());
     for (const event of events) if (matches(rule, event)) executions.start(event);
     await sweepOnce(sweepPorts, policy);
+    shardMetricMinutes += metricSwitches.on().length * world.openShards.length;
     await time.settled();
     executions.assertSound();
   }
   await time.advanceTo(endsAtSeconds);
   executions.assertSound();
+  return shardMetricMinutes / 60;
 }
 
 function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
@@ -79,7 +83,7 @@ function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
     const decision = state.decisions?.at(-1);
     reason = decision === undefined ? '' : `${decision.reason}: ${decision.sentence}`;
   };
-  return { ports, metrics, because };
+  return { ports, metrics, metricSwitches: stream.metricSwitches, because };
 }
 
 async function sweepOnce(ports: SweepPorts, policy: Policy): Promise<void> {

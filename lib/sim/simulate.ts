@@ -2,19 +2,11 @@ import type { Policy } from '../core/policy';
 import type { Workload } from '../workload/workload';
 import { type Bound, boundOf, initialShardCount } from './bound';
 import { runController } from './controller';
-import { RIVAL_RULES, type RivalName } from './rules/catalogue';
+import { OWN_RULE, type RuleName } from './rule-names';
+import { RIVAL_RULES } from './rules/catalogue';
 import { observedStream, type Rule } from './rules/rule';
 import { type Score, scoreOf } from './score';
 import { type StreamWorld, streamWorld } from './stream-world';
-
-/** Ours; every other rule is a rival's. */
-export const OWN_RULE = 'shardwright';
-export const RULE_NAMES = [OWN_RULE, ...(Object.keys(RIVAL_RULES) as RivalName[])] as const;
-export type RuleName = (typeof RULE_NAMES)[number];
-
-/** How far the load of a minute's seconds strays from its mean, as a share of it, unless the caller says otherwise. */
-export const DEFAULT_BURST = 0.1;
-export const DEFAULT_SEED = 1;
 
 export interface SimulationOptions {
   readonly rule: RuleName;
@@ -35,6 +27,8 @@ export interface Simulation {
   readonly world: StreamWorld;
   readonly bound: Bound;
   readonly score: Score;
+  /** For how many hours a shard-level metric of a shard was on, all together. */
+  readonly shardMetricHours: number;
 }
 
 /** Runs a rule over a workload in virtual time. The same input gives the same run. */
@@ -45,16 +39,20 @@ export async function simulate(workload: Workload, options: SimulationOptions): 
   const usual = initialShardCount(bound);
   const initialShards = options.initialShards ?? rival?.initialShards?.(workload, usual) ?? usual;
   const world = streamWorld(workload, { initialShards, burst });
-  if (rival === undefined) await runController(world, { policy, seed });
-  else runRival(world, rival);
-  world.advanceTo(workload.minutes * 60);
-  return { rule, parameters: rival?.parameters ?? policy, world, bound, score: scoreOf(world, bound) };
+  const shardMetricHours =
+    rival === undefined ? await runController(world, { policy, seed }) : runRival(world, rival);
+  const score = scoreOf(world, bound);
+  return { rule, parameters: rival?.parameters ?? policy, world, bound, score, shardMetricHours };
 }
 
-function runRival(world: StreamWorld, rule: Rule): void {
+function runRival(world: StreamWorld, rule: Rule): number {
   const stream = observedStream(world);
-  for (let seconds = 0; seconds < world.workload.minutes * 60; seconds += rule.everySeconds) {
+  const endsAtSeconds = world.workload.minutes * 60;
+  for (let seconds = 0; seconds < endsAtSeconds; seconds += rule.everySeconds) {
     world.advanceTo(seconds);
     rule.look(stream);
   }
+  world.advanceTo(endsAtSeconds);
+  const shardMinutes = world.accounts.reduce((sum, account) => sum + account.shardMinutes, 0);
+  return ((rule.shardLevelMetrics ?? 0) * shardMinutes) / 60;
 }

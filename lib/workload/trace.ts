@@ -7,10 +7,8 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
 import { InvalidTrace } from '../errors';
 import { type Collector, collectWorkload } from './collect';
+import { DEFAULT_MEAN_RECORD_BYTES } from './need';
 import type { Workload } from './workload';
-
-/** What a record is taken to weigh where a trace does not say: 1 KiB. */
-export const DEFAULT_MEAN_RECORD_BYTES = 1024;
 
 /**
  * What a record is taken to weigh where a trace counts bytes alone: the weight at which a shard's two limits are reached

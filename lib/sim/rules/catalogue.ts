@@ -1,3 +1,4 @@
+import type { RivalName } from '../rule-names';
 import { awsSamples } from './aws-samples';
 import { epsagon } from './epsagon';
 import { onDemand } from './on-demand';
@@ -8,7 +9,7 @@ import { staticPeak } from './static';
 import { substation } from './substation';
 
 /** Rivals' rules by the names that `--rule` takes. Each call makes one that remembers nothing. */
-export const RIVAL_RULES = {
+export const RIVAL_RULES: Readonly<Record<RivalName, () => Rule>> = {
   static: staticPeak,
   'aws-samples': awsSamples,
   'scaling-utils': scalingUtils,
@@ -17,6 +18,4 @@ export const RIVAL_RULES = {
   epsagon,
   'per-shard-midpoint': perShardMidpoint,
   'on-demand': onDemand,
-} satisfies Record<string, () => Rule>;
-
-export type RivalName = keyof typeof RIVAL_RULES;
+};

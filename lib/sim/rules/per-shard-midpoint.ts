@@ -30,6 +30,7 @@ export function perShardMidpoint(): Rule {
       'scaleUp.scaleThresholdPct': UP.thresholdPct,
       'scaleDown.scaleThresholdPct': DOWN.thresholdPct,
     },
+    shardLevelMetrics: ['IncomingBytes', 'IncomingRecords'].length,
     everySeconds: 30,
     look(stream) {
       if (stream.status !== 'ACTIVE') return;

@@ -9,6 +9,8 @@ export interface Rule {
   readonly name: string;
   /** Its settings, as shipped. */
   readonly parameters: Readonly<Record<string, number | string>>;
+  /** How many shard-level metrics it has switched on: they cost. */
+  readonly shardLevelMetrics?: number;
   /** How often it looks. */
   readonly everySeconds: number;
   /** The shards that it wants to open with, where it has an opinion. */

@@ -1,0 +1,77 @@
+/** The options that `simulate` and `compare` share. */
+import { type Command, Option } from 'commander';
+import { DEFAULT_BURST, DEFAULT_SEED } from '../lib/sim/rule-names';
+import type { RunArguments } from '../lib/sim/simulate-command';
+import { BUILT_IN_NAMES, type BuiltInName } from '../lib/workload/built-in';
+import { DEFAULT_MEAN_RECORD_BYTES } from '../lib/workload/need';
+import { number, parameter, wholeNumber } from './arguments';
+
+/** What commander makes of them. */
+export interface RunOptions {
+  readonly trace?: string;
+  readonly workload?: BuiltInName;
+  readonly peakShards?: number;
+  readonly initialShards?: number;
+  readonly meanRecordBytes: number;
+  readonly param: Readonly<Record<string, string>>;
+  readonly burst: number;
+  readonly seed: number;
+  readonly json?: string;
+  readonly shardHourPrice?: number;
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--trace <file>', 'a recorded workload: CSV (or .gz) minute[,key],records,bytes')
+    .addOption(new Option('--workload <name>', 'a generated workload').choices(BUILT_IN_NAMES))
+    .option(
+      '--peak-shards <n>',
+      'multiply the volume so that its peak would fill so many shards',
+      number({ minimum: 0.001, maximum: 10_000 }),
+    )
+    .option(
+      '--initial-shards <n>',
+      'open shards at first, cut evenly (default: the most that the first hour needs)',
+      wholeNumber({ minimum: 1, maximum: 10_000 }),
+    )
+    .option(
+      '--mean-record-bytes <n>',
+      'what a record weighs where the trace does not say',
+      number({ minimum: 1, maximum: 10_485_760 }),
+      DEFAULT_MEAN_RECORD_BYTES,
+    )
+    .option(
+      '--param <Name=Value>',
+      'a parameter of Shardwright, as in the stack; may be repeated',
+      parameter,
+      {},
+    )
+    .option(
+      '--burst <sigma>',
+      'how far seconds stray from their minute, as a share; 0 is an even fluid',
+      number({ minimum: 0, maximum: 10 }),
+      DEFAULT_BURST,
+    )
+    .option(
+      '--seed <n>',
+      'for everything that is left to chance',
+      wholeNumber({ minimum: 0, maximum: 2 ** 31 - 1 }),
+      DEFAULT_SEED,
+    )
+    .option('--json <file>', 'write the result there')
+    .option(
+      '--shard-hour-price <usd>',
+      'dollars for a shard-hour (default: us-east-1)',
+      number({ minimum: 0, maximum: 1_000 }),
+    );
+}
+
+/** Ends the process with what is wrong unless exactly one workload is named. */
+export function runArguments(options: RunOptions, command: Command): RunArguments {
+  const { trace, workload, ...rest } = options;
+  if (trace !== undefined && workload !== undefined)
+    command.error('--trace and --workload both name a workload: give one of them.');
+  if (trace !== undefined) return { ...rest, source: { trace } };
+  if (workload !== undefined) return { ...rest, source: { builtIn: workload } };
+  return command.error('No workload is named: give --trace FILE, or --workload NAME for a generated one.');
+}

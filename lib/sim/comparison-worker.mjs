@@ -1,0 +1,6 @@
+// Runs the worker from its TypeScript source, as bin/shardwright.mjs does the command line.
+import { createRequire } from 'node:module';
+import { register } from 'tsx/cjs/api';
+
+register();
+createRequire(import.meta.url)('./comparison-worker.ts');

@@ -1,0 +1,27 @@
+/** A thread of {@link compareRules}: runs every rule that it is sent, and answers with what came of it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ComparedRule, ComparisonTask } from './comparison';
+import { onDemandCost, provisionedCost } from './cost';
+import type { RuleName } from './rule-names';
+import { simulate } from './simulate';
+
+const { prices, workload, ...options } = workerData as ComparisonTask;
+
+parentPort?.on('message', (rule: RuleName) => {
+  run(rule).then((done) => parentPort?.postMessage(done), fail);
+});
+
+async function run(rule: RuleName): Promise<ComparedRule> {
+  const { score, parameters, shardMetricHours } = await simulate(workload, { ...options, rule });
+  const usage = { hours: workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
+  const isOnDemand = rule === 'on-demand';
+  const monthlyCost = isOnDemand ? onDemandCost(workload, prices) : provisionedCost(usage, workload, prices);
+  return { rule, parameters, score, monthlyCost };
+}
+
+/** Thrown outside of any promise, it reaches the main thread as the worker's error. */
+function fail(error: Error): void {
+  setImmediate(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * What AWS asks in one Region, in US dollars. AWS's own pages could not be read when this was written; these are figures that
+ * others give with the AWS price list of September 2026 as their source. Check them before a decision hangs on them.
+ */
+export interface Prices {
+  readonly region: string;
+  /** When the figures were taken. */
+  readonly asOf: string;
+  readonly shardHour: number;
+  /** For a PUT payload unit: 25 KB of a record, or what is left of it. */
+  readonly payloadUnit: number;
+  /** For one metric of one shard, by the month of 730 hours. */
+  readonly shardMetricMonth: number;
+  readonly onDemand: {
+    readonly streamHour: number;
+    /** Records count in whole kilobytes. */
+    readonly gigabyteIn: number;
+    readonly gigabyteOut: number;
+  };
+  /** On-demand Advantage, for a whole account that commits to a minimum. */
+  readonly advantage: {
+    readonly gigabyteIn: number;
+    readonly gigabyteOut: number;
+    /** MiB a second in, and as much out, that are paid for in any case. */
+    readonly committedMebibytesPerSecond: number;
+  };
+}
+
+/** https://aws.amazon.com/kinesis/data-streams/pricing/ and https://aws.amazon.com/cloudwatch/pricing/, as cited by third parties. */
+export const US_EAST_1: Prices = {
+  region: 'us-east-1',
+  asOf: '2026-09',
+  shardHour: 0.015,
+  payloadUnit: 0.014e-6,
+  shardMetricMonth: 0.3,
+  onDemand: { streamHour: 0.04, gigabyteIn: 0.08, gigabyteOut: 0.04 },
+  advantage: { gigabyteIn: 0.032, gigabyteOut: 0.016, committedMebibytesPerSecond: 25 },
+};

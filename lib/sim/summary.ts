@@ -1,0 +1,50 @@
+import { advantageCost, onDemandCost, provisionedCost } from './cost';
+import type { Prices } from './prices';
+import type { TraceSummary } from './result';
+import type { Score } from './score';
+import type { Simulation } from './simulate';
+
+/** What came of a run, for people: lines that fit a narrow terminal. */
+export function summaryOf(simulation: Simulation, trace: TraceSummary, prices: Prices): string {
+  const { score, rule } = simulation;
+  const lines = [
+    `${trace.file}: ${traceLine(trace)}`,
+    `${rule}: score ${score.score.toFixed(3)}`,
+    '',
+    ...scoreLines(score, trace.minutes / 60),
+    '',
+    ...costLines(simulation, prices),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function traceLine({ minutes, keys, scale }: TraceSummary): string {
+  const length =
+    minutes < 2880 ? `${(minutes / 60).toFixed(1)} hours` : `${(minutes / 1440).toFixed(1)} days`;
+  const scaled = scale === 1 ? '' : `, volume × ${scale.toPrecision(4)}`;
+  return `${length}, ${keys === 0 ? 'keys unknown' : `${keys} keys`}${scaled}`;
+}
+
+function scoreLines(score: Score, hours: number): string[] {
+  const percentOf = (bytes: number) => (score.offeredBytes > 0 ? (100 * bytes) / score.offeredBytes : 0);
+  const { SplitShard, MergeShards, UpdateShardCount } = score.operations;
+  return [
+    `  shards       ${(score.shardHours / hours).toFixed(2)} on average, ${score.costRatio.toFixed(3)} times the fewest possible`,
+    `  throttled    ${percentOf(score.throttledBytes).toFixed(3)} % of bytes, in ${score.throttledMinutes} minutes;`,
+    `               ${percentOf(score.unsplittableBytes).toFixed(3)} % by single keys, ${score.avoidableThrottledPct.toFixed(3)} % avoidably`,
+    `  operations   ${SplitShard} splits, ${MergeShards} merges, ${UpdateShardCount} UpdateShardCount: ${score.moves} moves`,
+    `               ${score.refused} refused`,
+    `  shard-hours  ${score.shardHours.toFixed(1)}; ${score.wholeHourShardHours} if begun hours are billed whole`,
+  ];
+}
+
+function costLines({ score, world, shardMetricHours }: Simulation, prices: Prices): string[] {
+  const { workload } = world;
+  const usage = { hours: workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
+  return [
+    `  a month      $${provisionedCost(usage, workload, prices).toFixed(2)} provisioned, at $${prices.shardHour} a shard-hour`,
+    `               $${onDemandCost(workload, prices).toFixed(2)} on-demand, one consumer`,
+    `               $${advantageCost(workload, prices).toFixed(2)} on-demand Advantage, with its minimum`,
+    `               (${prices.region}, prices of ${prices.asOf})`,
+  ];
+}
