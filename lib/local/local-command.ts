@@ -36,7 +36,7 @@ export async function localCommand(given: LocalArguments): Promise<void> {
   const policy = parsePolicy(param);
   const chosen = await chosenWorkload(given);
   const workload = withKeys(chosen.workload, seed);
-  const volume = volumeFor(workload, given.volume);
+  const volume = volumeFor(workload, given.timeScale, given.volume);
   const initialShards = given.initialShards ?? enoughFor(workload, policy);
   const screen = screenOn(process.stdout, process.env);
   sayHeader(screen, { ...given, ...chosen, workload, volume, initialShards, param });

@@ -9,6 +9,9 @@ import { UNSCALED_VOLUME, type Volume } from './metered-puts';
 /** Records that a run really puts at most: the emulator keeps them all, and slows down with the square of what a shard keeps. */
 const RECORDS_REALLY_PUT = 25_000;
 
+/** And in a second of real time: a short run has fewer of them. */
+const RECORDS_REALLY_PUT_PER_SECOND = 250;
+
 /** Bytes of data that a record really put has on average at most: for the same reason. */
 const DATA_BYTES_REALLY_PUT = 512;
 
@@ -19,9 +22,11 @@ const BURST_SECONDS = 1;
  * What each record put stands for, so that the whole workload takes no more records than the emulator bears.
  * @param recordsPerRecord given by the user; chosen here where it is not
  */
-export function volumeFor(workload: Workload, recordsPerRecord?: number): Volume {
+export function volumeFor(workload: Workload, timeScale: number, recordsPerRecord?: number): Volume {
   const records = sum(workload.records);
-  const chosen = recordsPerRecord ?? roundedUp(records / RECORDS_REALLY_PUT);
+  const realSeconds = (workload.minutes * PERIOD_SECONDS) / timeScale;
+  const bearable = Math.min(RECORDS_REALLY_PUT, RECORDS_REALLY_PUT_PER_SECOND * realSeconds);
+  const chosen = recordsPerRecord ?? roundedUp(records / bearable);
   if (chosen === 1 || records === 0) return { ...UNSCALED_VOLUME, recordsPerRecord: chosen };
   const bytesPerByte = Math.ceil(sum(workload.bytes) / records / DATA_BYTES_REALLY_PUT);
   return { recordsPerRecord: chosen, bytesPerByte: Math.max(1, bytesPerByte) };

@@ -91,13 +91,13 @@ describe('the scaling of volume', () => {
   const workload = withKeys(workloadOf(new Array(100).fill(5)), 1);
 
   test('is 1:1 in every respect when it is asked to be', () => {
-    const volume = volumeFor(workload, 1);
+    const volume = volumeFor(workload, 1, 1);
     expect(volume).toEqual({ recordsPerRecord: 1, bytesPerByte: 1 });
     expect(burstSecondsFor(workload.keyed, 1, volume)).toBe(1);
   });
 
   test('puts no more records, and no heavier ones, than the emulator bears', () => {
-    const { recordsPerRecord, bytesPerByte } = volumeFor(workload);
+    const { recordsPerRecord, bytesPerByte } = volumeFor(workload, 60);
     expect((100 * 5 * 50_000) / recordsPerRecord).toBeLessThanOrEqual(25_000);
     expect(SHARD_BYTES_PER_MINUTE / 50_000 / bytesPerByte).toBeLessThanOrEqual(512);
     expect(recordsOfFullShardMinute(workload, { recordsPerRecord, bytesPerByte })).toBeCloseTo(
@@ -105,8 +105,15 @@ describe('the scaling of volume', () => {
     );
   });
 
+  test('puts fewer in a shorter run', () => {
+    const records = (timeScale: number) =>
+      (100 * 5 * 50_000) / volumeFor(workload, timeScale).recordsPerRecord;
+    expect(records(60)).toBeGreaterThan(24_000);
+    expect(records(600)).toBeLessThanOrEqual(2_500);
+  });
+
   test('leaves small workloads as they are', () => {
-    expect(volumeFor(workloadOf([0.01])).recordsPerRecord).toBe(1);
+    expect(volumeFor(workloadOf([0.004]), 60).recordsPerRecord).toBe(1);
   });
 
   test('gives shards a burst that holds two ticks and the heaviest record', () => {
