@@ -101,7 +101,7 @@ export interface StreamPolicy {
 }
 
 /** Prefix of the stream tags that override parameters for one stream: `shardwright:MaxShards` = `64`. */
-export const TAG_PREFIX = 'shardwright:';
+const TAG_PREFIX = 'shardwright:';
 
 /** The stack's policy with one stream's tags laid over it. Never throws: wrong tags are ignored, and said. */
 export function policyForStream(stackPolicy: Policy, tags: Readonly<Record<string, string>>): StreamPolicy {

@@ -13,7 +13,7 @@ export const UPDATE_SHARD_COUNTS_PER_DAY = 10;
 export const ROLLING_DAY_SECONDS = 86_400;
 
 /** The most shards that UpdateShardCount sets by default. Same page. */
-export const UPDATE_SHARD_COUNT_MAX = 10_000;
+const UPDATE_SHARD_COUNT_MAX = 10_000;
 
 /** SplitShard and MergeShards calls a second, taken as one allowance for the account. API_SplitShard (the quota page says "per stream"). */
 export const RESHARDS_PER_SECOND = 5;

@@ -9,7 +9,7 @@ import { act } from './verdict';
 const SKEWED_UTILIZATION_MAX = 0.7;
 
 /** What a policy reads: the iterator age of a shard is needed only to split the shards that lag. */
-export function metricsFor(policy: Policy): ShardLevelMetric[] {
+function metricsFor(policy: Policy): ShardLevelMetric[] {
   return SHARD_LEVEL_METRICS.filter(
     (metric) => metric !== 'IteratorAgeMilliseconds' || policy.IteratorAgeAction === 'SplitLagging',
   );
