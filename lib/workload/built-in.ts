@@ -29,22 +29,22 @@ interface BuiltIn extends Shape {
 export const BUILT_IN_WORKLOADS = {
   'diurnal-zipf': {
     description:
-      'two days between 3 and 15 shards, 400 keys by Zipf: some parts of the space are always fuller',
+      'two days between 3 and 15 shards, 200 keys by Zipf: some parts of the space are always fuller',
     minutes: 2 * DAY,
     recordBytes: 900,
-    keys: 400,
+    keys: 200,
     noise: 0.05,
-    start: () => (loads, minute) => spread(loads, 9 - 6 * Math.cos((2 * Math.PI * minute) / DAY), zipf(0.6)),
+    start: () => (loads, minute) => spread(loads, 9 - 6 * Math.cos((2 * Math.PI * minute) / DAY), zipf(0.5)),
   },
   'moving-hot-key': {
     description:
-      'a day at 6 shards, 300 keys; one of them carries most of a shard, every three hours another',
+      'a day at 6 shards, 200 keys; one of them carries most of a shard, every three hours another',
     minutes: DAY,
     recordBytes: 1200,
-    keys: 300,
+    keys: 200,
     noise: 0.05,
     start(random) {
-      const hot = Array.from({ length: 8 }, () => Math.floor(random() * 300));
+      const hot = Array.from({ length: 8 }, () => Math.floor(random() * 200));
       return (loads, minute) => {
         spread(loads, 6, evenly);
         add(loads, hot[Math.floor(minute / (3 * HOUR))] as number, 0.75);
@@ -56,7 +56,7 @@ export const BUILT_IN_WORKLOADS = {
       'a day at 3 shards; at ten o’clock tenfold within five minutes, halved every forty; again, less, at five',
     minutes: DAY,
     recordBytes: 900,
-    keys: 500,
+    keys: 250,
     noise: 0.05,
     start: () => (loads, minute) =>
       spread(loads, 3 + crowd(minute - 10 * HOUR, 27) + crowd(minute - 17 * HOUR, 12), zipf(0.5)),
@@ -97,7 +97,7 @@ export const BUILT_IN_WORKLOADS = {
     description: 'two days of next to nothing, with 16 spikes of 5 to 15 minutes at 6 to 14 shards',
     minutes: 2 * DAY,
     recordBytes: 1000,
-    keys: 200,
+    keys: 100,
     noise: 0.05,
     start: idleWithSpikes,
   },
@@ -162,7 +162,10 @@ function crowd(minutesSince: number, peak: number): number {
 }
 
 function comingAndGoing(random: Random): (loads: KeyLoads, minute: number) => void {
-  const tenants = Array.from({ length: 60 }, () => ({ load: 0.1 + 0.8 * random(), comes: 0, goes: 0 }));
+  const tenants = Array.from({ length: 60 }, () => {
+    const isThereFirst = random() < 0.2;
+    return { load: 0.1 + 0.8 * random(), comes: 0, goes: isThereFirst ? Math.floor(random() * 8 * HOUR) : 0 };
+  });
   return (loads, minute) => {
     for (const [key, tenant] of tenants.entries()) {
       if (minute >= tenant.goes) {
