@@ -10,7 +10,7 @@ const PEAK_FROM = 32;
 const HOT_FROM = 38;
 const FALLS_FROM = 52;
 const QUIET_FROM = 58;
-const ENDS_AT = 135;
+const ENDS_AT = 145;
 
 /** Offered load in shards: what would fill so many of them if it were spread evenly. */
 const SHARDS_AT_FIRST = 0.7;

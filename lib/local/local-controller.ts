@@ -1,12 +1,11 @@
 /** The controller as it is deployed, run on the laptop: the state machine's own document, its steps, its sweep and its alarms. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Policy } from '../core/policy';
 import type { Alarms, Executions, Ports } from '../ports';
 import { ALARM_MINUTES } from '../triggers/alarm-signals';
 import { PERIOD_SECONDS } from '../triggers/alarms';
-import { alarmRulePattern, matches } from '../triggers/rule';
+import { startsExecution } from '../triggers/rule';
 import type { Deployment } from '../triggers/trigger';
+import { reshardDocumentByStep } from '../workflow/definition';
 import type { WorkflowState } from '../workflow/state';
 import { STEPS, type StepName } from '../workflow/steps';
 import { sweep } from '../workflow/sweep';
@@ -39,7 +38,7 @@ export interface LocalControllerOptions {
 export function localController(options: LocalControllerOptions): LocalController {
   const { ports, deployment, policy } = options;
   const runner = aslRunner({
-    document: reshardDocument(),
+    document: reshardDocumentByStep() as StateMachineDocument,
     handlers: handlersOf(options),
     scale: options.scale,
   });
@@ -51,7 +50,6 @@ export function localController(options: LocalControllerOptions): LocalControlle
   const executions: Executions = {
     start: async (streamName, reason) => execute({ streamName, reason }),
   };
-  const rule = alarmRulePattern(deployment.stackName);
   return {
     async everyMinute() {
       const { streams } = await sweep({ ports: { ...ports, executions }, deployment, policy });
@@ -60,24 +58,13 @@ export function localController(options: LocalControllerOptions): LocalControlle
       }
       if (failures[0] !== undefined) throw new Error(failures[0]);
       for (const event of await alarmEvents(options)) {
-        if (matches(rule, event)) execute(event);
+        if (!startsExecution(event, deployment)) continue;
+        options.narrator.remark(`Alarm: ${event.detail.alarmName}`, 'quiet');
+        execute(event);
       }
     },
     stop: () => runner.stop(),
   };
-}
-
-/** The document that the stack deploys, with each function's ARN replaced by the step's name. */
-function reshardDocument(): StateMachineDocument {
-  const text = readFileSync(join(__dirname, '../workflow/reshard.asl.json'), 'utf8');
-  const named = text.replace(/\$\{(\w+)FunctionArn\}/g, (_, name: string) =>
-    functionName(name.toLowerCase()),
-  );
-  return JSON.parse(named) as StateMachineDocument;
-}
-
-function functionName(step: string): string {
-  return `arn:aws:lambda:us-east-1:000000000000:function:${step}`;
 }
 
 function handlersOf({
@@ -94,7 +81,7 @@ function handlersOf({
       narrator.step(name as StepName, before, after);
       return after;
     };
-    return [functionName(name), handler] as const;
+    return [name, handler] as const;
   });
   return Object.fromEntries(handlers);
 }

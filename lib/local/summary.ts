@@ -55,7 +55,7 @@ export function saySummary(summary: Summary, screen: Screen): void {
     ['accepted', `${whole(summary.acceptedRecords)} records`],
     ['throttled', `${whole(summary.throttledRecords)} records (${percent(throttledShare, 2)})`],
     ['operations', `${SplitShard} splits, ${MergeShards} merges, ${UpdateShardCount} UpdateShardCounts`],
-    ['shard-hours', summary.shardHours.toFixed(1)],
+    ['shard-hours', hours(summary.shardHours)],
     ['static', `${staticHours(summary.staticShards, summary)}, enough if keys were even;`],
     ['', unthrottledHours(summary)],
     ['wall time', duration(summary.wallSeconds)],
@@ -67,13 +67,18 @@ export function saySummary(summary: Summary, screen: Screen): void {
 
 /** What a stream that never changes would use in the same time, in shard-hours. */
 function staticHours(shards: number, { minutes }: Summary): string {
-  const hours = (shards * minutes) / MINUTES_PER_HOUR;
-  return `${hours.toFixed(1)} with ${shards} even ${shards === 1 ? 'shard' : 'shards'}`;
+  const used = hours((shards * minutes) / MINUTES_PER_HOUR);
+  return `${used} with ${shards} even ${shards === 1 ? 'shard' : 'shards'}`;
 }
 
 function unthrottledHours(summary: Summary): string {
   if (summary.unthrottledShards === undefined) return 'no number of even shards is enough with these keys';
   return `${staticHours(summary.unthrottledShards, summary)}, enough with these keys`;
+}
+
+/** Short runs use parts of a shard-hour. */
+function hours(value: number): string {
+  return value.toFixed(value < 10 ? 2 : 1);
 }
 
 function sum(values: readonly number[]): number {
