@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { alarmRule } from './alarm-rule';
+import { alarmRules } from './alarm-rule';
 import { streamAlarms } from './alarms';
 import { functionEnvironment } from './environment';
 import { notificationTopic } from './notifications';
@@ -32,7 +32,7 @@ export class ShardwrightStack extends Stack {
     };
     const stateMachine = reshardWorkflow(this, setting);
     streamAlarms(this, streamNames, { parameters, validation });
-    alarmRule(this, stateMachine, undelivered);
+    alarmRules(this, streamNames, stateMachine, undelivered);
     scheduledSweep(this, { ...setting, stateMachine, undelivered });
     outputs(this, { stateMachine, topic, table });
   }

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  functionPlaceholder,
+  PARTITION_PLACEHOLDER,
+  RESHARD_DOCUMENT,
+  STEP_NAMES,
+} from '../workflow/definition';
 import type { StepName } from '../workflow/steps';
 import { type FunctionSetting, LOG_RETENTION, permittedFunction } from './functions';
-
-/** The document that runs here, on the laptop and in the simulation alike. */
-const DEFINITION = path.join(__dirname, '../workflow/reshard.asl.json');
 
 const DESCRIPTIONS: Readonly<Record<StepName, string>> = {
   acquire: 'Takes the lease of a stream',
@@ -19,8 +20,6 @@ const DESCRIPTIONS: Readonly<Record<StepName, string>> = {
   release: 'Gives the lease back',
 };
 
-const STEP_NAMES = Object.keys(DESCRIPTIONS) as StepName[];
-
 /** The steps and their state machine. Standard: a split must not be started twice, and may outlast five minutes. */
 export function reshardWorkflow(stack: Stack, setting: FunctionSetting): StateMachine {
   const functionArns = STEP_NAMES.map(
@@ -29,7 +28,7 @@ export function reshardWorkflow(stack: Stack, setting: FunctionSetting): StateMa
   const stateMachine = new StateMachine(stack, 'Reshard', {
     stateMachineType: StateMachineType.STANDARD,
     // As text, not as an asset: so the template holds the very document.
-    definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
+    definitionBody: DefinitionBody.fromString(RESHARD_DOCUMENT),
     definitionSubstitutions: substitutions(functionArns),
     logs: {
       // This prefix needs no entry of its own in the Region's one resource policy for logs, which is bounded.
@@ -57,12 +56,8 @@ export function reshardWorkflow(stack: Stack, setting: FunctionSetting): StateMa
   return stateMachine;
 }
 
-/** `${AcquireFunctionArn}` and so on, as the document calls them. */
+/** What the document's placeholders stand for. */
 function substitutions(functionArns: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    STEP_NAMES.map((name, index) => [
-      `${name.charAt(0).toUpperCase()}${name.slice(1)}FunctionArn`,
-      functionArns[index] as string,
-    ]),
-  );
+  const ofSteps = STEP_NAMES.map((name, index) => [functionPlaceholder(name), functionArns[index] as string]);
+  return { [PARTITION_PLACEHOLDER]: Aws.PARTITION, ...Object.fromEntries(ofSteps) };
 }

@@ -8,9 +8,9 @@ import type { Ports, SweepPorts } from '../ports';
 import { ALARM_MINUTES, alarmStateIn, alarmsUnder } from '../triggers/alarm-signals';
 import type { AlarmState } from '../triggers/alarm-state';
 import { alarmName } from '../triggers/alarms';
-import { type AlarmEvent, alarmEvent, alarmRulePattern, matches } from '../triggers/rule';
+import { type AlarmEvent, alarmEvent, startsExecution } from '../triggers/rule';
 import type { Deployment } from '../triggers/trigger';
-import document from '../workflow/reshard.asl.json';
+import { reshardDocumentByStep } from '../workflow/definition';
 import type { WorkflowState } from '../workflow/state';
 import { STEPS, type StepName } from '../workflow/steps';
 import { sweep } from '../workflow/sweep';
@@ -50,13 +50,12 @@ export async function runController(
     alarms: { inAlarm: async () => alarms.inAlarm() },
     executions: { start: async (streamName, reason) => executions.start({ streamName, reason }) },
   };
-  const rule = alarmRulePattern(DEPLOYMENT.stackName);
   const endsAtSeconds = world.workload.minutes * 60;
   let shardMetricMinutes = 0;
   for (let seconds = 0; seconds < endsAtSeconds; seconds += TICK_SECONDS) {
     await time.advanceTo(seconds);
     const events = alarms.evaluate(metrics, ports.clock.nowSeconds());
-    for (const event of events) if (matches(rule, event)) executions.start(event);
+    for (const event of events) if (startsExecution(event, DEPLOYMENT)) executions.start(event);
     await sweepOnce(sweepPorts, policy);
     shardMetricMinutes += metricSwitches.on().length * world.openShards.length;
     await time.settled();
@@ -122,15 +121,7 @@ interface ExecutionsContext {
   because(state: WorkflowState): void;
 }
 
-const STATE_MACHINE = parseStateMachine(document);
-
-/** The steps by the names that the state machine's document gives their functions. */
-const STEP_OF_FUNCTION = new Map(
-  (Object.keys(STEPS) as StepName[]).map((name) => [
-    `\${${name[0]?.toUpperCase()}${name.slice(1)}FunctionArn}`,
-    name,
-  ]),
-);
+const STATE_MACHINE = parseStateMachine(reshardDocumentByStep());
 
 /** Starts executions of the state machine, and watches how they end. */
 function simulatedExecutions({ ports, policy, time, seed, because }: ExecutionsContext) {
@@ -140,10 +131,10 @@ function simulatedExecutions({ ports, policy, time, seed, because }: ExecutionsC
   let defect: unknown;
 
   const invoke = async (functionName: string, payload: unknown) => {
-    const step = STEP_OF_FUNCTION.get(functionName);
+    const step = STEPS[functionName as StepName];
     if (step === undefined) throw new Error(`There is no function ${functionName}.`);
     because(payload as WorkflowState);
-    return STEPS[step](stepContext)(payload as WorkflowState);
+    return step(stepContext)(payload as WorkflowState);
   };
   const noteEnd = ({ error }: ExecutionResult) => {
     if (error === undefined || error.Error in errors) return;

@@ -1,17 +1,48 @@
-/** The EventBridge rule that starts the workflow, as data: the stack deploys it, the laptop matches events against it. */
+/** The EventBridge rules that start the workflow, as data: the stack deploys them, the other worlds match events against them. */
+import type { Deployment } from './trigger';
 
 /** The subset of EventBridge's event patterns that the rule uses: literals and prefixes. */
 export type EventPattern = {
   readonly [field: string]: EventPattern | readonly (string | { readonly prefix: string })[];
 };
 
-/** Alarms of ours that went to ALARM: of the stream, or (Metrics Insights) of one shard. */
-export function alarmRulePattern(stackName: string): EventPattern {
+/** Longest pattern of a rule, in characters. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const PATTERN_LENGTH_MAX = 2_048;
+
+/**
+ * The patterns of our alarms that went to ALARM: of a stream, or (Metrics Insights) of one shard. As few as hold all streams:
+ * the stack's name alone would also match the alarms of a stack whose name begins with it.
+ */
+export function alarmRulePatterns({ stackName, streamNames }: Deployment): EventPattern[] {
+  const groups: string[][] = [];
+  for (const streamName of streamNames) {
+    const group = groups.at(-1);
+    const fits =
+      group !== undefined && lengthOf(patternFor(stackName, [...group, streamName])) <= PATTERN_LENGTH_MAX;
+    if (fits) group.push(streamName);
+    else groups.push([streamName]);
+  }
+  return groups.map((group) => patternFor(stackName, group));
+}
+
+function patternFor(stackName: string, streamNames: readonly string[]): EventPattern {
   return {
     source: ['aws.cloudwatch'],
     'detail-type': ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
-    detail: { alarmName: [{ prefix: `${stackName}-` }], state: { value: ['ALARM'] } },
+    detail: {
+      alarmName: streamNames.map((streamName) => ({ prefix: `${stackName}-${streamName}-` })),
+      state: { value: ['ALARM'] },
+    },
   };
+}
+
+function lengthOf(pattern: EventPattern): number {
+  return JSON.stringify(pattern).length;
+}
+
+/** Whether EventBridge would start an execution for `event`. */
+export function startsExecution(event: unknown, deployment: Deployment): boolean {
+  return alarmRulePatterns(deployment).some((pattern) => matches(pattern, event));
 }
 
 /** Whether EventBridge would deliver `event` to a rule with `pattern`: every field named must match one of its alternatives. */

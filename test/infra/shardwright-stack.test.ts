@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { alarmRulePattern } from '../../lib/triggers/rule';
-import { STACK_NAME, templateOf } from './synthesised';
+import { alarmRulePatterns } from '../../lib/triggers/rule';
+import { STACK_NAME, STREAM_NAMES, templateOf } from './synthesised';
 
 const template = templateOf();
 const resources = template.toJSON()['Resources'] as Record<string, { Type: string; DependsOn?: string[] }>;
@@ -43,7 +43,7 @@ test('e-mail is subscribed only where an address is given', () => {
 
 test('alarms of this stack that go to ALARM start the workflow; what is late or refused is kept', () => {
   template.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: alarmRulePattern(STACK_NAME),
+    EventPattern: alarmRulePatterns({ stackName: STACK_NAME, streamNames: STREAM_NAMES })[0],
     Targets: [
       Match.objectLike({
         Arn: { Ref: idOf('AWS::StepFunctions::StateMachine') },

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { STEPS } from '../../lib/workflow/steps';
+import {
+  functionPlaceholder,
+  PARTITION_PLACEHOLDER,
+  RESHARD_DOCUMENT,
+  STEP_NAMES,
+} from '../../lib/workflow/definition';
 import { templateOf } from './synthesised';
-
-const DOCUMENT = readFileSync(path.join(__dirname, '../../lib/workflow/reshard.asl.json'), 'utf8');
 
 const template = templateOf();
 const { Properties: stateMachine } = Object.values(
@@ -13,20 +14,19 @@ const { Properties: stateMachine } = Object.values(
 };
 
 test('the template holds the very document that runs on the laptop and in the simulation', () => {
-  expect(stateMachine['DefinitionString']).toBe(DOCUMENT);
+  expect(stateMachine['DefinitionString']).toBe(RESHARD_DOCUMENT);
 });
 
 test('every placeholder of the document stands for the function of its step', () => {
-  const placeholders = [...new Set(DOCUMENT.match(/(?<=\$\{)\w+(?=\})/g) ?? [])];
-  const substitutions = stateMachine['DefinitionSubstitutions'] as Record<
-    string,
-    { 'Fn::GetAtt': [string, 'Arn'] }
-  >;
+  const placeholders = [...new Set(RESHARD_DOCUMENT.match(/(?<=\$\{)\w+(?=\})/g) ?? [])];
+  const substitutions = stateMachine['DefinitionSubstitutions'] as Record<string, object>;
 
   expect(placeholders.sort()).toEqual(Object.keys(substitutions).sort());
-  expect(placeholders).toHaveLength(Object.keys(STEPS).length);
-  for (const [placeholder, value] of Object.entries(substitutions)) {
-    expect(value['Fn::GetAtt'][0].startsWith(placeholder.replace(/Arn$/, ''))).toBe(true);
+  expect(placeholders.sort()).toEqual([PARTITION_PLACEHOLDER, ...STEP_NAMES.map(functionPlaceholder)].sort());
+  expect(substitutions[PARTITION_PLACEHOLDER]).toEqual({ Ref: 'AWS::Partition' });
+  for (const step of STEP_NAMES) {
+    const arn = substitutions[functionPlaceholder(step)] as { 'Fn::GetAtt': [string, 'Arn'] };
+    expect(arn['Fn::GetAtt'][0].startsWith(functionPlaceholder(step).replace(/Arn$/, ''))).toBe(true);
   }
 });
 
@@ -43,9 +43,10 @@ test('it may call the functions of the steps, and no version or other function',
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
     .filter(({ Action }) => Action === 'lambda:InvokeFunction')
     .map(({ Resource }) => Resource)
-    .find((resource) => resource.length === Object.keys(STEPS).length);
+    .find((resource) => resource.length === STEP_NAMES.length);
 
-  expect(invoking).toEqual(Object.values(stateMachine['DefinitionSubstitutions'] as object));
+  const substitutions = stateMachine['DefinitionSubstitutions'] as Record<string, object>;
+  expect(invoking).toEqual(STEP_NAMES.map((step) => substitutions[functionPlaceholder(step)]));
 });
 
 interface Task {
@@ -54,7 +55,7 @@ interface Task {
   readonly Parameters?: { readonly FunctionName?: string };
 }
 
-const tasks = Object.entries(JSON.parse(DOCUMENT).States as Record<string, Task>)
+const tasks = Object.entries(JSON.parse(RESHARD_DOCUMENT).States as Record<string, Task>)
   .filter(([, { Type }]) => Type === 'Task')
   .map(([state, task]) => ({ state, ...task }));
 

@@ -1,17 +1,14 @@
 /** Runs the deployed document over given ports, as fast as it goes: waits pass on the ports' own clock. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { aslRunner, type Handler, type StateMachineDocument } from '../../lib/local/asl-runner';
 import type { Ports } from '../../lib/ports';
 import type { Deployment } from '../../lib/triggers/trigger';
+import { reshardDocumentByStep, STEP_NAMES } from '../../lib/workflow/definition';
 import type { WorkflowState } from '../../lib/workflow/state';
 import { STEPS, type StepName } from '../../lib/workflow/steps';
 import type { InMemoryClock } from './in-memory-clock';
 
 export const DEPLOYMENT: Deployment = { stackName: 'Shardwright', streamNames: ['orders', 'clicks'] };
-
-export const DOCUMENT_FILE = join(__dirname, '../../lib/workflow/reshard.asl.json');
 
 /** Waits and retries of the document take no real time. */
 const SCALE = 1_000_000;
@@ -43,8 +40,8 @@ export async function executeWorkflow(
   const steps: string[] = [];
   const calls = new Map<StepName, number>();
   const handlers = Object.fromEntries(
-    (Object.keys(STEPS) as StepName[]).map((name): [string, Handler] => [
-      `\${${name[0]?.toUpperCase()}${name.slice(1)}FunctionArn}`,
+    STEP_NAMES.map((name): [string, Handler] => [
+      name,
       async (payload) => {
         ports.clock.advance(name === 'confirm' ? WAIT_SECONDS : STEP_SECONDS);
         calls.set(name, (calls.get(name) ?? 0) + 1);
@@ -54,8 +51,11 @@ export async function executeWorkflow(
       },
     ]),
   );
-  const document = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as StateMachineDocument;
-  const { result } = aslRunner({ document, handlers, scale: SCALE }).start(input);
+  const { result } = aslRunner({
+    document: reshardDocumentByStep() as StateMachineDocument,
+    handlers,
+    scale: SCALE,
+  }).start(input);
   try {
     return { steps, output: (await result) as WorkflowState };
   } catch (error) {

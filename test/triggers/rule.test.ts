@@ -1,4 +1,4 @@
-import { alarmEvent, alarmRulePattern, matches } from '../../lib/triggers/rule';
+import { alarmEvent, alarmRulePatterns, startsExecution } from '../../lib/triggers/rule';
 
 const event = (change: { alarmName?: string; to?: string }) =>
   alarmEvent({
@@ -13,7 +13,7 @@ const event = (change: { alarmName?: string; to?: string }) =>
   });
 
 describe('the rule that starts the workflow', () => {
-  const pattern = alarmRulePattern('prod');
+  const deployment = { stackName: 'prod', streamNames: ['orders', 'clicks'] };
 
   test.each([
     { what: 'an alarm of ours that went to ALARM', given: event({}), delivered: true },
@@ -36,6 +36,21 @@ describe('the rule that starts the workflow', () => {
     },
     { what: 'nothing', given: undefined, delivered: false },
   ])('takes $what: $delivered', ({ given, delivered }) => {
-    expect(matches(pattern, given)).toBe(delivered);
+    expect(startsExecution(given, deployment)).toBe(delivered);
+  });
+
+  test('does not take the alarms of a stack whose name begins like this one’s', () => {
+    expect(startsExecution(event({ alarmName: 'prod-eu-orders-utilization-high' }), deployment)).toBe(false);
+  });
+
+  test('is as many patterns as hold the streams within EventBridge’s 2,048 characters', () => {
+    const streamNames = Array.from({ length: 50 }, (_, index) => `a-stream-with-quite-a-long-name-${index}`);
+    const patterns = alarmRulePatterns({ stackName: 'prod', streamNames });
+    expect(patterns.length).toBeGreaterThan(1);
+    for (const pattern of patterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048);
+    for (const name of streamNames) {
+      const alarmName = `prod-${name}-hot-shard`;
+      expect(startsExecution(event({ alarmName }), { stackName: 'prod', streamNames })).toBe(true);
+    }
   });
 });

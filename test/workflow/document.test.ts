@@ -1,10 +1,8 @@
 /** The document keeps to what Step Functions and the laptop's interpreter both do alike. */
-import { readFileSync } from 'node:fs';
 import { StateMachine } from 'aws-local-stepfunctions';
 import * as errors from '../../lib/errors';
 import '../../lib/local/promise-with-resolvers';
-import { STEPS } from '../../lib/workflow/steps';
-import { DOCUMENT_FILE } from '../support/executed-workflow';
+import { functionPlaceholder, RESHARD_DOCUMENT, STEP_NAMES } from '../../lib/workflow/definition';
 
 interface State {
   readonly Type: string;
@@ -26,7 +24,7 @@ interface State {
   }[];
 }
 
-const text = readFileSync(DOCUMENT_FILE, 'utf8');
+const text = RESHARD_DOCUMENT;
 const document = JSON.parse(text) as {
   StartAt: string;
   TimeoutSeconds: number;
@@ -81,9 +79,7 @@ test('every state is reached, and every name that is gone to exists', () => {
 
 test('every step is called, and nothing else', () => {
   const called = new Set(tasks.map(([, { Parameters }]) => Parameters?.FunctionName));
-  const placeholders = Object.keys(STEPS).map(
-    (step) => `\${${step[0]?.toUpperCase()}${step.slice(1)}FunctionArn}`,
-  );
+  const placeholders = STEP_NAMES.map((step) => `\${${functionPlaceholder(step)}}`);
   expect([...called].sort()).toEqual(placeholders.sort());
 });
 
