@@ -37,7 +37,7 @@ export const PARAMETER_GROUPS = [
   'Signals',
   'Operation',
 ] as const;
-export type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
+type ParameterGroup = (typeof PARAMETER_GROUPS)[number];
 
 export const PARAMETERS = {
   MinShards: {

@@ -46,7 +46,7 @@ export function startsExecution(event: unknown, deployment: Deployment): boolean
 }
 
 /** Whether EventBridge would deliver `event` to a rule with `pattern`: every field named must match one of its alternatives. */
-export function matches(pattern: EventPattern, event: unknown): boolean {
+function matches(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const value = (event as Record<string, unknown> | null | undefined)?.[field];
     if (!Array.isArray(wanted)) return matches(wanted as EventPattern, value);

@@ -7,7 +7,7 @@ import type { Lease } from '../ports';
 import type { Trigger } from '../triggers/trigger';
 
 /** Where the state machine goes next; the names that its Choice states match. */
-export type Next = 'AlreadyRunning' | 'Decide' | 'Apply' | 'Wait' | 'Record';
+type Next = 'AlreadyRunning' | 'Decide' | 'Apply' | 'Wait' | 'Record';
 
 export type WireOperation = Operation extends infer O
   ? O extends { hashKey: bigint }

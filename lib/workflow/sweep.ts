@@ -19,7 +19,7 @@ export interface SweepSummary {
   readonly streams: readonly SweptStream[];
 }
 
-export interface SweptStream {
+interface SweptStream {
   readonly streamName: string;
   readonly openShardCount?: number;
   /** Why an execution was started, if one was. */

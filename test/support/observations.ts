@@ -18,9 +18,9 @@ const BYTES_PER_MINUTE = SHARD_BYTES_PER_SECOND * 60;
 const RECORD_BYTES = 4_096;
 
 /** A shard's load in each minute as a share of its capacity: a constant, or by minute counted back from the newest (0). */
-export type Load = number | ((minutesAgo: number) => number);
+type Load = number | ((minutesAgo: number) => number);
 
-export interface ShardGiven {
+interface ShardGiven {
   readonly utilization?: Load;
   readonly throttledRecords?: Load;
   readonly iteratorAgeSeconds?: Load;
