@@ -89,7 +89,8 @@ function answerer(options: GatewayOptions, emulator: Upstream, shards: Reshardin
     DescribeStream: withStatus(emulator, shards, 'StreamDescription'),
     DescribeStreamSummary: withStatus(emulator, shards, 'StreamDescriptionSummary'),
   };
-  return (request) => {
+  return async (request) => {
+    shards.assertSound();
     const special = metered[request.operation];
     const isOurs = request.operation === 'GetRecords' || streamOf(request.body) === streamName;
     return special !== undefined && isOurs ? special(request) : emulator.send(request);
@@ -116,8 +117,18 @@ function withStatus(emulator: Upstream, shards: Resharding, field: string): Answ
 async function respond(incoming: IncomingMessage, response: ServerResponse, answer: Answerer): Promise<void> {
   const text = (await buffer(incoming)).toString();
   const request = { operation: operationOf(incoming.headers), body: JSON.parse(text || '{}') as Json };
-  const { status, body } = await answer(request);
+  const { status, body } = await answered(request, answer);
   response.writeHead(status, { 'content-type': CONTENT_TYPE }).end(JSON.stringify(body));
+}
+
+/** What fails in here is told to the client as Kinesis would tell of a failure of its own. */
+async function answered(request: KinesisRequest, answer: Answerer): Promise<KinesisAnswer> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    const { message } = error as Error;
+    return { status: 500, body: { __type: 'InternalFailureException', message } };
+  }
 }
 
 async function closed(server: Server): Promise<void> {

@@ -31,8 +31,10 @@ export interface Resharding {
   /** SplitShard or MergeShards. */
   reshard(request: KinesisRequest): Promise<KinesisAnswer>;
   updateShardCount(request: KinesisRequest): Promise<KinesisAnswer>;
-  /** Resolves when nothing is under way; rejects with what an operation failed of. */
+  /** Resolves when nothing is under way. */
   settled(): Promise<void>;
+  /** @throws Error where an operation that was accepted has failed: the stream is then no model of anything any more */
+  assertSound(): void;
 }
 
 export interface ReshardingOptions {
@@ -46,41 +48,48 @@ export interface ReshardingOptions {
 export async function resharding(options: ReshardingOptions): Promise<Resharding> {
   const { streamName, emulator, clock } = options;
   let serving = await openShards(emulator, streamName);
+  let isAsking = false;
   let underWay: Promise<void> | undefined;
+  let failure: Error | undefined;
   const counts = { SplitShard: 0, MergeShards: 0, UpdateShardCount: 0 };
   const reshardRate = rollingLimit(RESHARDS_PER_SECOND, 1);
   const updateRate = rollingLimit(UPDATE_SHARD_COUNTS_PER_SECOND, 1);
   const updatesOfTheDay = rollingLimit(UPDATE_SHARD_COUNTS_PER_DAY, ROLLING_DAY_SECONDS);
 
-  const keepUpdating = (seconds: number, work: Promise<unknown>) => {
-    const endsAtSeconds = clock.nowSeconds() + seconds;
-    const finish = async () => {
-      await work;
-      await clock.until(endsAtSeconds, options.signal);
-      serving = await openShards(emulator, streamName);
-      underWay = undefined;
-    };
-    underWay = finish();
-    underWay.catch(() => {}); // Told by settled(); the stream stays UPDATING.
+  const isUpdating = () => isAsking || underWay !== undefined;
+  const finish = async (endsAtSeconds: number, work?: Promise<unknown>) => {
+    await work;
+    await clock.until(endsAtSeconds, options.signal);
+    serving = await openShards(emulator, streamName);
+    underWay = undefined;
+  };
+  const keepUpdating = (seconds: number, work?: Promise<unknown>) => {
+    underWay = finish(clock.nowSeconds() + seconds, work).catch((error: Error) => {
+      if (!options.signal.aborted) failure = error;
+    });
   };
 
   return {
     operations: () => counts,
     servingShards: () => serving,
-    isUpdating: () => underWay !== undefined,
+    isUpdating,
     settled: async () => underWay,
+    assertSound() {
+      if (failure !== undefined) throw failure;
+    },
 
     async reshard(request) {
       const nowSeconds = clock.nowSeconds();
       if (!reshardRate.allows(nowSeconds)) return tooFast(request.operation, streamName);
       reshardRate.count(nowSeconds);
-      if (underWay !== undefined) return inUse(streamName);
-      const answer = emulator.send(request);
-      // Held from the moment of the call: a second one must not slip in while the emulator answers.
-      keepUpdating(RESHARD_SECONDS, answer);
-      const { status } = await answer;
-      if (status === 200) counts[request.operation as 'SplitShard' | 'MergeShards']++;
-      else underWay = undefined;
+      if (isUpdating()) return inUse(streamName);
+      isAsking = true; // A second call must not slip in while the emulator answers.
+      const answer = await emulator.send(request).finally(() => {
+        isAsking = false;
+      });
+      if (answer.status !== 200) return answer;
+      counts[request.operation as 'SplitShard' | 'MergeShards']++;
+      keepUpdating(RESHARD_SECONDS);
       return answer;
     },
 
@@ -88,7 +97,7 @@ export async function resharding(options: ReshardingOptions): Promise<Resharding
       const nowSeconds = clock.nowSeconds();
       if (!updateRate.allows(nowSeconds)) return tooFast(request.operation, streamName);
       updateRate.count(nowSeconds);
-      if (underWay !== undefined) return inUse(streamName);
+      if (isUpdating()) return inUse(streamName);
       const current = serving.length;
       const target = Number(request.body['TargetShardCount']);
       if (!(target >= fewestByUpdate(current) && target <= mostByUpdate(current))) {

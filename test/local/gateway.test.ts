@@ -190,6 +190,13 @@ describe('the gateway', () => {
       name: 'ResourceNotFoundException',
     });
     expect(await status()).toBe('ACTIVE');
+    // What was refused does not shorten what comes after it.
+    clock.pass(10);
+    await split('shardId-000000000000', 1n << 120n);
+    clock.pass(25);
+    expect(await status()).toBe('UPDATING');
+    await operationOver(5);
+    expect(await status()).toBe('ACTIVE');
   });
 
   test('leaves even shards after an UpdateShardCount, whatever was there before', async () => {
@@ -239,6 +246,14 @@ describe('the gateway', () => {
     await kinesisSamples(client).sample(STREAM, shardId);
     expect(metered.streamMinute(0)?.iteratorAgeMilliseconds).toBeGreaterThanOrEqual(0);
     expect(metered.shardMinute(shardId, 0)?.records).toBe(0);
+  });
+
+  test('answers nothing any more once an operation has failed', async () => {
+    await start();
+    await emulator.stop();
+    await update(4);
+    await operationOver(1_000);
+    await expect(status()).rejects.toMatchObject({ name: 'InternalFailureException' });
   });
 
   test('listens on the loopback interface alone', async () => {
