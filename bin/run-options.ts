@@ -49,7 +49,7 @@ export function addRunOptions(command: Command): Command {
     .option(
       '--burst <sigma>',
       'how far seconds stray from their minute, as a share; 0 is an even fluid',
-      number({ minimum: 0, maximum: 10 }),
+      number({ minimum: 0, maximum: 1 }),
       DEFAULT_BURST,
     )
     .option(

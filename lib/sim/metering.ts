@@ -113,7 +113,7 @@ function pushMinute(series: Series, bytes: number, records: number, throttledRec
 }
 
 /** The part of the minute for which the shard was open, in [0, 1]. */
-function openShare(shard: SimulatedShard, minute: number): number {
+export function openShare(shard: SimulatedShard, minute: number): number {
   const from = Math.max(shard.openedAtSeconds, minute * 60);
   const to = Math.min(shard.closedAtSeconds ?? Number.POSITIVE_INFINITY, (minute + 1) * 60);
   return Math.max(0, to - from) / 60;

@@ -3,6 +3,9 @@
 /** Below this a minute is taken to hold no second that throttles. */
 const CALM_UTILIZATION = 0.6;
 
+/** A deviation smaller than this is rounding: the load is even. */
+const EVEN_DEVIATION = 1e-9;
+
 /**
  * The load of a minute that is throttled, in shard capacities. The load of its seconds is taken as normal with mean f and
  * standard deviation σf; what exceeds the capacity in a second is lost: E[(X − 1)⁺] = σf·(φ(z) − z·(1 − Φ(z))), z = (1 − f)/σf.
@@ -12,7 +15,7 @@ const CALM_UTILIZATION = 0.6;
 export function overflowOf(utilization: number, burst: number): number {
   if (utilization < CALM_UTILIZATION) return 0;
   const deviation = burst * utilization;
-  if (deviation === 0) return Math.max(0, utilization - 1);
+  if (deviation < EVEN_DEVIATION) return Math.max(0, utilization - 1);
   const z = (1 - utilization) / deviation;
   return Math.max(0, deviation * (normalDensity(z) - z * normalUpperTail(z)));
 }
@@ -20,7 +23,7 @@ export function overflowOf(utilization: number, burst: number): number {
 /** The share of a minute's load that is throttled, bytes and records alike, in [0, 1]. */
 export function throttledShare(utilization: number, burst: number): number {
   const overflow = overflowOf(utilization, burst);
-  return overflow === 0 ? 0 : overflow / utilization;
+  return overflow === 0 ? 0 : Math.min(1, overflow / utilization);
 }
 
 function normalDensity(z: number): number {

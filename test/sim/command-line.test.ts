@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RULE_NAMES } from '../../lib/sim/rule-names';
+
+const LAUNCHER = join(__dirname, '../../bin/shardwright.mjs');
+
+/** A thread for every core compiles what it runs: slow on a busy machine. */
+jest.setTimeout(120_000);
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'simulate-'));
+  await writeFile(join(directory, 'good.csv'), `minute,records,bytes\n${rows(90)}`);
+  await writeFile(join(directory, 'bad.csv'), 'minute,records,bytes\n0,1,many\n');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+function rows(minutes: number): string {
+  return Array.from({ length: minutes }, (_, minute) => `${minute},100000,`).join('\n');
+}
+
+function shardwright(...given: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [LAUNCHER, ...given], { cwd: directory }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+test('simulate prints what came of it and writes the JSON', async () => {
+  const { status, stdout, stderr } = await shardwright(
+    ...['simulate', '--trace', 'good.csv', '--peak-shards', '4', '--json', 'result.json'],
+  );
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^good\.csv: 1\.5 hours/);
+  const result = JSON.parse(await readFile(join(directory, 'result.json'), 'utf8'));
+  expect(result).toMatchObject({ rule: 'shardwright', trace: { file: 'good.csv', minutes: 90, keys: 0 } });
+  expect(result.trace.scale).toBeCloseTo(2.4);
+});
+
+test('the same input gives the same output, byte for byte', async () => {
+  const run = async (file: string) => {
+    await shardwright('simulate', '--trace', 'good.csv', '--seed', '5', '--json', file);
+    return readFile(join(directory, file), 'utf8');
+  };
+
+  expect(await run('one.json')).toBe(await run('other.json'));
+});
+
+test('compare prints every rule, best first', async () => {
+  const { status, stdout } = await shardwright('compare', '--trace', 'good.csv');
+
+  const listed = stdout.split('\n').slice(3, 3 + RULE_NAMES.length);
+  expect(status).toBe(0);
+  expect(new Set(listed.map((line) => line.split(' ')[0]))).toEqual(new Set(RULE_NAMES));
+  const scores = listed.map((line) => Number(line.replace(' *', '').trim().split(/\s+/)[1]));
+  expect(scores).toEqual([...scores].sort((a, b) => a - b));
+});
+
+test.each<[string, string[], RegExp]>([
+  ['no workload', ['simulate'], /--trace FILE, or --workload NAME/],
+  ['two workloads', ['simulate', '--trace', 'good.csv', '--workload', 'step'], /give one of them/],
+  ['a missing file', ['simulate', '--trace', 'absent.csv'], /absent\.csv: there is no such file/],
+  ['a bad row', ['simulate', '--trace', 'bad.csv'], /bad\.csv, line 2, field bytes: .*"many"/],
+  ['a bad row, compared', ['compare', '--trace', 'bad.csv'], /bad\.csv, line 2, field bytes/],
+  ['no such rule', ['simulate', '--trace', 'good.csv', '--rule', 'best'], /--rule.*'best'/],
+  ['no such workload', ['compare', '--workload', 'quiet'], /--workload.*'quiet'/],
+  ['no number', ['simulate', '--trace', 'good.csv', '--peak-shards', 'many'], /--peak-shards/],
+  [
+    'a parameter that is none',
+    ['simulate', '--trace', 'good.csv', '--param', 'Fast=1'],
+    /Fast is not a parameter/,
+  ],
+  [
+    'a parameter out of bounds',
+    ['simulate', '--trace', 'good.csv', '--param', 'MinShards=0'],
+    /MinShards is "0"/,
+  ],
+  [
+    'a parameter for a rival',
+    ['simulate', '--trace', 'good.csv', '--rule', 'static', '--param', 'MinShards=1'],
+    /static runs as it is shipped/,
+  ],
+])('%s is bad usage: one line on standard error, status 2', async (_, given, message) => {
+  const { status, stdout, stderr } = await shardwright(...given);
+
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd()).not.toContain('\n');
+});
+
+test('a result that cannot be written is a failed run: status 1', async () => {
+  const { status, stderr } = await shardwright(
+    'simulate',
+    '--trace',
+    'good.csv',
+    '--json',
+    'no/such/place.json',
+  );
+
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/place\.json/);
+});
