@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_BURST, DEFAULT_SEED } from '../lib/sim/rule-names';
 import type { RunArguments } from '../lib/sim/simulate-command';
-import { BUILT_IN_NAMES, type BuiltInName } from '../lib/workload/built-in';
+import { BUILT_IN_NAMES, BUILT_IN_WORKLOADS, type BuiltInName } from '../lib/workload/built-in';
 import { DEFAULT_MEAN_RECORD_BYTES } from '../lib/workload/need';
 import { number, parameter, wholeNumber } from './arguments';
 
@@ -65,6 +65,12 @@ export function addRunOptions(command: Command): Command {
       number({ minimum: 0, maximum: 1_000 }),
     );
 }
+
+/** What help says of the workloads that are generated: one line each. */
+export const WORKLOADS_HELP = [
+  'Generated workloads:',
+  ...BUILT_IN_NAMES.map((name) => `  ${name.padEnd(17)} ${BUILT_IN_WORKLOADS[name].description}`),
+].join('\n');
 
 /** Ends the process with what is wrong unless exactly one workload is named. */
 export function runArguments(options: RunOptions, command: Command): RunArguments {

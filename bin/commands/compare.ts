@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addRunOptions, type RunOptions, runArguments } from '../run-options';
+import type { CompareArguments } from '../../lib/sim/compare-command';
+import { addRunOptions, type RunOptions, runArguments, WORKLOADS_HELP } from '../run-options';
 
 /** Adds the command that runs every rule over one workload. */
 export function compare(program: Command): void {
@@ -16,10 +17,12 @@ export function compare(program: Command): void {
       `
 Examples:
   npx shardwright compare --workload moving-hot-key
-  npx shardwright compare --trace traffic.csv.gz --peak-shards 24`,
+  npx shardwright compare --trace traffic.csv.gz --peak-shards 24
+
+${WORKLOADS_HELP}`,
     )
     .action(async (options: RunOptions) => {
-      const given = runArguments(options, command);
+      const given: CompareArguments = runArguments(options, command);
       // Loaded here and not above, so that help need not wait for it.
       const { compareCommand } =
         require('../../lib/sim/compare-command') as typeof import('../../lib/sim/compare-command');

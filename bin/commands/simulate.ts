@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { OWN_RULE, RULE_NAMES, type RuleName } from '../../lib/sim/rule-names';
-import { addRunOptions, type RunOptions, runArguments } from '../run-options';
+import type { SimulateArguments } from '../../lib/sim/simulate-command';
+import { addRunOptions, type RunOptions, runArguments, WORKLOADS_HELP } from '../run-options';
 
 /** Adds the command that runs one rule over one workload in virtual time. */
 export function simulate(program: Command): void {
@@ -21,13 +22,15 @@ Examples:
   npx shardwright simulate --workload flash-crowd
   npx shardwright simulate --trace traffic.csv.gz --peak-shards 24 --json result.json
   npx shardwright simulate --workload tenants --param ScaleDownLookbackMinutes=30
-  npx shardwright simulate --workload tenants --rule aws-samples`,
+  npx shardwright simulate --workload tenants --rule aws-samples
+
+${WORKLOADS_HELP}`,
     )
     .action(async (options: RunOptions & { readonly rule: RuleName }) => {
       const { rule } = options;
       if (rule !== OWN_RULE && Object.keys(options.param).length > 0)
         command.error(`--param is for the rule ${OWN_RULE}; ${rule} runs as it is shipped. Leave one out.`);
-      const given = { ...runArguments(options, command), rule };
+      const given: SimulateArguments = { ...runArguments(options, command), rule };
       // Loaded here and not above, so that help need not wait for it.
       const { simulateCommand } =
         require('../../lib/sim/simulate-command') as typeof import('../../lib/sim/simulate-command');

@@ -24,7 +24,7 @@ export interface TaskState {
   readonly Next: string;
 }
 
-export interface ChoiceState {
+interface ChoiceState {
   readonly Type: 'Choice';
   readonly Choices: readonly {
     readonly Variable: string;

@@ -6,8 +6,10 @@ import { comparisonTable } from './comparison-table';
 import { RULE_NAMES } from './rule-names';
 import { jsonText, pricesFor, type RunArguments } from './simulate-command';
 
+export type CompareArguments = RunArguments;
+
 /** Runs every rule over one workload and prints one table. */
-export async function compareCommand(given: RunArguments): Promise<void> {
+export async function compareCommand(given: CompareArguments): Promise<void> {
   const policy = parsePolicy(given.param);
   const { workload, summary } = await chosenWorkload(given);
   const { initialShards, burst, seed } = given;

@@ -2,7 +2,7 @@ import type { Workload } from '../workload/workload';
 import type { Prices } from './prices';
 
 /** Hours of a month, as AWS counts them in its examples. */
-export const MONTH_HOURS = 730;
+const MONTH_HOURS = 730;
 
 const PAYLOAD_UNIT_BYTES = 25_000;
 const BILLED_KILOBYTE = 1_024;

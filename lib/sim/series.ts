@@ -1,7 +1,7 @@
 import type { Minutes } from '../core/model';
 
 /** Columns of a series; each value is a minute's sum, NaN where CloudWatch would have no datapoint. */
-export const SERIES_COLUMNS = ['bytes', 'records', 'throttledRecords'] as const;
+const SERIES_COLUMNS = ['bytes', 'records', 'throttledRecords'] as const;
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
 
 /** What was accepted and refused minute by minute: bytes, records, and records refused. */

@@ -61,7 +61,7 @@ export interface StreamWorld {
 }
 
 /** How long after a minute's end its metrics can be read. */
-export const METRIC_DELAY_SECONDS = 60;
+const METRIC_DELAY_SECONDS = 60;
 
 export interface WorldOptions {
   readonly initialShards: number;

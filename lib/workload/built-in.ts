@@ -28,8 +28,7 @@ interface BuiltIn extends Shape {
 /** Workloads that are generated, by name: the shapes that break resharders. */
 export const BUILT_IN_WORKLOADS = {
   'diurnal-zipf': {
-    description:
-      'two days between 3 and 15 shards, 200 keys by Zipf: some parts of the space are always fuller',
+    description: 'two days between 3 and 15 shards, 200 keys by Zipf',
     minutes: 2 * DAY,
     recordBytes: 900,
     keys: 200,
@@ -37,8 +36,7 @@ export const BUILT_IN_WORKLOADS = {
     start: () => (loads, minute) => spread(loads, 9 - 6 * Math.cos((2 * Math.PI * minute) / DAY), zipf(0.5)),
   },
   'moving-hot-key': {
-    description:
-      'a day at 6 shards, 200 keys; one of them carries most of a shard, every three hours another',
+    description: 'a day at 7 shards; every 3 hours another key is hot',
     minutes: DAY,
     recordBytes: 1200,
     keys: 200,
@@ -52,8 +50,7 @@ export const BUILT_IN_WORKLOADS = {
     },
   },
   'flash-crowd': {
-    description:
-      'a day at 3 shards; at ten o’clock tenfold within five minutes, halved every forty; again, less, at five',
+    description: 'a day at 3 shards; twice a crowd comes, up to tenfold',
     minutes: DAY,
     recordBytes: 900,
     keys: 250,
@@ -62,8 +59,7 @@ export const BUILT_IN_WORKLOADS = {
       spread(loads, 3 + crowd(minute - 10 * HOUR, 27) + crowd(minute - 17 * HOUR, 12), zipf(0.5)),
   },
   'key-beyond-shard': {
-    description:
-      'twelve hours at 4 shards, 100 keys; for six of them one key alone is 1.6 shards: no split helps it',
+    description: '12 hours at 4 shards; for 6, one key is 1.6 shards',
     minutes: 12 * HOUR,
     recordBytes: 2000,
     keys: 100,
@@ -74,8 +70,7 @@ export const BUILT_IN_WORKLOADS = {
     },
   },
   tenants: {
-    description:
-      'two days of 60 tenants who come and go, each up to 0.9 shards for one to eight hours: 3 to 12 shards',
+    description: 'two days of 60 tenants who come and go, 3 to 12 shards',
     minutes: 2 * DAY,
     recordBytes: 1500,
     keys: 60,
@@ -83,7 +78,7 @@ export const BUILT_IN_WORKLOADS = {
     start: comingAndGoing,
   },
   'hourly-batches': {
-    description: 'a day at 2 shards; for the first ten minutes of every hour 60 batch jobs add 12',
+    description: 'a day at 2 shards; 12 more for 10 minutes every hour',
     minutes: DAY,
     recordBytes: 4000,
     keys: 260,
@@ -94,7 +89,7 @@ export const BUILT_IN_WORKLOADS = {
     },
   },
   'idle-spikes': {
-    description: 'two days of next to nothing, with 16 spikes of 5 to 15 minutes at 6 to 14 shards',
+    description: 'two days of next to nothing, 16 spikes of 6 to 14 shards',
     minutes: 2 * DAY,
     recordBytes: 1000,
     keys: 100,
@@ -102,7 +97,7 @@ export const BUILT_IN_WORKLOADS = {
     start: idleWithSpikes,
   },
   step: {
-    description: 'a day; at eight o’clock 4 shards become 14, and stay; evenly over the hash key space',
+    description: 'a day at 4 shards; after 8 hours 14, that stay; no keys',
     minutes: DAY,
     recordBytes: 1100,
     noise: 0.05,

@@ -22,7 +22,7 @@ export function assertNamed({ name }: SimulatedStream, streamName: string): void
 }
 
 /** Which shard-level metrics were on when. */
-export interface MetricSwitches {
+interface MetricSwitches {
   on(): ShardLevelMetric[];
   turn(metrics: readonly ShardLevelMetric[], to: 'on' | 'off', atSeconds: number): void;
   /** When the metric was on, oldest first. */

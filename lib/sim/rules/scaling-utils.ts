@@ -7,7 +7,7 @@ const COOL_OFF_MINUTES = { UP: 15, DOWN: 60 };
 
 /** Shards to add or to take away: so many, or percent of those that are open. */
 export type ScalingStep = { readonly count: number } | { readonly percent: number };
-export interface ScalingSteps {
+interface ScalingSteps {
   readonly up: ScalingStep;
   readonly down: ScalingStep;
 }
