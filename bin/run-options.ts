@@ -17,6 +17,7 @@ export interface RunOptions {
   readonly burst: number;
   readonly seed: number;
   readonly json?: string;
+  readonly report?: string;
   readonly shardHourPrice?: number;
 }
 
@@ -59,6 +60,7 @@ export function addRunOptions(command: Command): Command {
       DEFAULT_SEED,
     )
     .option('--json <file>', 'write the result there')
+    .option('--report <file.html>', 'write a page with charts there, with every rule’s score beside')
     .option(
       '--shard-hour-price <usd>',
       'dollars for a shard-hour (default: us-east-1)',

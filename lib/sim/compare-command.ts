@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
 import { chosenWorkload } from './chosen-workload';
-import { type ComparedRule, compareRules } from './comparison';
+import { compareRules } from './comparison';
 import { comparisonTable } from './comparison-table';
-import { RULE_NAMES } from './rule-names';
-import { jsonText, pricesFor, type RunArguments } from './simulate-command';
+import { progressOn } from './progress';
+import { OWN_RULE, RULE_NAMES } from './rule-names';
+import { simulate } from './simulate';
+import { jsonText, pricesFor, type RunArguments, writeReport } from './simulate-command';
 
 export type CompareArguments = RunArguments;
 
@@ -14,22 +16,13 @@ export async function compareCommand(given: CompareArguments): Promise<void> {
   const { workload, summary } = await chosenWorkload(given);
   const { initialShards, burst, seed } = given;
   const prices = pricesFor(given);
-  const progress = progressOn(process.stderr);
+  const progress = progressOn(process.stderr, RULE_NAMES.length);
   const rules = await compareRules({ workload, policy, initialShards, burst, seed, prices }, progress.done);
   progress.clear();
   if (given.json !== undefined) await writeFile(given.json, jsonText({ trace: summary, rules }));
+  if (given.report !== undefined) {
+    const simulation = await simulate(workload, { rule: OWN_RULE, policy, initialShards, burst, seed });
+    await writeReport(given.report, { simulation, trace: summary, rules, prices });
+  }
   process.stdout.write(comparisonTable(summary, rules, prices));
-}
-
-/** One line that is written over, on a terminal; nothing elsewhere. */
-function progressOn(stream: NodeJS.WriteStream) {
-  let count = 0;
-  const write = (text: string) => {
-    if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
-  };
-  write(`0 of ${RULE_NAMES.length} rules`);
-  return {
-    done: ({ rule }: ComparedRule) => write(`${++count} of ${RULE_NAMES.length} rules; ${rule} is done`),
-    clear: () => write(''),
-  };
 }

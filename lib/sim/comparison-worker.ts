@@ -1,7 +1,6 @@
 /** A thread of {@link compareRules}: runs every rule that it is sent, and answers with what came of it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ComparedRule, ComparisonTask } from './comparison';
-import { onDemandCost, provisionedCost } from './cost';
+import { type ComparedRule, type ComparisonTask, comparedRule } from './comparison';
 import type { RuleName } from './rule-names';
 import { simulate } from './simulate';
 
@@ -12,11 +11,7 @@ parentPort?.on('message', (rule: RuleName) => {
 });
 
 async function run(rule: RuleName): Promise<ComparedRule> {
-  const { score, parameters, shardMetricHours } = await simulate(workload, { ...options, rule });
-  const usage = { hours: workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
-  const isOnDemand = rule === 'on-demand';
-  const monthlyCost = isOnDemand ? onDemandCost(workload, prices) : provisionedCost(usage, workload, prices);
-  return { rule, parameters, score, monthlyCost };
+  return comparedRule(await simulate(workload, { ...options, rule }), prices);
 }
 
 /** Thrown outside of any promise, it reaches the main thread as the worker's error. */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Policy } from '../core/policy';
 import type { Workload } from '../workload/workload';
+import { onDemandCost, provisionedCost } from './cost';
 import type { Prices } from './prices';
 import { RULE_NAMES, type RuleName } from './rule-names';
 import type { Score } from './score';
+import type { Simulation } from './simulate';
 
 /** What a worker is given once: all but the rule. */
 export interface ComparisonTask {
@@ -25,6 +27,17 @@ export interface ComparedRule {
   readonly score: Score;
   /** Dollars. On-demand mode is billed by volume, every other rule by its shards. */
   readonly monthlyCost: number;
+}
+
+/** What a run comes to beside others. */
+export function comparedRule(simulation: Simulation, prices: Prices): ComparedRule {
+  const { rule, parameters, score, shardMetricHours, world } = simulation;
+  const usage = { hours: world.workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
+  const monthlyCost =
+    rule === 'on-demand'
+      ? onDemandCost(world.workload, prices)
+      : provisionedCost(usage, world.workload, prices);
+  return { rule, parameters, score, monthlyCost };
 }
 
 /**
@@ -50,7 +63,11 @@ export async function compareRules(
     ),
   );
   await Promise.all(workers);
-  return results.sort((one, other) => one.score.score - other.score.score);
+  return bestFirst(results);
+}
+
+export function bestFirst(rules: readonly ComparedRule[]): ComparedRule[] {
+  return rules.toSorted((one, other) => one.score.score - other.score.score);
 }
 
 /** One worker that runs rule after rule until there is none left. */

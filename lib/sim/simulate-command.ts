@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
+import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
 import { US_EAST_1 } from './prices';
+import { progressOn } from './progress';
+import type { ReportInput } from './report/page';
 import { resultOf } from './result';
-import type { RuleName } from './rule-names';
-import { simulate } from './simulate';
+import { RULE_NAMES, type RuleName } from './rule-names';
+import { type Simulation, simulate } from './simulate';
 import { summaryOf } from './summary';
 
 /** What `simulate` and `compare` take alike. */
@@ -15,6 +18,8 @@ export interface RunArguments extends WorkloadChoice {
   readonly burst: number;
   /** Where the result is written as JSON. */
   readonly json?: string | undefined;
+  /** Where a page about the run is written, with its score beside those of every other rule. */
+  readonly report?: string | undefined;
   readonly shardHourPrice?: number | undefined;
 }
 
@@ -27,9 +32,30 @@ export async function simulateCommand(given: SimulateArguments): Promise<void> {
   const policy = parsePolicy(given.param);
   const { workload, summary } = await chosenWorkload(given);
   const { rule, initialShards, burst, seed } = given;
-  const simulation = await simulate(workload, { rule, policy, initialShards, burst, seed });
+  const options = { policy, initialShards, burst, seed };
+  const simulation = await simulate(workload, { ...options, rule });
   if (given.json !== undefined) await writeFile(given.json, jsonText(resultOf(simulation, summary)));
-  process.stdout.write(summaryOf(simulation, summary, pricesFor(given)));
+  const prices = pricesFor(given);
+  if (given.report !== undefined) {
+    const rules = await besideOthers(simulation, { workload, ...options, prices });
+    await writeReport(given.report, { simulation, trace: summary, rules, prices });
+  }
+  process.stdout.write(summaryOf(simulation, summary, prices));
+}
+
+/** What the run comes to and what every other rule would have: best score first. Says on standard error how far it has come. */
+async function besideOthers(simulation: Simulation, task: ComparisonTask): Promise<ComparedRule[]> {
+  const others = RULE_NAMES.filter((rule) => rule !== simulation.rule);
+  const progress = progressOn(process.stderr, others.length);
+  const compared = await compareRules(task, progress.done, others);
+  progress.clear();
+  return bestFirst([...compared, comparedRule(simulation, task.prices)]);
+}
+
+export async function writeReport(path: string, input: ReportInput): Promise<void> {
+  // Loaded here and not above, so that a run without a report need not wait for the charts.
+  const { reportPage } = require('./report/page') as typeof import('./report/page');
+  await writeFile(path, reportPage(input));
 }
 
 /** The table's prices, with what the user knows better in their place. */
