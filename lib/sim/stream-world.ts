@@ -95,6 +95,7 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
   const lineage = lineageOf(initialShards);
   const meter = meterOf(workload, burst);
   const calls: ReshardCall[] = [];
+  const updatesAtSeconds: number[] = [];
   const accounts: MinuteAccount[] = [];
   let nowSeconds = 0;
   let change: Change | undefined;
@@ -121,6 +122,7 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
       const { seconds, moves, apply } = accept();
       const completesAtSeconds = nowSeconds + seconds;
       change = { completesAtSeconds, complete: () => apply(completesAtSeconds) };
+      if (asked.action === 'UpdateShardCount') updatesAtSeconds.push(nowSeconds);
       calls.push({
         ...asked,
         atSeconds: nowSeconds,
@@ -171,7 +173,7 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
     updateShardCount: (targetShardCount, reason) => {
       const shardIds = lineage.open.map(({ shardId }) => shardId);
       return request({ action: 'UpdateShardCount', shardIds, targetShardCount, reason }, () =>
-        update(lineage, targetShardCount, updatesToday(calls, nowSeconds)),
+        update(lineage, targetShardCount, updatesToday(updatesAtSeconds, nowSeconds)),
       );
     },
   };
@@ -225,12 +227,9 @@ function openShard(lineage: Lineage, shardId: string): SimulatedShard {
   return shard;
 }
 
-function updatesToday(calls: readonly ReshardCall[], nowSeconds: number): number {
-  let count = 0;
-  for (let index = calls.length - 1; index >= 0; index--) {
-    const { action, atSeconds, outcome } = calls[index] as ReshardCall;
-    if (nowSeconds - atSeconds >= ROLLING_DAY_SECONDS) break;
-    if (action === 'UpdateShardCount' && outcome === 'applied') count++;
-  }
-  return count;
+/** @param updatesAtSeconds when each UpdateShardCount was taken, oldest first */
+function updatesToday(updatesAtSeconds: readonly number[], nowSeconds: number): number {
+  return updatesAtSeconds
+    .slice(-UPDATE_SHARD_COUNTS_PER_DAY)
+    .filter((atSeconds) => nowSeconds - atSeconds < ROLLING_DAY_SECONDS).length;
 }
