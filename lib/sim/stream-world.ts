@@ -115,10 +115,7 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
   };
   const request = (asked: Request, accept: () => Accepted) => {
     try {
-      if (change !== undefined)
-        throw new ResourceInUse(
-          `Expected the stream to be ACTIVE; it is UPDATING until ${change.completesAtSeconds} s. Wait for it.`,
-        );
+      assertActive(change);
       const { seconds, moves, apply } = accept();
       const completesAtSeconds = nowSeconds + seconds;
       change = { completesAtSeconds, complete: () => apply(completesAtSeconds) };
@@ -177,6 +174,13 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
       );
     },
   };
+}
+
+function assertActive(change: Change | undefined): void {
+  if (change === undefined) return;
+  throw new ResourceInUse(
+    `Expected the stream to be ACTIVE; it is UPDATING until ${change.completesAtSeconds} s. Wait for it.`,
+  );
 }
 
 function split(lineage: Lineage, shardId: string, newStartingHashKey: bigint): Accepted {
