@@ -163,6 +163,9 @@ function inPanel(name: PanelName) {
   return { xAxisIndex: index, yAxisIndex: index, silent: true };
 }
 
+/** Lines and their areas lie at 2 unless told otherwise. */
+const ABOVE_AREA = 3;
+
 function loadSeries({ stream, columns, openShards }: ChartData): (LineSeriesOption | CustomSeriesOption)[] {
   const { minutes } = columns;
   const last = openShards.at(-1)?.count ?? 0;
@@ -178,8 +181,8 @@ function loadSeries({ stream, columns, openShards }: ChartData): (LineSeriesOpti
       areaStyle: { color: 'var(--load-area)', opacity: 1 },
     },
     { ...stepLine(stepsOf(stream.bound, columns), 'bound') },
-    boxesSeries('load', [{ boxes: lost, style: { fill: 'var(--t1)' } }]),
-    { ...stepLine(open, 'open') },
+    { ...boxesSeries('load', [{ boxes: lost, style: { fill: 'var(--t1)' } }]), z: ABOVE_AREA },
+    { ...stepLine(open, 'open'), z: ABOVE_AREA + 1 },
   ];
 }
 
@@ -212,10 +215,13 @@ function boxesOf(
   });
 }
 
+/** A smaller share of a minute's load is not drawn as throttled: below this, it is the tail of the physics' normal. */
+const LEAST_SHARE = 1e-4;
+
 function throttledSeries({ stream, columns }: ChartData): CustomSeriesOption {
   const boxes = boxesOf(columns, (column) => {
     const share = stream.throttledShare[column] as number;
-    return share >= 1e-3 ? { from: 0, to: 100 * share } : undefined;
+    return share >= LEAST_SHARE ? { from: 0, to: 100 * share } : undefined;
   });
   return boxesSeries('throttled', [{ boxes, style: { fill: 'var(--t1)' }, leastPixels: LEAST_PIXELS }]);
 }
@@ -228,7 +234,7 @@ function operationSeries({ calls }: ChartData): CustomSeriesOption {
     style: { fill: 'none', stroke: `var(--${color})`, lineWidth: 1.5 },
   });
   return boxesSeries('operations', [
-    strokes(calls.filter(isApplied), 'open'),
+    strokes(calls.filter(isApplied), 'muted'),
     strokes(
       calls.filter((call) => !isApplied(call)),
       't1',

@@ -57,7 +57,6 @@ ${legend()}
 <div class="wide">${drawing(wide)}</div>
 <div class="narrow">${drawing(chartData(simulation, NARROW))}</div>
 </figure>
-${mapNote(wide)}
 <h2>Beside the other rules</h2>
 ${rulesTable(rules, rule, prices)}
 <h2>The figures</h2>
@@ -94,8 +93,12 @@ function styles(): Html {
 /** The chart, with what can be pointed at over it where there is a pointer. */
 function drawing(data: ChartData): Html {
   const svg = chartSvg(data);
-  if (data.size.name === 'narrow') return trusted(svg);
-  return trusted(svg.replace(/<\/svg>\s*$/, () => `${hoverTargets(data).markup}</svg>`));
+  if (data.size.name === 'narrow')
+    return html`${trusted(svg)}
+${mapNote(data)}`;
+  const withTargets = svg.replace(/<\/svg>\s*$/, () => `${hoverTargets(data).markup}</svg>`);
+  return html`${trusted(withTargets)}
+${mapNote(data)}`;
 }
 
 function legend(): Html {

@@ -11,7 +11,6 @@
   }
   const moment = figure.appendChild(Object.assign(document.createElement('div'), { className: 'moment' }));
   const readout = figure.appendChild(Object.assign(document.createElement('div'), { className: 'readout' }));
-  figure.style.position = 'relative';
 
   const hide = () => {
     moment.hidden = true;
@@ -56,6 +55,7 @@
     const x = clientX - frame.left;
     const y = clientY - frame.top;
     moment.style.left = `${x}px`;
+    moment.style.height = `${frame.height}px`;
     const isRight = x > frame.width / 2;
     readout.style.left = isRight ? '' : `${x + 14}px`;
     readout.style.right = isRight ? `${frame.width - x + 14}px` : '';

@@ -68,8 +68,8 @@ function bytesText(bytes: number): string {
 
 /** The rules beside one another, best first. */
 export function rulesTable(rules: readonly ComparedRule[], own: string, { region, asOf }: Prices): Html {
-  return html`<div class="scroll"><table class="rules">
-<caption>Best score first. Money is a month's at the prices of ${region}, ${asOf}.</caption>
+  return html`<p class="note">Best score first. Money is a month’s at the prices of ${region}, ${asOf}.</p>
+<div class="scroll"><table class="rules">
 <thead><tr><th scope="col">Rule</th><th scope="col">Score</th><th scope="col">Shard-hours</th>
 <th scope="col">Avoidably throttled</th><th scope="col">Throttled minutes</th><th scope="col">Moves</th>
 <th scope="col">Refused</th><th scope="col">Per month</th></tr></thead>

@@ -28,8 +28,7 @@ function besides({ score }: ComparedRule, rival: ComparedRule): string {
   const itsLost = percentText(rival.score.avoidableThrottledPct);
   return (
     `Held ${relation(score.shardHours, rival.score.shardHours)} ${rival.rule}, the best-scoring of the other rules, ` +
-    `and rejected ${lost} of the bytes offered that a better cut would have had room for; ` +
-    `${rival.rule} rejected ${itsLost}. ` +
+    `and rejected ${lost} of the bytes offered although another cut had room for them; ${rival.rule} rejected ${itsLost}. ` +
     `The scores are ${score.score.toFixed(2)} and ${rival.score.score.toFixed(2)}, where 1.00 is perfection.`
   );
 }
@@ -37,13 +36,14 @@ function besides({ score }: ComparedRule, rival: ComparedRule): string {
 function relation(shardHours: number, others: number): string {
   const percent = Math.round(100 * Math.abs(shardHours / others - 1));
   if (percent === 0) return 'as many shard-hours as';
-  return `${percent} % ${shardHours < others ? 'fewer' : 'more'} shard-hours than`;
+  if (shardHours > 2 * others) return `${(shardHours / others).toFixed(1)} times the shard-hours of`;
+  return `${percent}\u00a0% ${shardHours < others ? 'fewer' : 'more'} shard-hours than`;
 }
 
 function alone({ score }: ComparedRule): string {
   return (
     `Held ${numberText(score.shardHours)} shard-hours and rejected ${percentText(score.avoidableThrottledPct)} of the ` +
-    `bytes offered that a better cut would have had room for. The score is ${score.score.toFixed(2)}, where 1.00 is perfection.`
+    `bytes offered although another cut had room for them. The score is ${score.score.toFixed(2)}, where 1.00 is perfection.`
   );
 }
 
