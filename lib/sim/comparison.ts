@@ -1,16 +1,13 @@
 /** Runs every rule over one workload, on every core. */
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Policy } from '../core/policy';
 import type { Workload } from '../workload/workload';
 import { onDemandCost, provisionedCost } from './cost';
 import type { Prices } from './prices';
 import { RULE_NAMES, type RuleName } from './rule-names';
 import type { Score } from './score';
-import type { Simulation } from './simulate';
+import { type RunOutcome, simulationPool } from './simulation-pool';
 
-/** What a worker is given once: all but the rule. */
+/** All but the rule. */
 export interface ComparisonTask {
   readonly workload: Workload;
   readonly policy: Policy;
@@ -30,13 +27,11 @@ export interface ComparedRule {
 }
 
 /** What a run comes to beside others. */
-export function comparedRule(simulation: Simulation, prices: Prices): ComparedRule {
-  const { rule, parameters, score, shardMetricHours, world } = simulation;
-  const usage = { hours: world.workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
+export function comparedRule(outcome: RunOutcome, workload: Workload, prices: Prices): ComparedRule {
+  const { rule, parameters, score, shardMetricHours } = outcome;
+  const usage = { hours: workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
   const monthlyCost =
-    rule === 'on-demand'
-      ? onDemandCost(world.workload, prices)
-      : provisionedCost(usage, world.workload, prices);
+    rule === 'on-demand' ? onDemandCost(workload, prices) : provisionedCost(usage, workload, prices);
   return { rule, parameters, score, monthlyCost };
 }
 
@@ -46,48 +41,25 @@ export function comparedRule(simulation: Simulation, prices: Prices): ComparedRu
  * @throws what a rule's run throws
  */
 export async function compareRules(
-  task: ComparisonTask,
+  { workload, policy, initialShards, burst, seed, prices }: ComparisonTask,
   onDone: (done: ComparedRule) => void,
   rules: readonly RuleName[] = RULE_NAMES,
 ): Promise<ComparedRule[]> {
-  const left = [...rules]; // ours first: it takes longest
+  const pool = simulationPool({ workloads: [workload], burst, seed });
   const results: ComparedRule[] = [];
-  const workers = Array.from({ length: Math.min(availableParallelism(), left.length) }, () =>
-    workThrough(
-      task,
-      () => left.shift(),
-      (done) => {
-        results.push(done);
-        onDone(done);
-      },
-    ),
-  );
-  await Promise.all(workers);
+  try {
+    const runs = rules.map((rule) => ({ workload: 0, rule, policy, initialShards })); // ours first: it takes longest
+    await pool.runAll(runs, (outcome, index) => {
+      const done = comparedRule(outcome, workload, prices);
+      results[index] = done; // not as they come: what has the same score stays in the rules' order
+      onDone(done);
+    });
+  } finally {
+    await pool.close();
+  }
   return bestFirst(results);
 }
 
 export function bestFirst(rules: readonly ComparedRule[]): ComparedRule[] {
   return rules.toSorted((one, other) => one.score.score - other.score.score);
-}
-
-/** One worker that runs rule after rule until there is none left. */
-function workThrough(
-  task: ComparisonTask,
-  next: () => RuleName | undefined,
-  onDone: (done: ComparedRule) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, 'comparison-worker.mjs'), { workerData: task });
-    const goOn = () => {
-      const rule = next();
-      if (rule !== undefined) worker.postMessage(rule);
-      else worker.terminate().then(() => resolve(), reject);
-    };
-    worker.on('error', reject);
-    worker.on('message', (done: ComparedRule) => {
-      onDone(done);
-      goOn();
-    });
-    goOn();
-  });
 }

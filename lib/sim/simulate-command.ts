@@ -49,12 +49,12 @@ async function besideOthers(simulation: Simulation, task: ComparisonTask): Promi
   const progress = progressOn(process.stderr, others.length);
   const compared = await compareRules(task, progress.done, others);
   progress.clear();
-  return bestFirst([...compared, comparedRule(simulation, task.prices)]);
+  return bestFirst([...compared, comparedRule(simulation, task.workload, task.prices)]);
 }
 
 export async function writeReport(path: string, input: ReportInput): Promise<void> {
   // Loaded here and not above, so that a run without a report need not wait for the charts.
-  const { reportPage } = require('./report/page') as typeof import('./report/page');
+  const { reportPage } = await import('./report/page');
   await writeFile(path, reportPage(input));
 }
 

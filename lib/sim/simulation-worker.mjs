@@ -3,4 +3,4 @@ import { createRequire } from 'node:module';
 import { register } from 'tsx/cjs/api';
 
 register();
-createRequire(import.meta.url)('./comparison-worker.ts');
+createRequire(import.meta.url)('./simulation-worker.ts');
