@@ -1,6 +1,7 @@
 /** The controller as it is deployed, run on the laptop: the state machine's own document, its steps, its sweep and its alarms. */
 import type { Policy } from '../core/policy';
 import type { Alarms, Executions, Ports } from '../ports';
+import type { AlarmEvaluator } from '../triggers/alarm-evaluator';
 import { ALARM_MINUTES } from '../triggers/alarm-signals';
 import { PERIOD_SECONDS } from '../triggers/alarms';
 import { startsExecution } from '../triggers/rule';
@@ -9,7 +10,6 @@ import { reshardDocumentByStep } from '../workflow/definition';
 import type { WorkflowState } from '../workflow/state';
 import { STEPS, type StepName } from '../workflow/steps';
 import { sweep } from '../workflow/sweep';
-import type { AlarmEvaluator } from './alarm-evaluator';
 import { aslRunner, type Handler, type StateMachineDocument } from './asl-runner';
 import { VISIBLE_AFTER_SECONDS } from './local-cloudwatch';
 import type { Meter } from './meter';

@@ -1,9 +1,9 @@
 /** One run on the laptop, from its first minute to its summary. */
 import type { Policy } from '../core/policy';
 import type { Events } from '../ports';
+import { alarmEvaluator } from '../triggers/alarm-evaluator';
 import { PERIOD_SECONDS } from '../triggers/alarms';
 import type { KeyedLoad, Workload } from '../workload/workload';
-import { alarmEvaluator } from './alarm-evaluator';
 import { generateLoad } from './load-generator';
 import { localCloudWatch } from './local-cloudwatch';
 import { type LocalController, localController } from './local-controller';

@@ -5,10 +5,9 @@
 import type { Policy } from '../core/policy';
 import * as errors from '../errors';
 import type { Ports, SweepPorts } from '../ports';
-import { ALARM_MINUTES, alarmStateIn, alarmsUnder } from '../triggers/alarm-signals';
-import type { AlarmState } from '../triggers/alarm-state';
-import { alarmName } from '../triggers/alarms';
-import { type AlarmEvent, alarmEvent, startsExecution } from '../triggers/rule';
+import { alarmEvaluator } from '../triggers/alarm-evaluator';
+import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../triggers/alarm-signals';
+import { startsExecution } from '../triggers/rule';
 import type { Deployment } from '../triggers/trigger';
 import { reshardDocumentByStep } from '../workflow/definition';
 import type { WorkflowState } from '../workflow/state';
@@ -17,7 +16,7 @@ import { sweep } from '../workflow/sweep';
 import { seededRandom } from '../workload/random';
 import { type ExecutionResult, runStateMachine } from './asl';
 import { parseStateMachine } from './asl-document';
-import { type SimulatedMetrics, simulatedMetrics } from './ports/metrics';
+import { simulatedMetrics } from './ports/metrics';
 import { simulatedSamples } from './ports/samples';
 import { EPOCH_SECONDS, simulatedStream } from './ports/simulated-stream';
 import { simulatedState } from './ports/state';
@@ -43,7 +42,7 @@ export async function runController(
 ): Promise<number> {
   const time = virtualTime((seconds) => world.advanceTo(seconds));
   const { ports, metrics, metricSwitches, because } = simulatedPorts(world, time, seed);
-  const alarms = alarmStates(policy);
+  const alarms = alarmEvaluator(DEPLOYMENT.stackName, STREAM_NAME, policy);
   const executions = simulatedExecutions({ ports, policy, time, seed, because });
   const sweepPorts: SweepPorts = {
     ...ports,
@@ -54,7 +53,8 @@ export async function runController(
   let shardMetricMinutes = 0;
   for (let seconds = 0; seconds < endsAtSeconds; seconds += TICK_SECONDS) {
     await time.advanceTo(seconds);
-    const events = alarms.evaluate(metrics, ports.clock.nowSeconds());
+    const window = metrics.newest(ALARM_MINUTES, ALARM_SHARD_METRICS);
+    const events = alarms.evaluate(window, ports.clock.nowSeconds());
     for (const event of events) if (startsExecution(event, DEPLOYMENT)) executions.start(event);
     await sweepOnce(sweepPorts, policy);
     shardMetricMinutes += metricSwitches.on().length * world.openShards.length;
@@ -88,28 +88,6 @@ function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
 async function sweepOnce(ports: SweepPorts, policy: Policy): Promise<void> {
   const { streams } = await sweep({ ports, deployment: DEPLOYMENT, policy });
   for (const { error } of streams) if (error !== undefined) throw new Error(`The sweep failed. ${error}`);
-}
-
-/** Keeps the alarms' states, as CloudWatch does; it tells changes. */
-function alarmStates(policy: Policy) {
-  const definitions = alarmsUnder(policy);
-  const states = new Map<string, AlarmState>();
-  let events = 0;
-  return {
-    inAlarm: () => [...states].filter(([, state]) => state === 'ALARM').map(([name]) => name),
-    evaluate(metrics: SimulatedMetrics, atSeconds: number): AlarmEvent[] {
-      const window = metrics.newest(ALARM_MINUTES, ['IncomingBytes']);
-      return definitions.flatMap((definition) => {
-        const name = alarmName(DEPLOYMENT.stackName, STREAM_NAME, definition.suffix);
-        const from = states.get(name) ?? 'INSUFFICIENT_DATA';
-        const to = alarmStateIn(definition, window, policy);
-        states.set(name, to);
-        if (from === to) return [];
-        const where = { region: 'us-east-1', account: '000000000000' };
-        return [alarmEvent({ id: `event-${++events}`, alarmName: name, from, to, atSeconds, ...where })];
-      });
-    },
-  };
 }
 
 interface ExecutionsContext {

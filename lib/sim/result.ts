@@ -75,6 +75,14 @@ function shardResult(shard: SimulatedShard, endsAtSeconds: number): ShardResult 
   };
 }
 
+/** Kinesis's names of what it refuses with. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  LimitExceeded: 'LimitExceededException',
+  ResourceInUse: 'ResourceInUseException',
+  InvalidRequest: 'InvalidArgumentException',
+  StreamNotFound: 'ResourceNotFoundException',
+};
+
 function operationResult(call: ReshardCall): OperationResult {
   const { newStartingHashKey, targetShardCount } = call;
   return {
@@ -84,7 +92,7 @@ function operationResult(call: ReshardCall): OperationResult {
     shardIds: call.shardIds,
     ...(newStartingHashKey !== undefined && { newStartingHashKey: newStartingHashKey.toString() }),
     ...(targetShardCount !== undefined && { targetShardCount }),
-    outcome: call.outcome,
+    outcome: EXCEPTIONS[call.outcome] ?? call.outcome,
     reason: call.reason,
   };
 }

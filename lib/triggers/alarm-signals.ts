@@ -1,5 +1,5 @@
 /** From the minutes that CloudWatch shows to the states of a stream's alarms: the metric maths of ./alarms, as pure functions. */
-import type { MetricWindow, Minutes } from '../core/model';
+import type { MetricWindow, Minutes, ShardLevelMetric } from '../core/model';
 import type { Policy } from '../core/policy';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
 import { type AlarmState, alarmStateOf } from './alarm-state';
@@ -7,6 +7,9 @@ import { ALARMS, type AlarmDefinition, type AlarmSignal, PERIOD_SECONDS, thresho
 
 /** The most minutes that any alarm looks back over: a window of so many is enough to evaluate them all. */
 export const ALARM_MINUTES = Math.max(...ALARMS.map(({ evaluationPeriods }) => evaluationPeriods));
+
+/** The shard-level metrics that any alarm looks at. */
+export const ALARM_SHARD_METRICS: readonly ShardLevelMetric[] = ['IncomingBytes'];
 
 /** The alarms that a stream has under `policy`. */
 export function alarmsUnder(policy: Policy): AlarmDefinition[] {

@@ -1,9 +1,9 @@
 import type { MetricWindow } from '../core/model';
 import type { Policy } from '../core/policy';
-import { alarmStateIn, alarmsUnder } from '../triggers/alarm-signals';
-import type { AlarmState } from '../triggers/alarm-state';
-import { alarmName } from '../triggers/alarms';
-import { type AlarmEvent, alarmEvent } from '../triggers/rule';
+import { alarmStateIn, alarmsUnder } from './alarm-signals';
+import type { AlarmState } from './alarm-state';
+import { alarmName } from './alarms';
+import { type AlarmEvent, alarmEvent } from './rule';
 
 /** Keeps the alarms of one stream, as CloudWatch would. */
 export interface AlarmEvaluator {

@@ -1,6 +1,6 @@
 import type { MetricWindow } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
-import { alarmEvaluator } from '../../lib/local/alarm-evaluator';
+import { alarmEvaluator } from '../../lib/triggers/alarm-evaluator';
 
 /** A window of fifteen minutes, the last of which refused so many records. */
 function refusing(throttled: number): MetricWindow {
