@@ -54,7 +54,7 @@ async function besideOthers(simulation: Simulation, task: ComparisonTask): Promi
 
 export async function writeReport(path: string, input: ReportInput): Promise<void> {
   // Loaded here and not above, so that a run without a report need not wait for the charts.
-  const { reportPage } = await import('./report/page');
+  const { reportPage } = require('./report/page') as typeof import('./report/page');
   await writeFile(path, reportPage(input));
 }
 
