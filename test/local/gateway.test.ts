@@ -17,30 +17,11 @@ import { type Gateway, startGateway } from '../../lib/local/gateway';
 import { type Meter, meter } from '../../lib/local/meter';
 import type { Volume } from '../../lib/local/metered-puts';
 import { hashKeyOf } from '../../lib/workload/collect';
+import { handClock } from '../support/hand-clock';
 
 jest.setTimeout(60_000);
 
 const STREAM = 'orders';
-
-/** Time that passes when a test says so; whoever waits for a moment is told when it has come. */
-function handClock() {
-  let now = 0;
-  let waiting: { at: number; resolve: () => void }[] = [];
-  return {
-    scale: 60,
-    nowSeconds: () => now,
-    realMilliseconds: (seconds: number) => seconds,
-    runUpTo: () => {},
-    until: (at: number) =>
-      now >= at ? Promise.resolve() : new Promise<void>((resolve) => waiting.push({ at, resolve })),
-    pass(seconds: number) {
-      now += seconds;
-      const due = waiting.filter(({ at }) => at <= now);
-      waiting = waiting.filter(({ at }) => at > now);
-      for (const { resolve } of due) resolve();
-    },
-  };
-}
 
 let emulator: Emulator;
 let gateway: Gateway;
