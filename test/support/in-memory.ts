@@ -1,5 +1,6 @@
 /** A world in memory: fakes of every port, which obey the same contract suites as the adapters do. */
 import type { Ports, SweepPorts } from '../../lib/ports';
+import { simulatedState } from '../../lib/sim/ports/state';
 import { type InMemoryClock, inMemoryClock } from './in-memory-clock';
 import { type InMemoryMetrics, inMemoryMetrics } from './in-memory-metrics';
 import { type InMemorySamples, inMemorySamples } from './in-memory-samples';
@@ -11,7 +12,6 @@ import {
   inMemoryEvents,
   inMemoryExecutions,
 } from './in-memory-signals';
-import { inMemoryState } from './in-memory-state';
 import { type InMemoryStreams, inMemoryStreams } from './in-memory-streams';
 
 export interface InMemoryPorts extends Ports, SweepPorts {
@@ -33,7 +33,7 @@ export function inMemoryPorts(startSeconds?: number): InMemoryPorts {
     streams,
     metrics: inMemoryMetrics(),
     samples: inMemorySamples(streams),
-    state: inMemoryState(),
+    state: simulatedState(),
     events: inMemoryEvents(),
     alarms: inMemoryAlarms(),
     executions: inMemoryExecutions(),
