@@ -66,9 +66,15 @@ export function chartSvg(data: ChartData): string {
   return withOwnNames(svg, size.name);
 }
 
-/** The library numbers its drawings' clip paths and classes alike in every process run: two on a page must not share them. */
+/**
+ * Clip paths with names of their own, as two drawings on a page must not share them: the library numbers them by how many it
+ * has drawn before. What it leaves for its own script in a browser is left out.
+ */
 function withOwnNames(svg: string, name: string): string {
-  return svg.replaceAll(/zr\d+-(c|cls-)/g, `${name}-$1`);
+  return svg
+    .replaceAll(/zr\d+-c/g, `${name}-c`)
+    .replaceAll(/ (class|ecmeta_\w+)="[^"]*"/g, '')
+    .replace(/<style[\s\S]*<\/style>/, '');
 }
 
 function options(data: ChartData): EChartsOption {
