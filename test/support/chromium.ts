@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 /** The `CHROMIUM` of the environment, or the first on the PATH; undefined where there is none. */
 export const CHROMIUM = [process.env['CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'].find(
-  (command) => command !== undefined && spawnSync(command, ['--version']).status === 0,
+  (command) => command !== undefined && command !== '' && spawnSync(command, ['--version']).status === 0,
 );
 
 /** No sandbox, as containers run as root; nothing of its own over the network. */

@@ -1,8 +1,10 @@
 /** What is under the pointer: invisible shapes over the drawing, each with a title that browsers show by themselves. */
-import { type Box, type ChartData, OPERATION_ROWS_TOP, operationBox } from './chart';
+import type { Box } from './boxes';
+import type { ChartData } from './chart-data';
 import { type Html, html } from './html';
 import { layoutOf, type Panel } from './panels';
 import type { ShardCells } from './shard-cells';
+import { OPERATION_ROWS_TOP, operationBox } from './stream-series';
 import { momentText } from './time-axis';
 import { operationText, ratioText, shardName } from './wording';
 

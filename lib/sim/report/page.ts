@@ -6,7 +6,8 @@ import type { Prices } from '../prices';
 import type { TraceSummary } from '../result';
 import type { Simulation } from '../simulate';
 import { traceLine } from '../summary';
-import { type ChartData, chartData, chartSvg } from './chart';
+import { chartSvg } from './chart';
+import { type ChartData, chartData } from './chart-data';
 import { hoverTargets } from './hover-targets';
 import { type Html, html, jsonForScript, trusted } from './html';
 import { layoutOf, NARROW, WIDE } from './panels';
@@ -112,7 +113,7 @@ function legend(): Html {
     'bound',
     'fewest shards that could carry it',
   )}${swatch('t1', 'throttled')}</div>
-<div class="legend"><span>A shard’s utilization: 0 %<span class="scale">${steps.map(
+<div class="legend"><span>Utilization: 0 %<span class="scale">${steps.map(
     ({ name }) => html`<i style="background: var(--${name})"></i>`,
   )}</span>100 %</span>${throttled.map(({ name, label }) => swatch(name, `throttled ${label}`))}</div>`;
 }

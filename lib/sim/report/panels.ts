@@ -35,7 +35,7 @@ export const WIDE: Size = {
   panels: {
     load: { heading: 'Load and open shards, in shards of 1 MiB/s or 1,000 records/s', height: 190 },
     throttled: { heading: 'Throttled, % of what was offered', height: 56 },
-    operations: { heading: 'Operations', height: 54 },
+    operations: { heading: 'Operations', height: 64 },
     map: { heading: 'Shards over the hash key range, % of the 128-bit space', height: 440 },
   },
 };
@@ -50,7 +50,7 @@ export const NARROW: Size = {
   panels: {
     load: { heading: 'Load and open shards, in shards', height: 150 },
     throttled: { heading: 'Throttled, % of what was offered', height: 50 },
-    operations: { heading: 'Operations', height: 54 },
+    operations: { heading: 'Operations', height: 64 },
     map: { heading: 'Shards over the hash key range, %', height: 360 },
   },
 };

@@ -7,7 +7,7 @@ export interface TimeColumns {
 }
 
 /** Lengths that divide an hour or a day, so that a column never straddles a tick of the axis; in minutes. */
-const COLUMN_MINUTES = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 40, 60, 90, 120, 180, 240, 360, 480, 720];
+const COLUMN_MINUTES = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 360, 480, 720];
 
 const DAY_MINUTES = 1440;
 

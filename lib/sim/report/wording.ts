@@ -13,7 +13,7 @@ const NO_BREAK = '\u00a0';
 /** @param percent in [0, 100]; what is not nothing is never written as nothing */
 export function percentText(percent: number): string {
   if (percent === 0) return `0${NO_BREAK}%`;
-  if (percent < 0.01) return `under${NO_BREAK}0.01${NO_BREAK}%`;
+  if (percent < 0.01) return `under 0.01${NO_BREAK}%`;
   return `${percent.toFixed(percent < 1 ? 2 : percent < 10 ? 1 : 0)}${NO_BREAK}%`;
 }
 

@@ -7,7 +7,7 @@ test.each([
   { minutes: 720, most: 720, minutesPerColumn: 1, count: 720 },
   { minutes: 721, most: 720, minutesPerColumn: 2, count: 361 },
   { minutes: DAY, most: 720, minutesPerColumn: 2, count: 720 },
-  { minutes: 21 * DAY, most: 720, minutesPerColumn: 60, count: 504 },
+  { minutes: 21 * DAY, most: 720, minutesPerColumn: 45, count: 672 },
   { minutes: 21 * DAY, most: 260, minutesPerColumn: 120, count: 252 },
   { minutes: 3650 * DAY, most: 720, minutesPerColumn: 6 * DAY, count: 609 },
 ])('$minutes minutes in at most $most columns are $count of $minutesPerColumn minutes', (row) => {
