@@ -33,3 +33,20 @@ export function parameter(
   if (equals > 0) return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
   throw new InvalidArgumentError('It takes Name=Value, for example MaxShards=8.');
 }
+
+/** Collects an option that may be given several times. */
+export function repeated(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+/** Collects `--search Name` and `--search Name=FROM..TO`: undefined stands for the range that the name has by default. */
+export function searched(
+  text: string,
+  before: Readonly<Record<string, { readonly from: number; readonly to: number } | undefined>> = {},
+) {
+  const [, name, from, to] = /^(\w+)(?:=(-?[\d.]+)\.\.(-?[\d.]+))?$/.exec(text) ?? [];
+  const range = from === undefined ? undefined : { from: Number(from), to: Number(to) };
+  if (name !== undefined && !Number.isNaN(range?.from) && !Number.isNaN(range?.to))
+    return { ...before, [name]: range };
+  throw new InvalidArgumentError('It takes Name or Name=FROM..TO, for example ScaleUpUtilization=0.6..0.9.');
+}

@@ -1,4 +1,4 @@
-/** The options that `simulate` and `compare` share. */
+/** The options that `simulate`, `compare` and `tune` share. */
 import { type Command, Option } from 'commander';
 import { DEFAULT_BURST, DEFAULT_SEED } from '../lib/sim/rule-names';
 import type { RunArguments } from '../lib/sim/simulate-command';
@@ -6,10 +6,8 @@ import { BUILT_IN_NAMES, BUILT_IN_WORKLOADS, type BuiltInName } from '../lib/wor
 import { DEFAULT_MEAN_RECORD_BYTES } from '../lib/workload/need';
 import { number, parameter, wholeNumber } from './arguments';
 
-/** What commander makes of them. */
-export interface RunOptions {
-  readonly trace?: string;
-  readonly workload?: BuiltInName;
+/** What commander makes of those that every one of them takes. */
+export interface SimulationOptions {
   readonly peakShards?: number;
   readonly initialShards?: number;
   readonly meanRecordBytes: number;
@@ -17,14 +15,34 @@ export interface RunOptions {
   readonly burst: number;
   readonly seed: number;
   readonly json?: string;
+}
+
+/** What commander makes of those of one workload. */
+export interface RunOptions extends SimulationOptions {
+  readonly trace?: string;
+  readonly workload?: BuiltInName;
   readonly report?: string;
   readonly shardHourPrice?: number;
 }
 
+export const TRACE_DESCRIPTION = 'a recorded workload: CSV (or .gz) minute[,key],records,bytes';
+export const WORKLOAD_DESCRIPTION = 'a generated workload';
+
 export function addRunOptions(command: Command): Command {
+  command
+    .option('--trace <file>', TRACE_DESCRIPTION)
+    .addOption(new Option('--workload <name>', WORKLOAD_DESCRIPTION).choices(BUILT_IN_NAMES));
+  return addSimulationOptions(command)
+    .option('--report <file.html>', 'write a page with charts there, with every rule’s score beside')
+    .option(
+      '--shard-hour-price <usd>',
+      'dollars for a shard-hour (default: us-east-1)',
+      number({ minimum: 0, maximum: 1_000 }),
+    );
+}
+
+export function addSimulationOptions(command: Command): Command {
   return command
-    .option('--trace <file>', 'a recorded workload: CSV (or .gz) minute[,key],records,bytes')
-    .addOption(new Option('--workload <name>', 'a generated workload').choices(BUILT_IN_NAMES))
     .option(
       '--peak-shards <n>',
       'multiply the volume so that its peak would fill so many shards',
@@ -59,13 +77,7 @@ export function addRunOptions(command: Command): Command {
       wholeNumber({ minimum: 0, maximum: 2 ** 31 - 1 }),
       DEFAULT_SEED,
     )
-    .option('--json <file>', 'write the result there')
-    .option('--report <file.html>', 'write a page with charts there, with every rule’s score beside')
-    .option(
-      '--shard-hour-price <usd>',
-      'dollars for a shard-hour (default: us-east-1)',
-      number({ minimum: 0, maximum: 1_000 }),
-    );
+    .option('--json <file>', 'write the result there');
 }
 
 /** What help says of the workloads that are generated: one line each. */

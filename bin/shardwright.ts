@@ -4,10 +4,11 @@ import { version } from '../package.json';
 import { compare } from './commands/compare';
 import { local } from './commands/local';
 import { simulate } from './commands/simulate';
+import { tune } from './commands/tune';
 import { fail } from './failure';
 
 /** In the order in which help lists them. */
-const COMMANDS = [local, simulate, compare];
+const COMMANDS = [local, simulate, compare, tune];
 
 const program = new Command('shardwright')
   .description(

@@ -1,0 +1,75 @@
+import { PARAMETERS } from '../../core/parameters';
+import type { TraceSummary } from '../result';
+import { deployLine } from './deploy-line';
+import type { TriedPolicy } from './front';
+import type { SearchedParameter } from './search-space';
+
+export interface TuneResult {
+  readonly workloads: readonly TraceSummary[];
+  readonly space: readonly SearchedParameter[];
+  readonly tried: readonly TriedPolicy[];
+  /** What was searched beside: the defaults, with what the user fixed. */
+  readonly base: TriedPolicy;
+  readonly choice: TriedPolicy;
+  /** Cheapest first. */
+  readonly front: readonly TriedPolicy[];
+}
+
+/** The front of cost against loss with the choice marked, the defaults beside it, and what deploys the choice. */
+export function tuneTable({ workloads, space, tried, base, choice, front }: TuneResult): string {
+  const letters = space.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
+  const figures = (mark: string, policy: TriedPolicy) => [
+    mark,
+    policy.score.toFixed(3),
+    policy.cost.toFixed(3),
+    policy.avoidableThrottledPct.toFixed(3),
+    ...space.map(({ name, type }) => (policy.policy[name] as number).toFixed(type === 'ratio' ? 2 : 0)),
+  ];
+  const rows = [
+    ['', 'score', 'cost', 'lost %', ...letters],
+    ...front.map((policy) => figures(policy === choice ? '*' : '', policy)),
+    figures('default', base),
+  ];
+  return `${[
+    `${tried.length} policies tried on ${workloads.length === 1 ? workloads[0]?.file : `${workloads.length} workloads`}`,
+    '',
+    ...aligned(rows),
+    '',
+    ...space.map(
+      ({ name, from, to }, index) =>
+        `${letters[index]}  ${name}, ${from} to ${to} (default ${PARAMETERS[name].default})`,
+    ),
+    '',
+    ...(workloads.length > 1 ? [...byWorkload(workloads, base, choice), ''] : []),
+    'cost: (shard-minutes + 5 · moves) / fewest possible. lost: throttled',
+    'though a better cut would have had room. score: both together; 1.00 is',
+    'perfection. *: the best score. Of the other policies that were tried,',
+    'each costs more and loses no less than one of these.',
+    '',
+    deployLine(choice.policy),
+  ].join('\n')}\n`;
+}
+
+function byWorkload(workloads: readonly TraceSummary[], base: TriedPolicy, choice: TriedPolicy): string[] {
+  return aligned([
+    ['score on', '*', 'default'],
+    ...workloads.map(({ file }, index) => [
+      file,
+      ...[choice, base].map(({ scores }) => (scores[index]?.score ?? Number.NaN).toFixed(3)),
+    ]),
+  ]);
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => (cells[column] as string).length)),
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number),
+      )
+      .join('  '),
+  );
+}
