@@ -30,6 +30,7 @@ const ALLOWED_BESIDE = [
 const PACKAGES: readonly { readonly pattern: RegExp; readonly layers: readonly string[] }[] = [
   { pattern: /^@aws-sdk\/|^@smithy\//, layers: ['lib/aws', 'lib/local', 'lambda'] },
   { pattern: /^aws-cdk-lib|^constructs$|^cdk-nag$/, layers: ['lib/infra', 'bin'] },
+  { pattern: /^echarts$/, layers: ['lib/sim'] },
   { pattern: /^@aws-lambda-powertools\//, layers: ['lambda'] },
 ];
 
