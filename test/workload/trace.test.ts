@@ -188,6 +188,16 @@ describe('what is no trace is refused in one line', () => {
     await expect(reading).rejects.not.toThrow(/\n/);
   });
 
+  test.each([
+    ['as it is', (text: string) => text, 'long.csv'],
+    ['packed', (text: string) => gzipSync(text), 'long.csv.gz'],
+  ])('a word for a number deep in a long file, %s, by its line', async (_, packed, name) => {
+    const rows = Array.from({ length: 40_000 }, (_, row) => `${row},${row === 30_000 ? 'many' : 1},2`);
+    const path = await traceOf(packed(`${header}${rows.join('\n')}`), name);
+
+    await expect(readTrace(path)).rejects.toThrow(/line 30002, field records: .* came "many"/);
+  });
+
   test('a missing file', async () => {
     await expect(readTrace(join(directory, 'absent.csv'))).rejects.toThrow(
       /absent\.csv: there is no such file/,
