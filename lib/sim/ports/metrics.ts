@@ -41,9 +41,9 @@ export function simulatedMetrics(stream: SimulatedStream): SimulatedMetrics {
       bytes: column(world, world.meter.stream, 'bytes', span),
       records: column(world, world.meter.stream, 'records', span),
       throttledRecords: column(world, world.meter.stream, 'throttledRecords', span),
-      iteratorAgeSeconds: visibleMinutes(world, span, () => ITERATOR_AGE_SECONDS),
+      iteratorAgeSeconds: iteratorAges(world, span, { from: 0, to: world.visibleMinutes }),
     },
-    openShardCount: visibleMinutes(world, span, (minute) => openShardCounts[minute] as number),
+    openShardCount: published(world, openShardCounts, span),
     shards: new Map(
       shards.flatMap((shard) => {
         const minutes = shardMinutes(stream, shard, asked, span);
@@ -72,47 +72,53 @@ export function simulatedMetrics(stream: SimulatedStream): SimulatedMetrics {
 
 /** A shard's metrics as far as they were asked for and were on; undefined where that leaves nothing. */
 function shardMinutes(
-  { world, metricSwitches }: SimulatedStream,
+  stream: SimulatedStream,
   shard: SimulatedShard,
   asked: readonly ShardLevelMetric[],
   span: Span,
 ): ShardMinutes | undefined {
-  const series = world.meter.ofShard(shard);
+  const series = stream.world.meter.ofShard(shard);
   if (series === undefined) return undefined;
-  const minutesOf = (of: SeriesColumn) => {
-    const metric = COLUMN_METRICS[of];
-    if (!asked.includes(metric)) return new Float64Array(span.to - span.from).fill(Number.NaN);
-    return whereOn(column(world, series, of, span), metricSwitches.timesOf(metric), span);
-  };
-  const age = () => {
-    const open = { from: series.firstMinute, to: series.firstMinute + series.length };
-    const ages = visibleMinutes(world, span, (minute) =>
-      minute >= open.from && minute < open.to ? ITERATOR_AGE_SECONDS : Number.NaN,
-    );
-    return whereOn(ages, metricSwitches.timesOf('IteratorAgeMilliseconds'), span);
-  };
   const minutes: ShardMinutes = {
-    bytes: minutesOf('bytes'),
-    records: minutesOf('records'),
-    throttledRecords: minutesOf('throttledRecords'),
+    bytes: shardColumn(stream, series, 'bytes', asked, span),
+    records: shardColumn(stream, series, 'records', asked, span),
+    throttledRecords: shardColumn(stream, series, 'throttledRecords', asked, span),
     ...(asked.includes('IteratorAgeMilliseconds') && {
-      iteratorAgeSeconds: age(),
+      iteratorAgeSeconds: shardIteratorAges(stream, series, span),
     }),
   };
   return Object.values(minutes).some(hasDatapoint) ? minutes : undefined;
 }
 
+function shardColumn(
+  { world, metricSwitches }: SimulatedStream,
+  series: Series,
+  of: SeriesColumn,
+  asked: readonly ShardLevelMetric[],
+  span: Span,
+): Minutes {
+  const metric = COLUMN_METRICS[of];
+  if (!asked.includes(metric)) return noDatapoints(span);
+  return whereOn(column(world, series, of, span), metricSwitches.timesOf(metric), span);
+}
+
+function shardIteratorAges({ world, metricSwitches }: SimulatedStream, series: Series, span: Span): Minutes {
+  const open = { from: series.firstMinute, to: series.firstMinute + series.length };
+  return whereOn(iteratorAges(world, span, open), metricSwitches.timesOf('IteratorAgeMilliseconds'), span);
+}
+
 /** The values of minutes in which the metric was on throughout; NaN in place of the others. */
 function whereOn(values: Minutes, times: readonly OnTime[], { from, to }: Span): Minutes {
-  const coversAll = ({ fromSeconds, toSeconds }: OnTime) => fromSeconds <= from * 60 && to * 60 <= toSeconds;
-  if (times.some(coversAll)) return values;
-  return values.map((value, index) => {
-    const beginsAtSeconds = (from + index) * 60;
-    const wasOn = times.some(
-      ({ fromSeconds, toSeconds }) => fromSeconds <= beginsAtSeconds && beginsAtSeconds + 60 <= toSeconds,
-    );
-    return wasOn ? value : Number.NaN;
-  });
+  if (isOnThroughout(times, from, to)) return values;
+  return values.map((value, index) =>
+    isOnThroughout(times, from + index, from + index + 1) ? value : Number.NaN,
+  );
+}
+
+function isOnThroughout(times: readonly OnTime[], fromMinute: number, toMinute: number): boolean {
+  return times.some(
+    ({ fromSeconds, toSeconds }) => fromSeconds <= fromMinute * 60 && toMinute * 60 <= toSeconds,
+  );
 }
 
 /** A series' column, NaN where it is not visible yet. */
@@ -122,16 +128,25 @@ function column(world: StreamWorld, series: Series, of: SeriesColumn, { from, to
   return values;
 }
 
-/** What `valueIn` gives for each minute that is visible, NaN for the others. */
-function visibleMinutes(
-  world: StreamWorld,
-  { from, to }: Span,
-  valueIn: (minute: number) => number,
-): Minutes {
-  return Float64Array.from({ length: to - from }, (_, index) => {
-    const minute = from + index;
-    return minute >= 0 && minute < world.visibleMinutes ? valueIn(minute) : Number.NaN;
-  });
+/** The consumers' lag in the minutes of `open` that are visible, NaN in the others. */
+function iteratorAges(world: StreamWorld, { from, to }: Span, open: Span): Minutes {
+  const first = Math.max(from, open.from);
+  const end = Math.min(to, open.to, world.visibleMinutes);
+  const ages = noDatapoints({ from, to });
+  return first < end ? ages.fill(ITERATOR_AGE_SECONDS, first - from, end - from) : ages;
+}
+
+/** What was published minute by minute, as far as it is visible. */
+function published(world: StreamWorld, counts: Minutes, { from, to }: Span): Minutes {
+  const first = Math.max(from, 0);
+  const end = Math.min(to, world.visibleMinutes);
+  const values = noDatapoints({ from, to });
+  if (first < end) values.set(counts.subarray(first, end), first - from);
+  return values;
+}
+
+function noDatapoints({ from, to }: Span): Minutes {
+  return new Float64Array(to - from).fill(Number.NaN);
 }
 
 function minuteAt(seconds: number): number {
