@@ -1,8 +1,9 @@
 /** The rule for MinShards and MaxShards: restored when someone else left them. */
-import { coldestMerges } from './cold-neighbours';
+
 import { equalCuts } from './cuts';
 import { widthOf } from './hash-range';
 import { piecesOf } from './load-map';
+import { coldestMerges } from './merges';
 import type { Decision, Operation } from './model';
 import { fewestByUpdate, mostByUpdate } from './quotas';
 import { newestMinutes, type Situation } from './situation';
@@ -34,10 +35,7 @@ function shrinkToMax(situation: Situation): Decision | undefined {
   const surplus = open - policy.MaxShards;
   const target = Math.max(policy.MaxShards, fewestByUpdate(open));
   // The bound is the operator's word, so it holds even where a merged shard will be hot.
-  const merges = coldestMerges(load, newestMinutes(load, policy.ScaleDownLookbackMinutes), {
-    count: surplus,
-    jointPeakMax: Number.POSITIVE_INFINITY,
-  });
+  const merges = coldestMerges(load, newestMinutes(load, situation.lookbackMinutes), surplus);
   const update = updateIfSooner(situation, target, false);
   const plan = update ? [update] : merges.map(({ operation }) => operation);
   return act(situation, 'AboveMaxShards', 'down', plan, details);

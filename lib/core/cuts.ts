@@ -19,9 +19,24 @@ export function equalCuts(
   const usable = sample !== undefined && sample.records.length >= SAMPLE_RECORDS_MIN;
   const cuts = Array.from({ length: parts - 1 }, (_, index) => {
     const share = (index + 1) / parts;
-    return usable ? cutBySample(sample, share) : cutByPieces(shard, pieces, share);
+    const known = cutByPieces(shard, pieces, share);
+    return usable && contradicts(sample, known, share) ? cutBySample(sample, share) : known;
   });
   return [...new Set(cuts)].filter((cut) => canSplitAt(shard, cut));
+}
+
+/** A sample speaks against a cut where the share below it is this many standard errors off: one of twenty does so by chance. */
+const CONTRADICTING_ERRORS = 2;
+
+/**
+ * Whether the sample shows that `cut` does not part the load at `share`. A sample of a thousand is off by a percent or two
+ * itself: where it does not contradict what is known, what is known is better.
+ */
+function contradicts({ records }: Sample, cut: bigint, share: number): boolean {
+  const total = records.reduce((sum, { bytes }) => sum + bytes, 0);
+  const below = records.reduce((sum, { hashKey, bytes }) => (hashKey < cut ? sum + bytes : sum), 0);
+  const error = Math.sqrt((share * (1 - share)) / records.length);
+  return Math.abs(below / total - share) > CONTRADICTING_ERRORS * error;
 }
 
 /** Halfway between the two sampled hash keys that part the bytes at `share`: never at a key itself. */

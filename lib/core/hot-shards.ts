@@ -1,22 +1,13 @@
 /** Which shards are hot, how much so, and whether one key is why. */
 
 import type { ShardLoad } from './load-map';
+import { REFUSED_SHARE, refusedShare } from './merges';
 import type { History, Observation, Sample } from './model';
 import type { Policy } from './policy';
 import { evaluate, newestMinutes, type Situation } from './situation';
 
-/**
- * The further over the threshold, the shorter the evidence needed (Pravega's rule): far over, one minute is enough; a
- * little over, two; at the threshold, three of the last five.
- */
-const EVIDENCE = [
-  { over: 1.2, minutes: 1, of: 1 },
-  { over: 1.05, minutes: 2, of: 2 },
-  { over: 1, minutes: 3, of: 5 },
-] as const;
-
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
-const THROTTLED_MINUTES = 2;
+const UNEXPLAINED_MINUTES = 2;
 
 /**
  * A shard that refuses while its minute is less than half full is hit by bursts within the minute, which no cut by the
@@ -30,48 +21,39 @@ const SAMPLED_SHARDS_MAX = 5;
 export interface HotShard {
   readonly load: ShardLoad;
   readonly isThrottled: boolean;
-  /** What the shard was offered, as a share of its capacity: the greater of the last two minutes. */
+  /** What the shard will be offered by the time that it can be cut, as a share of its capacity. */
   readonly demand: number;
 }
 
 /** Hot shards, hottest first: those that refuse records before those that soon may. */
 export function hotShards(situation: Situation): HotShard[] {
-  const minutes = newestMinutes(situation.load, THROTTLED_MINUTES);
-  return situation.load.shards
-    .map((load) => ({
-      load,
-      isThrottled: isThrottled(load, situation),
-      demand: Math.max(0, ...minutes.map((minute) => load.utilization[minute] ?? 0)),
+  const { load, policy } = situation;
+  const minute = load.newestMinute;
+  return load.shards
+    .map((shard) => ({
+      load: shard,
+      isThrottled: isThrottled(shard, situation),
+      demand: (shard.utilization[minute] ?? 0) * (load.growth[minute] ?? 1),
     }))
-    .filter((shard) => shard.isThrottled || isHot(shard.load, situation))
+    .filter(({ isThrottled, demand }) => isThrottled || demand >= policy.ScaleUpUtilization)
     .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
 }
 
 /** Whether the stream refused records in the last minutes, and since the last scale-up. */
 export function isThrottledSomewhere({ load, observation, firstMinuteSinceScaleUp }: Situation): boolean {
   const { throttledRecords } = observation.metrics.stream;
-  return newestMinutes(load, THROTTLED_MINUTES).some(
+  return newestMinutes(load, UNEXPLAINED_MINUTES).some(
     (minute) => minute >= firstMinuteSinceScaleUp && (throttledRecords[minute] ?? 0) > 0,
   );
 }
 
-function isThrottled(load: ShardLoad, situation: Situation): boolean {
-  return newestMinutes(situation.load, THROTTLED_MINUTES).some(
-    (minute) =>
-      minute >= situation.firstMinuteSinceScaleUp &&
-      (load.throttledRecords[minute] ?? 0) > 0 &&
-      (load.utilization[minute] ?? 0) > THROTTLED_UTILIZATION_MIN,
+function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situation): boolean {
+  const minute = load.newestMinute;
+  return (
+    minute >= firstMinuteSinceScaleUp &&
+    refusedShare(shard, minute) >= REFUSED_SHARE &&
+    (shard.utilization[minute] ?? 0) > THROTTLED_UTILIZATION_MIN
   );
-}
-
-function isHot(load: ShardLoad, { load: map, policy }: Situation): boolean {
-  return EVIDENCE.some(({ over, minutes, of }) => {
-    const threshold = over * policy.ScaleUpUtilization;
-    return (
-      newestMinutes(map, of).filter((minute) => (load.utilization[minute] ?? 0) >= threshold).length >=
-      minutes
-    );
-  });
 }
 
 /** The shards of which a sample would help to decide: the hottest few. */

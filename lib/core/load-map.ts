@@ -5,6 +5,7 @@
  * Within a shard load is taken to lie evenly, unless narrower shards once told otherwise. (Cells finer than shards and point
  * masses for hot keys belong here, behind the same functions.)
  */
+import { growthOf } from './growth';
 import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from './quotas';
@@ -36,7 +37,11 @@ export interface LoadMap {
   /** The open shards in the order of the hash key space. */
   readonly shards: readonly ShardLoad[];
   readonly minutes: number;
-  /** Whether metrics worked in the minute: the stream had datapoints, or our own metric had one. */
+  /** How many shards' capacities each minute took, all together. */
+  readonly needs: Float64Array;
+  /** By what factor each minute's load was expected to grow until it could be met (./growth): 1 or more. */
+  readonly growth: Float64Array;
+  /** Whether metrics worked in the minute. */
   isKnown(minute: number): boolean;
   /** The last minute known; -1 where there is none. */
   readonly newestMinute: number;
@@ -60,12 +65,15 @@ export function loadMapOf({ shards, metrics }: Observation): LoadMap {
     for (const load of overlapping(loads, shard)) addShare(load, demand, shareInside(shard, load.shard));
   }
   spreadUnreported(loads, metrics, reported);
+  const needs = needsOf(demandOfStream(metrics, open.length));
   return {
     shards: loads.map((load) => ({
       ...load,
       utilization: load.bytes.map((bytes, m) => utilizationOf(bytes, load.records[m] ?? Number.NaN)),
     })),
     minutes: metrics.minutes,
+    needs,
+    growth: growthOf(needs),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
   };
@@ -126,13 +134,24 @@ function meanBytes(metrics: MetricWindow, shard: Shard): number {
   return reported.length === 0 ? 0 : reported.reduce((sum, bytes) => sum + bytes, 0) / reported.length;
 }
 
-function knownMinutes({ stream, openShardCount, minutes }: MetricWindow): boolean[] {
+/** Whether metrics worked in each minute: the stream had datapoints, or our own metric had one. */
+export function knownMinutes({ stream, openShardCount, minutes }: MetricWindow): boolean[] {
   return Array.from({ length: minutes }, (_, m) =>
     [stream.records, stream.bytes, openShardCount].some((series) => !Number.isNaN(series[m] ?? Number.NaN)),
   );
 }
 
 type Columns = WriteMinutes;
+
+/** What the stream was offered in each minute, accepted and refused, as far as that is believed. */
+export function demandOfStream(metrics: MetricWindow, openShardCount: number): WriteMinutes {
+  return demandOf(metrics.stream, Math.max(1, openShardCount));
+}
+
+/** How many shards' capacities each minute took, spread evenly. */
+export function needsOf({ bytes, records }: WriteMinutes): Float64Array {
+  return bytes.map((value, m) => utilizationOf(value, records[m] as number));
+}
 
 function emptyColumns(minutes: number): Columns {
   return {
@@ -213,7 +232,7 @@ function spreadUnreported(
   metrics: MetricWindow,
   reported: Reported,
 ): void {
-  const total = demandOf(metrics.stream, Math.max(1, loads.length));
+  const total = demandOfStream(metrics, loads.length);
   const shares = loads.map(({ shard }) => positionOf(widthOf(shard)));
   for (let m = 0; m < metrics.minutes; m++) {
     if ((reported.share[m] as number) >= REPORTED_WHOLE) continue;

@@ -111,6 +111,8 @@ export interface History {
   readonly lagEpisode?: LagEpisode;
   /** Kinesis itself refused an UpdateShardCount for its limit: none is tried before this. */
   readonly noUpdateShardCountBeforeSeconds?: number;
+  /** How long to look back before merging, learnt. */
+  readonly lookback?: LookbackLedger;
 }
 
 export interface LagEpisode {
@@ -118,6 +120,35 @@ export interface LagEpisode {
   readonly iteratorAgeSeconds: number;
   /** When the closed parents should have been read to their end by a consumer that reads twice as fast as was written. */
   readonly drainedBySeconds: number;
+}
+
+/**
+ * What a stream's own past says of how long to look back before merging (./lookback). Bounded: the skyline holds only peaks
+ * that no later one hides, told apart in steps.
+ */
+export interface LookbackLedger {
+  /** End of the last minute seen. */
+  readonly untilSeconds: number;
+  readonly minutesSeen: number;
+  /** What the load needed at least, and what it was, in shard-minutes; like the trials, faded by age. */
+  readonly neededShardMinutes: number;
+  readonly loadShardMinutes: number;
+  /** Needs of the newest minutes, which no controller would have acted on yet. */
+  readonly pending: readonly number[];
+  /** When the stream last needed so many shards' capacities: ascending in time, descending in need. */
+  readonly skyline: readonly (readonly [atSeconds: number, need: number])[];
+  readonly trials: readonly LookbackTrial[];
+}
+
+/** What merging after so many minutes would have cost the stream so far. */
+export interface LookbackTrial {
+  readonly minutes: number;
+  /** How many shards would be open now. */
+  readonly shards: number;
+  /** Held so far, moves included. */
+  readonly shardMinutes: number;
+  /** Load beyond the shards held, in shard-minutes. */
+  readonly refused: number;
 }
 
 export const NO_HISTORY: History = { operations: [] };

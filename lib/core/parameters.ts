@@ -61,7 +61,7 @@ export const PARAMETERS = {
   TargetUtilization: {
     group: 'Thresholds',
     type: 'ratio',
-    default: 0.75,
+    default: 0.85,
     minimum: 0.05,
     maximum: 1,
     perStream: true,
@@ -71,11 +71,12 @@ export const PARAMETERS = {
   ScaleUpUtilization: {
     group: 'Thresholds',
     type: 'ratio',
-    default: 0.85,
+    default: 0.95,
     minimum: 0.05,
     maximum: 1,
     perStream: true,
-    description: 'A shard at or above this share of its write capacity is hot.',
+    description:
+      'A shard that will be at or above this share of its write capacity by the time that it can be cut is hot.',
   },
   ScaleDownUtilization: {
     group: 'Thresholds',
@@ -85,7 +86,7 @@ export const PARAMETERS = {
     maximum: 0.95,
     perStream: true,
     description:
-      'A stream at or below this share of its write capacity is looked through for cold neighbours to merge.',
+      'A stream at or below this share of its write capacity raises the low alarm, and is looked at for cold neighbours.',
   },
   ScaleUpCooldownSeconds: {
     group: 'Pace',
@@ -99,7 +100,7 @@ export const PARAMETERS = {
   ScaleDownCooldownSeconds: {
     group: 'Pace',
     type: 'integer',
-    default: 900,
+    default: 300,
     minimum: 0,
     maximum: 86_400,
     perStream: true,
@@ -108,11 +109,12 @@ export const PARAMETERS = {
   ScaleDownLookbackMinutes: {
     group: 'Pace',
     type: 'integer',
-    default: 60,
+    default: 30,
     minimum: 5,
     maximum: 1_440,
     perStream: true,
-    description: 'Minutes over which the joint peak of two shards must be low before they are merged.',
+    description:
+      'Fewest minutes over which the joint peak of shards must be low before they are merged. How many more is learnt from the stream.',
   },
   MaxOperationsPerRun: {
     group: 'Pace',

@@ -1,11 +1,11 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
-import { evenGrowthTarget, isEven } from './broad-growth';
+import { isEven } from './broad-growth';
 import { equalCuts, isolatingCuts } from './cuts';
 import { contains } from './hash-range';
 import { type HotShard, heaviestKey, hotShards, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation, Sample } from './model';
-import type { Policy } from './policy';
+import { mostByUpdate, movesByUpdate } from './quotas';
 import { rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleUp } from './verdict';
@@ -25,8 +25,8 @@ const INEFFECTIVE_SHARE = 0.9;
 /** When to look again at a shard that cannot be helped: its alarm stays on, and looking changes nothing. */
 const UNHELPED_LOOK_SECONDS = 600;
 
-/** Over the threshold by this factor a shard is not left for the next look (2 minutes of it suffice as evidence, too). */
-const URGENT_OVER = 1.05;
+/** UpdateShardCount in place of splits may move so many times more boundaries; between counts that divide each other it moves no more. */
+const UPDATE_MOVES_RATIO = 1.5;
 
 type Relief =
   | {
@@ -71,38 +71,24 @@ interface Split {
   readonly isKey: boolean;
 }
 
-/** Splits, hottest first; of an evenly loaded stream no more than it needs as a whole, and by UpdateShardCount if that is sooner. */
+/** Splits, hottest first; of an evenly loaded stream by UpdateShardCount, if that is sooner and moves not much more. */
 function grow(situation: Situation, splits: readonly Split[], details: Evidence): Decision | undefined {
   const { openShardCount: open, policy } = situation;
-  const cuts = splits.flatMap((split) => split.cuts);
   const isEmergency = splits.some(({ shard }) => shard.isThrottled);
-  const even = !splits.some(({ isKey }) => isKey) && isEven(situation);
-  const target = even
-    ? evenGrowthTarget(situation, urgentCuts(splits, policy), cuts.length)
-    : Math.min(open + cuts.length, policy.MaxShards);
-  const update = even ? updateIfSooner(situation, target, isEmergency) : undefined;
+  const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
+  const target = Math.min(open + cuts.length, mostByUpdate(open));
+  const isEvenly = !splits.some(({ isKey }) => isKey) && isEven(situation);
+  const isCheap = movesByUpdate(open, target) <= UPDATE_MOVES_RATIO * (target - open);
+  const update = isEvenly && isCheap ? updateIfSooner(situation, target, isEmergency) : undefined;
   if (update !== undefined)
     return act(situation, 'BroadGrowth', 'up', [update], {
       ...details,
       targetShards: target,
-      splitsInstead: target - open,
+      splitsInstead: cuts.length,
     });
-  const plan = cuts.slice(0, target - open).map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
-  return act(
-    situation,
-    splits[0]?.isKey ? 'HotKey' : isEmergency ? 'ShardThrottled' : 'ShardHot',
-    'up',
-    plan,
-    details,
-  );
-}
-
-/** Cuts of shards that refuse records, or are so far over the threshold that they soon will. */
-function urgentCuts(splits: readonly Split[], policy: Policy): number {
-  const urgent = splits.filter(
-    ({ shard }) => shard.isThrottled || shard.demand >= URGENT_OVER * policy.ScaleUpUtilization,
-  );
-  return urgent.reduce((sum, { cuts }) => sum + cuts.length, 0);
+  const plan = cuts.map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
+  const reason = splits[0]?.isKey ? 'HotKey' : isEmergency ? 'ShardThrottled' : 'ShardHot';
+  return act(situation, reason, 'up', plan, details);
 }
 
 function reliefOf(hot: HotShard, situation: Situation): Relief {

@@ -1,5 +1,6 @@
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
+import { lookbackMinutes } from './lookback';
 import type { Evidence, History, Observation } from './model';
 import type { Policy } from './policy';
 
@@ -11,6 +12,8 @@ export interface Situation {
   readonly nowSeconds: number;
   readonly load: LoadMap;
   readonly openShardCount: number;
+  /** How long loads must have been low before shards are merged. */
+  readonly lookbackMinutes: number;
   /** The first minute that began after our last scale-up was complete: refusals before it are answered already. */
   readonly firstMinuteSinceScaleUp: number;
   /** How long until a scale-up, or a scale-down, may start: 0 where it may now. */
@@ -37,6 +40,7 @@ export function evaluate(observation: Observation, history: History, policy: Pol
     nowSeconds,
     load,
     openShardCount: load.shards.length,
+    lookbackMinutes: lookbackMinutes(history.lookback, policy),
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),

@@ -28,10 +28,12 @@ export function hold(
   return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
 }
 
-/** Whether a shard is at the threshold or refuses records, and the evidence was not enough to act. */
+/** From this share of the threshold on, a steep rise could carry a shard over it before the routine look. */
+const NEAR_THRESHOLD = 0.7;
+
+/** Whether a shard is near the threshold. */
 function isBuildingUp({ evidence, policy }: Situation): boolean {
-  const isThrottled = Number(evidence['throttledRecords'] ?? 0) > 0;
-  return isThrottled || Number(evidence['hottestUtilization'] ?? 0) >= policy.ScaleUpUtilization;
+  return Number(evidence['hottestUtilization'] ?? 0) >= NEAR_THRESHOLD * policy.ScaleUpUtilization;
 }
 
 /** @returns undefined where there is nothing in the plan: an act without an operation is no act */

@@ -1,8 +1,9 @@
 import { decide as decideOn } from '../core/decide';
-import type { Act, Decision } from '../core/model';
-import { renewed, type Step, type StepContext, streamPolicy } from './context';
+import { learnt } from '../core/lookback';
+import type { Act, Decision, History, Observation } from '../core/model';
+import { renewed, type Step, streamPolicy } from './context';
 import { observe } from './observe';
-import { type DecisionSummary, type HeldState, held, type WirePlan } from './state';
+import { type DecisionSummary, held, type WirePlan } from './state';
 import { toWire } from './wire';
 
 /** No operation of a plan is started later than this: loads move, and another look is cheap. */
@@ -21,8 +22,12 @@ export const decide: Step = (context) => async (document) => {
   const { policy, overridden, ignored } = await streamPolicy(context, streamName);
   const record = await context.ports.state.read(streamName);
   const observation = await observe(context.ports, streamName, record.history, policy);
-  const decision = decideOn(observation, record.history, policy);
-  await rememberLag(context, state, decision);
+  const history = {
+    ...record.history,
+    lookback: learnt(record.history.lookback, observation.metrics, openShardCount(observation), policy),
+  };
+  const decision = decideOn(observation, history, policy);
+  await context.ports.state.save(state.lease, { ...record, history: withLagEpisode(history, decision) });
   const summary = summaryOf(decision, observation.observedAtSeconds, {
     ...(overridden.length > 0 && { overriddenByTags: overridden.join(', ') }),
     ...(ignored.length > 0 && { ignoredTags: ignored.join(' ') }),
@@ -41,14 +46,14 @@ export const decide: Step = (context) => async (document) => {
 };
 
 /** An episode of lag begins or ends with the decision that sees it, also where nothing is then done. */
-async function rememberLag({ ports }: StepContext, state: HeldState, decision: Decision): Promise<void> {
-  if (decision.lagEpisode === undefined) return;
-  const record = await ports.state.read(state.trigger.streamName);
-  const { lagEpisode: _, ...history } = record.history;
-  await ports.state.save(state.lease, {
-    ...record,
-    history: decision.lagEpisode === null ? history : { ...history, lagEpisode: decision.lagEpisode },
-  });
+function withLagEpisode(history: History, { lagEpisode }: Decision): History {
+  if (lagEpisode === undefined) return history;
+  const { lagEpisode: _, ...others } = history;
+  return lagEpisode === null ? others : { ...others, lagEpisode };
+}
+
+function openShardCount({ shards }: Observation): number {
+  return shards.filter(({ isOpen }) => isOpen).length;
 }
 
 function summaryOf(

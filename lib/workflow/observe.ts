@@ -1,5 +1,6 @@
 import { shardsWorthSampling } from '../core/hot-shards';
 import { needsAncestor } from '../core/load-map';
+import { lookbackMinutes } from '../core/lookback';
 import type { History, MetricWindow, Observation, Shard, Stream } from '../core/model';
 import type { Policy } from '../core/policy';
 import { OnDemandStream, StreamBeingDeleted } from '../errors';
@@ -10,6 +11,15 @@ const METRIC_DELAY_SECONDS = 60;
 
 /** Minutes asked for beyond the look-back: the newest may be missing, and a look-back needs to be whole. */
 const SPARE_MINUTES = 5;
+
+/** Shortest window: as long as the longest pause between two looks, so that none of the stream's minutes goes unseen. */
+const WINDOW_MINUTES_MIN = 60;
+
+/** Longest window: CloudWatch answers 1,440 datapoints a metric in one page. */
+const WINDOW_MINUTES_MAX = 1_440;
+
+/** Most shards times minutes asked for: three columns of so many numbers are 24 MB. */
+const SHARD_MINUTES_MAX = 1_000_000;
 
 /** How many generations of closed shards are asked for what young shards' ranges carried before. */
 const GENERATIONS = 8;
@@ -25,7 +35,8 @@ export async function observe(
   assertManageable(stream);
   const shards = await ports.streams.listShards(streamName);
   const observedAtSeconds = ports.clock.nowSeconds();
-  const metrics = await readMetrics(ports, stream, shards, observedAtSeconds, policy);
+  const minutes = windowMinutes(shards.filter(({ isOpen }) => isOpen).length, history, policy);
+  const metrics = await readMetrics(ports, stream, shards, observedAtSeconds, minutes);
   const unsampled: Observation = { observedAtSeconds, stream, shards, metrics, samples: [] };
   if (policy.SampleRecords === 'Off') return unsampled;
   const worthSampling = shardsWorthSampling(unsampled, history, policy);
@@ -33,6 +44,17 @@ export async function observe(
     worthSampling.map((shardId) => ports.samples.sample(streamName, shardId)),
   );
   return { ...unsampled, samples };
+}
+
+/**
+ * How many minutes to ask for: the look-back and some to spare, as far as memory allows. What lies further back the learnt
+ * look-back remembers of the stream as a whole.
+ */
+function windowMinutes(openShards: number, history: History, policy: Policy): number {
+  const wanted = Math.max(lookbackMinutes(history.lookback, policy), WINDOW_MINUTES_MIN);
+  const bearable = Math.floor(SHARD_MINUTES_MAX / Math.max(1, openShards));
+  const longest = Math.max(WINDOW_MINUTES_MIN, Math.min(WINDOW_MINUTES_MAX, bearable));
+  return Math.min(wanted, longest) + SPARE_MINUTES;
 }
 
 /**
@@ -56,10 +78,10 @@ async function readMetrics(
   stream: Stream,
   shards: readonly Shard[],
   nowSeconds: number,
-  policy: Policy,
+  minutes: number,
 ): Promise<MetricWindow> {
   const toSeconds = Math.floor((nowSeconds - METRIC_DELAY_SECONDS) / 60) * 60;
-  const fromSeconds = toSeconds - (policy.ScaleDownLookbackMinutes + SPARE_MINUTES) * 60;
+  const fromSeconds = toSeconds - minutes * 60;
   const { shardLevelMetrics } = stream;
   const read = (shardIds: readonly string[]) =>
     ports.metrics.read({ streamName: stream.name, shardIds, shardLevelMetrics, fromSeconds, toSeconds });

@@ -1,6 +1,7 @@
 /**
  * What is done every minute besides the alarms' own events: publish OpenShardCount, restore bounds that someone else left,
- * and look again at streams whose alarms stay in ALARM, since EventBridge hears of transitions only.
+ * and look again at each stream at the pace that its last decision asked for: EventBridge hears of alarms' transitions only, and
+ * no alarm tells of a rise that has not arrived yet or of neighbours that have gone cold.
  */
 
 import type { Policy } from '../core/policy';
@@ -66,7 +67,6 @@ async function sweepStream(
     standingAlarms,
     policy,
   );
-  if (started === undefined) return seen;
   await ports.executions.start(streamName, started);
   return { ...seen, started };
 }
@@ -76,10 +76,10 @@ function reasonToLook(
   metricsAreMissing: boolean,
   standingAlarms: readonly string[],
   policy: Policy,
-): string | undefined {
+): string {
   if (open < policy.MinShards) return `${open} shards are open and MinShards is ${policy.MinShards}`;
   if (open > policy.MaxShards) return `${open} shards are open and MaxShards is ${policy.MaxShards}`;
   if (metricsAreMissing) return 'shard-level metrics are to be switched on';
   if (standingAlarms.length > 0) return `still in ALARM: ${standingAlarms.join(', ')}`;
-  return undefined;
+  return 'the last decision asked for another look';
 }

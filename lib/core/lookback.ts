@@ -1,0 +1,173 @@
+/**
+ * Over how many minutes a load must have stayed low before shards are merged: learnt from the stream's own past, by trial.
+ *
+ * For each of a ladder of look-backs it is counted what a controller that merges after so long would have cost this stream so
+ * far: the shards it held, its moves, and what would have been refused when load came back. The cheapest so far is used. A
+ * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
+ */
+import { growthOf } from './growth';
+import { demandOfStream, knownMinutes, needsOf } from './load-map';
+import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
+import type { Policy } from './policy';
+
+/** The look-backs on trial, in minutes: each about twice the one before, from half an hour to a week. */
+export const LOOKBACKS_MINUTES = [30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
+
+/** What is looked back over until the trials have seen enough. */
+const FIRST_LOOKBACK_MINUTES = 120;
+
+/** The trials have seen enough after this long: an hour in which nothing can be merged anyway. */
+const TRIAL_MINUTES_MIN = 60;
+
+/** How long the past counts: after a week a minute weighs 1/e. Workloads change; weekly ones should still be seen. */
+const MEMORY_MINUTES = 10_080;
+
+/**
+ * What one split or merge is taken to cost, in shard-minutes. Consumers pay for it: leases move, a closed shard drains. Five
+ * are what the simulator's score counts; streams that reshard all day are what this is to prevent (docs/algorithm.md has the front).
+ */
+export const MOVE_SHARD_MINUTES = 60;
+
+/** Refusing one percent of what is offered is taken to be as bad as paying for the needed shards twice, as in the simulator's score. */
+const REFUSED_WEIGHT = 100;
+
+/** Shards that a trial opens or closes in a minute: a split or a merge takes half of one. */
+const MOVES_PER_MINUTE = 2;
+
+/** Minutes until a trial's shards follow what it has seen: CloudWatch's delay and the move itself. */
+const DELAY_MINUTES = 2;
+
+/** Needs are told apart in steps of two percent, so that what is remembered of a week stays small. */
+const NEED_STEP = 1.02;
+
+/** Below this a stream is idle: a hundredth of a shard. */
+const NEED_MIN = 0.01;
+
+const NO_LEDGER: LookbackLedger = {
+  untilSeconds: 0,
+  minutesSeen: 0,
+  neededShardMinutes: 0,
+  loadShardMinutes: 0,
+  pending: [],
+  skyline: [],
+  trials: [],
+};
+
+/** The ledger with every minute that the window has and that it has not seen yet. Unknown minutes are passed over. */
+export function learnt(
+  ledger: LookbackLedger = NO_LEDGER,
+  metrics: MetricWindow,
+  openShardCount: number,
+  policy: Policy,
+): LookbackLedger {
+  const known = knownMinutes(metrics);
+  const needs = needsOf(demandOfStream(metrics, openShardCount));
+  const growth = growthOf(needs);
+  const first = Math.max(0, Math.round((ledger.untilSeconds - metrics.startsAtSeconds) / 60));
+  let next = ledger.trials.length > 0 ? ledger : { ...ledger, trials: trialsFrom(openShardCount) };
+  for (let m = first; m < metrics.minutes; m++) {
+    if (known[m] !== true) continue;
+    const atSeconds = metrics.startsAtSeconds + m * 60;
+    next = withMinute(next, { atSeconds, need: needs[m] as number, growth: growth[m] as number }, policy);
+  }
+  return next;
+}
+
+/** The look-back that would have cost this stream least so far, not below ScaleDownLookbackMinutes. */
+export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Policy): number {
+  const trials = eligible(ledger?.trials ?? [], policy);
+  const [first] = trials;
+  if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
+    return Math.max(policy.ScaleDownLookbackMinutes, FIRST_LOOKBACK_MINUTES);
+  const refusedPrice =
+    (REFUSED_WEIGHT * ledger.neededShardMinutes) / Math.max(ledger.loadShardMinutes, NEED_MIN);
+  const costOf = ({ shardMinutes, refused }: LookbackTrial) => shardMinutes + refusedPrice * refused;
+  const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
+  return Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
+}
+
+/** The greatest need, in shards' capacities, of the last `minutes` that the ledger has seen. */
+export function peakNeed(ledger: LookbackLedger | undefined, minutes: number): number {
+  if (ledger === undefined) return 0;
+  const since = ledger.untilSeconds - minutes * 60;
+  return ledger.skyline.find(([atSeconds]) => atSeconds >= since)?.[1] ?? 0;
+}
+
+function eligible(trials: readonly LookbackTrial[], policy: Policy): readonly LookbackTrial[] {
+  return trials.filter(({ minutes }) => minutes >= policy.ScaleDownLookbackMinutes);
+}
+
+function trialsFrom(openShardCount: number): LookbackTrial[] {
+  return LOOKBACKS_MINUTES.map((minutes) => ({
+    minutes,
+    shards: openShardCount,
+    shardMinutes: 0,
+    refused: 0,
+  }));
+}
+
+interface Minute {
+  readonly atSeconds: number;
+  readonly need: number;
+  readonly growth: number;
+}
+
+function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): LookbackLedger {
+  const keep = Math.exp(-1 / MEMORY_MINUTES);
+  const { atSeconds, need } = minute;
+  // The trials act on what they can have seen by now, not on the minute itself.
+  const pending = [...ledger.pending, need * minute.growth];
+  const seen = pending.length > DELAY_MINUTES ? (pending.shift() as number) : undefined;
+  const skyline =
+    seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - DELAY_MINUTES * 60, seen);
+  const trials = ledger.trials.map((trial) => {
+    const shards = seen === undefined ? trial.shards : followed(trial, skyline, atSeconds, seen, policy);
+    return {
+      minutes: trial.minutes,
+      shards,
+      shardMinutes:
+        trial.shardMinutes * keep + trial.shards + MOVE_SHARD_MINUTES * Math.abs(shards - trial.shards),
+      refused: trial.refused * keep + Math.max(0, need - trial.shards),
+    };
+  });
+  return {
+    untilSeconds: atSeconds + 60,
+    minutesSeen: Math.min(ledger.minutesSeen + 1, MEMORY_MINUTES),
+    neededShardMinutes: ledger.neededShardMinutes * keep + Math.max(1, Math.ceil(need)),
+    loadShardMinutes: ledger.loadShardMinutes * keep + need,
+    pending,
+    skyline,
+    trials,
+  };
+}
+
+/** How many shards the trial has a minute later: up at once, down to what its look-back still holds. */
+function followed(
+  trial: LookbackTrial,
+  skyline: LookbackLedger['skyline'],
+  atSeconds: number,
+  need: number,
+  policy: Policy,
+): number {
+  const up = Math.ceil(need / policy.ScaleUpUtilization);
+  if (up > trial.shards) return Math.min(up, trial.shards + MOVES_PER_MINUTE);
+  const since = atSeconds - (trial.minutes + DELAY_MINUTES) * 60;
+  const peak = skyline.find(([at]) => at > since)?.[1] ?? need;
+  const down = Math.max(1, Math.ceil(peak / policy.TargetUtilization));
+  return down < trial.shards ? Math.max(down, trial.shards - MOVES_PER_MINUTE) : trial.shards;
+}
+
+/** The skyline seen from `atSeconds` backwards: every peak that no later one hides, oldest and greatest first. */
+function withPeak(
+  skyline: LookbackLedger['skyline'],
+  atSeconds: number,
+  need: number,
+): LookbackLedger['skyline'] {
+  const step = Math.max(
+    NEED_MIN,
+    NEED_STEP ** Math.ceil(Math.log(Math.max(need, NEED_MIN)) / Math.log(NEED_STEP)),
+  );
+  const oldest = atSeconds - MEMORY_MINUTES * 60;
+  const standing = skyline.filter(([at, height]) => at >= oldest && height > step);
+  return [...standing, [atSeconds, step]];
+}
