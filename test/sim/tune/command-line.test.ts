@@ -32,13 +32,13 @@ function tune(...given: string[]): Promise<{ status: number; stdout: string; std
 
 test('tune prints the front and the line that deploys the choice, and writes the JSON, the same every time', async () => {
   const given = ['--trace', 'short.csv', '--trace', 'long.csv', '--peak-shards', '6', '--runs', '3'];
-  const fixed = ['--param', 'MaxShards=9', '--search', 'ScaleUpUtilization=0.8..0.95'];
+  const fixed = ['--param', 'MaxShards=9', '--search', 'ScaleDownCooldownSeconds=100..200'];
 
   const { status, stdout } = await tune(...given, ...fixed, '--json', 'tuned.json');
 
   expect(status).toBe(0);
   expect(stdout).toMatch(/^3 policies tried on 2 workloads\n/);
-  expect(stdout).toMatch(/^a {2}ScaleUpUtilization, 0\.8 to 0\.95 \(default 0\.85\)$/m);
+  expect(stdout).toMatch(/^a {2}ScaleDownCooldownSeconds, 100 to 200 \(default \d+\)$/m);
   expect(stdout).toMatch(
     /\nnpx cdk deploy -c streams=NAME,… --parameters MaxShards=9( --parameters \S+)?\n$/,
   );

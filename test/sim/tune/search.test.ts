@@ -78,7 +78,7 @@ describe('the search', () => {
   });
 
   test('changes nothing but what is searched', async () => {
-    const base = parsePolicy({ MaxShards: 30 });
+    const base = parsePolicy({ MaxShards: 30, TargetUtilization: 0.7, ScaleUpUtilization: 0.85 });
     const space = searchSpace({ ScaleUpUtilization: { from: 0.8, to: 0.9 } }, { MaxShards: '30' });
 
     for (const { policy } of await search({ ...OPTIONS, base, space, policies: 5 })) {
@@ -89,9 +89,10 @@ describe('the search', () => {
   });
 
   test('ends when there is nothing new to try', async () => {
+    const base = parsePolicy({ TargetUtilization: 0.7, ScaleUpUtilization: 0.85 });
     const space = searchSpace({ ScaleUpUtilization: { from: 0.8, to: 0.9 } }, {});
 
-    const tried = await search({ ...OPTIONS, space, policies: 1000 });
+    const tried = await search({ ...OPTIONS, base, space, policies: 1000 });
 
     expect(tried.map(({ policy }) => policy.ScaleUpUtilization).sort()).toEqual([
       0.8, 0.81, 0.82, 0.83, 0.84, 0.85, 0.86, 0.87, 0.88, 0.89, 0.9,

@@ -71,7 +71,9 @@ test('the table shows the front, the choice and the default beside it, and deplo
 
   expect(table).toMatch(/^6 policies tried on 2 workloads\n/);
   expect(table).toMatch(new RegExp(`^\\* +${choice.score.toFixed(3)} `, 'm'));
-  expect(table).toMatch(new RegExp(`^default +${base.score.toFixed(3)} .* 0\\.75 +0\\.85 +0\\.50 `, 'm'));
+  const { TargetUtilization, ScaleUpUtilization } = base.policy;
+  const thresholds = `${TargetUtilization.toFixed(2)} +${ScaleUpUtilization.toFixed(2)}`;
+  expect(table).toMatch(new RegExp(`^default +${base.score.toFixed(3)} .* ${thresholds} `, 'm'));
   expect(table).toMatch(/^other\.csv +\d/m);
   expect(table.trimEnd().split('\n').at(-1)).toBe(deployLine(choice.policy));
   const widest = Math.max(
@@ -84,8 +86,8 @@ test('the table shows the front, the choice and the default beside it, and deplo
 });
 
 test('the line that deploys names what differs from the defaults, and no more', () => {
-  expect(deployLine(parsePolicy({ MaxShards: 40, ScaleUpUtilization: 0.9 }))).toBe(
-    'npx cdk deploy -c streams=NAME,… --parameters MaxShards=40 --parameters ScaleUpUtilization=0.9',
+  expect(deployLine(parsePolicy({ MaxShards: 40, ScaleUpUtilization: 0.99 }))).toBe(
+    'npx cdk deploy -c streams=NAME,… --parameters MaxShards=40 --parameters ScaleUpUtilization=0.99',
   );
   expect(deployLine(parsePolicy())).toBe('npx cdk deploy -c streams=NAME,…');
 });
