@@ -159,7 +159,7 @@ describe('the result', () => {
 
     const refused = operations.filter(({ outcome }) => outcome !== 'applied');
     expect(refused.length).toBe(score.refused);
-    expect(refused[0]).toMatchObject({ outcome: 'LimitExceeded', completedAt: null });
+    expect(refused[0]).toMatchObject({ outcome: 'LimitExceededException', completedAt: null });
     expect(score.operations.UpdateShardCount).toBe(10);
   });
 
