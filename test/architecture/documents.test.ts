@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/model';
 import { PARAMETER_NAMES, PARAMETERS, type ParameterDefinition } from '../../lib/core/parameters';
 import * as errors from '../../lib/errors';
+import { PERMISSIONS } from '../../lib/infra/permissions';
 
 const text = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
 
@@ -42,4 +43,16 @@ test('every file that ARCHITECTURE.md names in backticks is there', () => {
 test('the README’s test command is the gate’s', () => {
   expect(text('README.md')).toContain('npm ci && npm test');
   expect(text('.ci/run')).toMatch(/^npm ci\nnpm test$/m);
+});
+
+test('docs/iam.md tells each function’s permissions, all of them and no others', () => {
+  const rows = Object.entries(PERMISSIONS).flatMap(([name, permissions]) =>
+    permissions.map(
+      ({ on, actions }) => `| \`${name}\` | ${on} | ${actions.map((action) => `\`${action}\``).join(', ')} |`,
+    ),
+  );
+  const told = text('docs/iam.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(told).toEqual(rows);
 });
