@@ -14,10 +14,13 @@ const SHARD_BYTES_PER_MINUTE = SHARD_BYTES_PER_SECOND * 60;
 const SHARD_RECORDS_PER_MINUTE = SHARD_RECORDS_PER_SECOND * 60;
 
 /**
- * Refused records are counted again at every retry of a producer, so the demand of a minute is believed to this many times
- * the capacity and no further; after the next operation it is measured anew.
+ * Refused records are counted again at every retry of a producer (the KPL retries until they expire), so the demand of a minute
+ * is believed to this many times the capacity and no further; after the next operation it is measured anew.
  */
-const DEMAND_PER_CAPACITY_MAX = 2;
+const DEMAND_PER_CAPACITY_MAX = 4;
+
+/** What sums of the same volumes may differ by, as a share. */
+const ROUNDING = 1e-9;
 
 /** Shards whose ranges sum to this share of the hash key space are taken to have reported all there was. */
 const REPORTED_WHOLE = 0.999;
@@ -69,7 +72,7 @@ export function loadMapOf({ shards, metrics }: Observation): LoadMap {
   return {
     shards: loads.map((load) => ({
       ...load,
-      utilization: load.bytes.map((bytes, m) => utilizationOf(bytes, load.records[m] ?? Number.NaN)),
+      utilization: needsOf(load),
     })),
     minutes: metrics.minutes,
     needs,
@@ -136,9 +139,16 @@ function meanBytes(metrics: MetricWindow, shard: Shard): number {
 
 /** Whether metrics worked in each minute: the stream had datapoints, or our own metric had one. */
 export function knownMinutes({ stream, openShardCount, minutes }: MetricWindow): boolean[] {
-  return Array.from({ length: minutes }, (_, m) =>
-    [stream.records, stream.bytes, openShardCount].some((series) => !Number.isNaN(series[m] ?? Number.NaN)),
-  );
+  const known: boolean[] = [];
+  for (let m = 0; m < minutes; m++)
+    known.push(
+      isDatapoint(stream.records[m]) || isDatapoint(stream.bytes[m]) || isDatapoint(openShardCount[m]),
+    );
+  return known;
+}
+
+function isDatapoint(value: number | undefined): boolean {
+  return value !== undefined && !Number.isNaN(value);
 }
 
 type Columns = WriteMinutes;
@@ -150,7 +160,9 @@ export function demandOfStream(metrics: MetricWindow, openShardCount: number): W
 
 /** How many shards' capacities each minute took, spread evenly. */
 export function needsOf({ bytes, records }: WriteMinutes): Float64Array {
-  return bytes.map((value, m) => utilizationOf(value, records[m] as number));
+  const needs = new Float64Array(bytes.length);
+  for (let m = 0; m < needs.length; m++) needs[m] = utilizationOf(bytes[m] as number, records[m] as number);
+  return needs;
 }
 
 function emptyColumns(minutes: number): Columns {
@@ -238,10 +250,11 @@ function spreadUnreported(
     if ((reported.share[m] as number) >= REPORTED_WHOLE) continue;
     for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
       const left = (total[column][m] as number) - (reported.demand[column][m] as number);
-      if (left <= 0) continue;
-      loads.forEach((load, index) => {
-        load[column][m] = (load[column][m] as number) + left * (shares[index] as number);
-      });
+      if (left <= ROUNDING * (total[column][m] as number)) continue;
+      for (let index = 0; index < loads.length; index++) {
+        const series = (loads[index] as Columns)[column];
+        series[m] = (series[m] as number) + left * (shares[index] as number);
+      }
     }
   }
 }

@@ -10,13 +10,10 @@ import { demandOfStream, knownMinutes, needsOf } from './load-map';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 
-/** The look-backs on trial, in minutes: each about twice the one before, from half an hour to a week. */
-export const LOOKBACKS_MINUTES = [30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
+/** The look-backs on trial, in minutes: each two or three times the one before, from the shortest allowed to a week. */
+export const LOOKBACKS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
 
-/** What is looked back over until the trials have seen enough. */
-const FIRST_LOOKBACK_MINUTES = 120;
-
-/** The trials have seen enough after this long: an hour in which nothing can be merged anyway. */
+/** The trials have seen enough after an hour; until then the shortest look-back allowed is as good as any. */
 const TRIAL_MINUTES_MIN = 60;
 
 /** How long the past counts: after a week a minute weighs 1/e. Workloads change; weekly ones should still be seen. */
@@ -78,7 +75,7 @@ export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Poli
   const trials = eligible(ledger?.trials ?? [], policy);
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
-    return Math.max(policy.ScaleDownLookbackMinutes, FIRST_LOOKBACK_MINUTES);
+    return policy.ScaleDownLookbackMinutes;
   const refusedPrice =
     (REFUSED_WEIGHT * ledger.neededShardMinutes) / Math.max(ledger.loadShardMinutes, NEED_MIN);
   const costOf = ({ shardMinutes, refused }: LookbackTrial) => shardMinutes + refusedPrice * refused;

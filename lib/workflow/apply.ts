@@ -2,8 +2,9 @@ import { feasibilityOf, type KinesisCall } from '../core/feasible';
 import { withStarted, withUpdateRefused } from '../core/history';
 import { LimitExceeded } from '../errors';
 import type { Ports } from '../ports';
+import { completed } from './complete';
 import { renewed, type Step, streamPolicy } from './context';
-import { afterOperation, dropPlan } from './progress';
+import { dropPlan } from './progress';
 import {
   type HeldState,
   held,
@@ -45,7 +46,7 @@ export const apply: Step = (context) => async (document) => {
 
   const { policy } = await streamPolicy(context, streamName);
   const feasibility = feasibilityOf(operation, stream, openShards, policy);
-  if (feasibility.kind === 'done') return afterOperation({ ...state, running }, 'already done', nowSeconds);
+  if (feasibility.kind === 'done') return completed(ports, { ...state, running }, operation);
   if (feasibility.kind === 'stale')
     return dropPlan({ ...state, running }, nowSeconds, `stale: ${feasibility.why}`);
 

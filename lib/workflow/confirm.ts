@@ -1,8 +1,8 @@
 import { isDone } from '../core/feasible';
-import { isUnderWay, withCompleted } from '../core/history';
+import { completed } from './complete';
 import { renewed, type Step } from './context';
 import { assertManageable } from './observe';
-import { afterOperation, dropPlan } from './progress';
+import { dropPlan, giveUp } from './progress';
 import { held } from './state';
 import { fromWire } from './wire';
 
@@ -31,7 +31,7 @@ export const confirm: Step =
     if (stream.status !== 'ACTIVE') {
       if (waitedSeconds < OPERATION_SECONDS_MAX) return { ...state, next: 'Wait' };
       return {
-        ...dropPlan(state, nowSeconds, `still ${stream.status} after ${waitedSeconds} s`),
+        ...giveUp(state, nowSeconds, `still ${stream.status} after ${waitedSeconds} s`),
         next: 'Record',
       };
     }
@@ -42,17 +42,7 @@ export const confirm: Step =
       if (running.outcome === 'waiting')
         return dropPlan(state, nowSeconds, 'stale: the stream was being resharded');
       if (waitedSeconds < LISTING_LAG_SECONDS) return { ...state, next: 'Wait' };
-      return dropPlan(state, nowSeconds, `not seen after ${waitedSeconds} s`);
+      return giveUp(state, nowSeconds, `not seen after ${waitedSeconds} s`);
     }
-    const record = await ports.state.read(streamName);
-    await ports.state.save(state.lease, {
-      ...record,
-      history: withCompleted(record.history, operation, nowSeconds),
-    });
-    // Where this execution only waited, the change it wanted may have been somebody else's.
-    return afterOperation(
-      state,
-      isUnderWay(record.history, operation) ? 'applied' : 'already done',
-      nowSeconds,
-    );
+    return completed(ports, state, operation);
   };

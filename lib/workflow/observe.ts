@@ -16,7 +16,7 @@ const SPARE_MINUTES = 5;
 const WINDOW_MINUTES_MIN = 60;
 
 /** Longest window: CloudWatch answers 1,440 datapoints a metric in one page. */
-const WINDOW_MINUTES_MAX = 1_440;
+const WINDOW_MINUTES_MAX = 360;
 
 /** Most shards times minutes asked for: three columns of so many numbers are 24 MB. */
 const SHARD_MINUTES_MAX = 1_000_000;

@@ -16,6 +16,13 @@ export function afterOperation(
   return { ...advanced, next: 'Apply', plan: { ...state.plan, operations: left } };
 }
 
+/** Where an operation was waited for in vain. */
+export function giveUp(state: HeldState, nowSeconds: number, outcome: string): WorkflowState {
+  const { running } = state;
+  if (running?.outcome !== 'started') return dropPlan(state, nowSeconds, outcome);
+  return dropPlan({ ...state, running: { ...running, isUnconfirmed: true } }, nowSeconds, outcome);
+}
+
 /** Where the plan no longer fits the stream, or is too old: decide again, while the execution's budget lasts. */
 export function dropPlan(state: HeldState, nowSeconds: number, outcome?: string): WorkflowState {
   const { plan: _, ...rest } = outcome === undefined ? state : concluded(state, outcome, nowSeconds);

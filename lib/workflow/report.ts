@@ -1,9 +1,20 @@
 import type { Report } from '../ports';
 import type { Deployment } from '../triggers/trigger';
-import type { DecisionSummary, OperationOutcome, WorkflowState } from './state';
+import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from './state';
 
 /** Holds that a person should know of, since the controller cannot mend what is behind them. */
 const TELLING_HOLDS = ['UnsplittableKey', 'SplitIneffective', 'ConsumerStuck', 'AtMaxShards', 'SkewUnseen'];
+
+/** Failures that are a refusal: what was called last has not happened. After others nobody knows. */
+const REFUSALS = [
+  'AccessDenied',
+  'InvalidRequest',
+  'LeaseLost',
+  'LimitExceeded',
+  'ResourceInUse',
+  'StreamNotFound',
+  'Throttled',
+];
 
 /**
  * What people and programs are told of an execution; undefined where there is nothing worth telling.
@@ -12,6 +23,7 @@ const TELLING_HOLDS = ['UnsplittableKey', 'SplitIneffective', 'ConsumerStuck', '
 export function reportOf(state: WorkflowState, deployment: Deployment, isNews: boolean): Report | undefined {
   const streamName = state.trigger?.streamName ?? 'an unknown stream';
   const applied = (state.outcomes ?? []).filter(({ outcome }) => outcome === 'applied');
+  const unconfirmed = unconfirmedOf(state);
   const last = state.decisions?.at(-1);
   const detail = {
     stack: deployment.stackName,
@@ -19,19 +31,26 @@ export function reportOf(state: WorkflowState, deployment: Deployment, isNews: b
     execution: state.execution.id,
     trigger: state.trigger?.reason,
     outcomes: state.outcomes ?? [],
+    unconfirmed,
     decisions: state.decisions ?? [],
     failure: state.failure,
   };
-  const lines = [...(state.decisions ?? []).map(decisionLine), ...(state.outcomes ?? []).map(outcomeLine)];
+  const lines = [
+    ...(state.decisions ?? []).map(decisionLine),
+    ...(state.outcomes ?? []).map(outcomeLine),
+    ...unconfirmed.map((operation) => `${operationText(operation)}: not known to be complete`),
+  ];
   const report = (subject: string, first: string[]): Report => ({
     subject: `Shardwright: ${streamName} ${subject}`,
     text: [...first, ...lines, `Execution: ${state.execution.id}`].join('\n'),
     detail,
   });
-  if (state.failure !== undefined && (isNews || applied.length > 0)) {
+  const didSomething = applied.length > 0 || unconfirmed.length > 0;
+  if (state.failure !== undefined && (isNews || didSomething)) {
     return report(`failed: ${state.failure.Error}`, [state.failure.Cause ?? state.failure.Error]);
   }
   if (applied.length > 0) return report(`resharded, ${countsOf(applied)}`, []);
+  if (unconfirmed.length > 0) return report('resharding is not known to be complete', []);
   if (last === undefined || !isNews) return undefined;
   if (last.kind === 'act')
     return report(`would be resharded: ${last.reason}`, [
@@ -40,18 +59,31 @@ export function reportOf(state: WorkflowState, deployment: Deployment, isNews: b
   return TELLING_HOLDS.includes(last.reason) ? report(`held: ${last.reason}`, []) : undefined;
 }
 
+/** What was started, or may have been, and was not seen to be complete. */
+function unconfirmedOf({ outcomes = [], running, plan, failure }: WorkflowState): WireOperation[] {
+  const given = outcomes.filter(({ isUnconfirmed }) => isUnconfirmed).map(({ operation }) => operation);
+  if (failure === undefined) return given;
+  if (running !== undefined) return running.outcome === 'started' ? [...given, running.operation] : given;
+  const [next] = plan?.operations ?? [];
+  return next === undefined || REFUSALS.includes(failure.Error) ? given : [...given, next];
+}
+
 function decisionLine(decision: DecisionSummary): string {
   return `${decision.reason}: ${decision.sentence}`;
 }
 
 function outcomeLine({ operation, outcome }: OperationOutcome): string {
+  return `${operationText(operation)}: ${outcome}`;
+}
+
+function operationText(operation: WireOperation): string {
   const what =
     'hashKey' in operation
       ? ` at ${operation.hashKey}`
       : 'targetShardCount' in operation
         ? ` to ${operation.targetShardCount}`
         : '';
-  return `${operation.action}${what}: ${outcome}`;
+  return `${operation.action}${what}`;
 }
 
 function countsOf(applied: readonly OperationOutcome[]): string {

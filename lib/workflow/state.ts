@@ -42,6 +42,8 @@ export interface OperationOutcome {
   readonly completedAtSeconds?: number;
   /** While it runs `started`, or `waiting` for somebody else's; then `applied`, `already done`, `stale: why`, or what happened to it. */
   readonly outcome: string;
+  /** It was waited for in vain: it may yet come about. */
+  readonly isUnconfirmed?: true;
   readonly openShardCountBefore: number;
 }
 

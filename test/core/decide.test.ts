@@ -309,9 +309,11 @@ describe('cold neighbours', () => {
 
   test('are not merged for a peak that the look-back still holds', () => {
     const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.5 : 0.05) };
-    expect(decided({ shards: [busyBefore, busyBefore] }).kind).toBe('hold');
-    const restless = { operations: [], lookback: ledgerPreferring(30) };
-    expect(decided({ shards: [busyBefore, busyBefore] }, {}, restless).reason).toBe('ColdNeighbours');
+    const given = { shards: [busyBefore, busyBefore] };
+    expect(decided(given, {}, { operations: [], lookback: ledgerPreferring(60) }).kind).toBe('hold');
+    expect(decided(given, {}, { operations: [], lookback: ledgerPreferring(30) }).reason).toBe(
+      'ColdNeighbours',
+    );
   });
 
   test('are not merged below what the stream needed within a look-back longer than the shards’ own minutes', () => {
