@@ -1,6 +1,7 @@
 /** The command line. Each command loads what it needs when it runs, so that help is quick. */
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { chaos } from './commands/chaos';
 import { compare } from './commands/compare';
 import { local } from './commands/local';
 import { simulate } from './commands/simulate';
@@ -8,7 +9,7 @@ import { tune } from './commands/tune';
 import { fail } from './failure';
 
 /** In the order in which help lists them. */
-const COMMANDS = [local, simulate, compare, tune];
+const COMMANDS = [local, simulate, compare, tune, chaos];
 
 const program = new Command('shardwright')
   .description(

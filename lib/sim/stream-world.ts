@@ -67,7 +67,14 @@ export interface WorldOptions {
   readonly initialShards: number;
   /** σ of the physics. */
   readonly burst: number;
+  /** How many open shards the account may have when asked; by default as many as it likes. */
+  readonly shardLimit?: () => number;
+  /** How much longer than usual a change takes that is begun when asked. */
+  readonly delaySeconds?: () => number;
 }
+
+const NO_SHARD_LIMIT = () => Number.POSITIVE_INFINITY;
+const NO_DELAY = () => 0;
 
 /** What is happening to the stream until a known time. */
 interface Change {
@@ -88,10 +95,14 @@ interface Request {
 interface Accepted {
   readonly seconds: number;
   readonly moves: number;
+  readonly openAfter: number;
   apply(atSeconds: number): void;
 }
 
-export function streamWorld(workload: Workload, { initialShards, burst }: WorldOptions): StreamWorld {
+export function streamWorld(
+  workload: Workload,
+  { initialShards, burst, shardLimit = NO_SHARD_LIMIT, delaySeconds = NO_DELAY }: WorldOptions,
+): StreamWorld {
   const lineage = lineageOf(initialShards);
   const meter = meterOf(workload, burst);
   const calls: ReshardCall[] = [];
@@ -116,8 +127,9 @@ export function streamWorld(workload: Workload, { initialShards, burst }: WorldO
   const request = (asked: Request, accept: () => Accepted) => {
     try {
       assertActive(change);
-      const { seconds, moves, apply } = accept();
-      const completesAtSeconds = nowSeconds + seconds;
+      const { seconds, moves, openAfter, apply } = accept();
+      assertWithinAccount(openAfter, lineage.open.length, shardLimit());
+      const completesAtSeconds = nowSeconds + seconds + delaySeconds();
       change = { completesAtSeconds, complete: () => apply(completesAtSeconds) };
       if (asked.action === 'UpdateShardCount') updatesAtSeconds.push(nowSeconds);
       calls.push({
@@ -183,6 +195,12 @@ function assertActive(change: Change | undefined): void {
   );
 }
 
+/** The account's limit stands in the way of growth alone. */
+function assertWithinAccount(openAfter: number, openBefore: number, limit: number): void {
+  if (openAfter <= openBefore || openAfter <= limit) return;
+  throw new LimitExceeded(`Expected at most ${limit} open shards in the account; came ${openAfter}.`);
+}
+
 function split(lineage: Lineage, shardId: string, newStartingHashKey: bigint): Accepted {
   const shard = openShard(lineage, shardId);
   if (!canSplitAt(shard, newStartingHashKey))
@@ -192,6 +210,7 @@ function split(lineage: Lineage, shardId: string, newStartingHashKey: bigint): A
   return {
     seconds: RESHARD_SECONDS,
     moves: 1,
+    openAfter: lineage.open.length + 1,
     apply: (atSeconds) => lineage.split(shard, newStartingHashKey, atSeconds),
   };
 }
@@ -203,7 +222,12 @@ function merge(lineage: Lineage, shardId: string, adjacentShardId: string): Acce
     throw new InvalidRequest(
       `Expected adjacent shards, the lower first; came ${shardId} and ${adjacentShardId}.`,
     );
-  return { seconds: RESHARD_SECONDS, moves: 1, apply: (atSeconds) => lineage.merge(lower, upper, atSeconds) };
+  return {
+    seconds: RESHARD_SECONDS,
+    moves: 1,
+    openAfter: lineage.open.length - 1,
+    apply: (atSeconds) => lineage.merge(lower, upper, atSeconds),
+  };
 }
 
 function update(lineage: Lineage, target: number, today: number): Accepted {
@@ -221,6 +245,7 @@ function update(lineage: Lineage, target: number, today: number): Accepted {
   return {
     seconds: updateShardCountSeconds(open, target),
     moves: movesByUpdate(open, target),
+    openAfter: target,
     apply: (atSeconds) => lineage.recut(target, atSeconds),
   };
 }

@@ -96,6 +96,14 @@ test.each(tasks)(
   },
 );
 
+test('a step that asks Kinesis is tried again where it asked too often: Kinesis calls that, too, LimitExceeded', () => {
+  for (const name of ['Decide', 'Apply', 'Confirm'])
+    expect([name, document.States[name]?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals)]).toEqual([
+      name,
+      expect.arrayContaining(['LimitExceeded']),
+    ]);
+});
+
 test('errors that are matched by name exist, and none that another try cannot mend is retried', () => {
   const retried = new Set(
     tasks.flatMap(([, { Retry }]) => (Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals)),

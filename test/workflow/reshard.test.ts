@@ -224,6 +224,58 @@ describe('when a step fails', () => {
   });
 });
 
+describe('an operation that was started is told of', () => {
+  const subjects = (ports: InMemoryPorts) => ports.events.published.map(({ subject }) => subject);
+
+  test('where its confirmation fails as the execution before it failed', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const denied = { before: failingFrom('confirm') };
+    const lastReason = 'AccessDenied';
+    const lease = await ports.state.acquire('orders', 'an earlier one', ports.clock.nowSeconds(), 60);
+    if (lease === undefined) throw new Error('The stream is free.');
+    await ports.state.save(lease, { history: NO_HISTORY, lookAgainAtSeconds: 0, lastReason });
+    await ports.state.release(lease);
+    await executeWorkflow(ports, MANUAL, denied);
+    expect(subjects(ports)).toEqual(['Shardwright: orders failed: AccessDenied']);
+    expect(ports.events.published[0]?.detail['unconfirmed']).toMatchObject([{ action: 'SplitShard' }]);
+    expect(ports.events.published[0]?.text).toMatch(/SplitShard at \d+: not known to be complete/);
+  });
+
+  test('where it is complete by the time that its function is tried again', async () => {
+    const split = new ServiceUnavailable('No answer.');
+    const ports = failing(worldWith([0.95, 0.6]), 'streams.splitShard', split, 'after');
+    const { output } = await executeWorkflow(ports, MANUAL, {
+      before: (step, call) => {
+        if (step === 'apply' && call === 2) ports.clock.advance(60);
+      },
+    });
+    expect(output?.outcomes).toMatchObject([{ outcome: 'applied' }]);
+    expect((await ports.state.read('orders')).history.operations).toMatchObject([
+      { completedAtSeconds: expect.any(Number) },
+    ]);
+    expect(subjects(ports)).toEqual(['Shardwright: orders resharded, 1 SplitShard']);
+  });
+
+  test('where it is not seen to be complete', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    ports.streams.splitShard = async () => {};
+    const { output } = await executeWorkflow(ports, MANUAL, {
+      before: (step) => {
+        if (step === 'confirm') ports.clock.advance(60);
+        if (step === 'decide') ports.clock.advance(400);
+      },
+    });
+    expect(output?.outcomes?.[0]?.outcome).toMatch(/^not seen after \d+ s$/);
+    expect(subjects(ports)).toEqual(['Shardwright: orders resharding is not known to be complete']);
+  });
+});
+
+function failingFrom(failed: StepName) {
+  return (step: StepName) => {
+    if (step === failed) throw new AccessDenied('Expected to be allowed; was not.');
+  };
+}
+
 describe('when Kinesis', () => {
   test.each([
     ['before', ServiceUnavailable],

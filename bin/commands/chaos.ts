@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { ChaosArguments } from '../../lib/sim/chaos-command';
+import { wholeNumber } from '../arguments';
+
+const SEED_MAX = 2 ** 31 - 1;
+
+/** Adds the command that simulates faults. */
+export function chaos(program: Command): void {
+  program
+    .command('chaos')
+    .summary('let everything fail, in virtual time, and see that nothing breaks')
+    .description(
+      'Runs the deployed steps and state machine over a simulated stream for hours of virtual time a seed, with a schedule ' +
+        'of faults that the seed draws: failing calls, killed functions, stopped executions, stale listings, other hands. ' +
+        'After every event the invariants are checked. Of a seed that breaks one it prints the fewest faults that do and ' +
+        'what happened, line by line; the same seed always does the same.',
+    )
+    .option('--seeds <n>', 'how many seeds', wholeNumber({ minimum: 1, maximum: 10_000_000 }), 200)
+    .option('--seed <n>', 'the first of them', wholeNumber({ minimum: 0, maximum: SEED_MAX }), 1)
+    .option('--json <file>', 'write the failures there, with their whole traces')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npx shardwright chaos --seeds 2000
+  npx shardwright chaos --seeds 1 --seed 42 --json seed-42.json`,
+    )
+    .action(async (given: ChaosArguments) => {
+      // Loaded here and not above, so that help need not wait for it.
+      const { chaosCommand } =
+        require('../../lib/sim/chaos-command') as typeof import('../../lib/sim/chaos-command');
+      await chaosCommand(given);
+    });
+}

@@ -1,0 +1,106 @@
+import { writeFile } from 'node:fs/promises';
+import { type Coverage, coverageOf, coverageTable, uncovered } from './faults/coverage';
+import { clockTime, type Fault, faultLine } from './faults/fault';
+import { runChaos } from './faults/run';
+import { type Scenario, scenarioOf } from './faults/scenario';
+import { shrunk } from './faults/shrink';
+import { progressLine, timeLeft } from './progress';
+import { jsonText } from './simulate-command';
+
+export interface ChaosArguments {
+  /** How many seeds. */
+  readonly seeds: number;
+  /** The first of them. */
+  readonly seed: number;
+  readonly json?: string;
+}
+
+/** A seed that broke an invariant, as it is told and written. */
+interface Failure {
+  readonly seed: number;
+  readonly invariant: string;
+  readonly message: string;
+  readonly atSeconds: number;
+  /** As few as suffice. */
+  readonly faults: readonly Fault[];
+  readonly trace: readonly string[];
+}
+
+/** Something that must hold did not. The details are on standard output. */
+class InvariantBroken extends Error {
+  override readonly name = 'InvariantBroken';
+}
+
+/** How many of the failing seeds are shrunk and told in full: they are often of one kind. */
+const TOLD_IN_FULL = 3;
+
+/**
+ * Runs seeds one after the other; tells of those that fail, and how much was covered.
+ * @throws InvariantBroken where a seed failed
+ */
+export async function chaosCommand({ seeds, seed: first, json }: ChaosArguments): Promise<void> {
+  const coverage = coverageOf();
+  const failures: Failure[] = [];
+  const failed: number[] = [];
+  const progress = progressLine(process.stderr);
+  const beganAt = performance.now();
+  for (let done = 0; done < seeds; done++) {
+    const scenario = scenarioOf(first + done);
+    const { violation } = await runChaos(scenario, { coverage });
+    if (violation !== undefined) failed.push(scenario.seed);
+    if (violation !== undefined && failures.length < TOLD_IN_FULL)
+      failures.push(await failureOf(scenario, violation.invariant));
+    const elapsedSeconds = (performance.now() - beganAt) / 1000;
+    progress.say(`${done + 1} of ${seeds} seeds; ${timeLeft(done + 1, seeds, elapsedSeconds)} left`);
+  }
+  progress.clear();
+  const seconds = (performance.now() - beganAt) / 1000;
+  if (json !== undefined) await writeFile(json, jsonText({ seeds, seed: first, failed, failures }));
+  process.stdout.write(`${failures.map(failureText).join('')}${summaryText(coverage, seeds, seconds)}`);
+  if (failed.length > 0)
+    throw new InvariantBroken(
+      `${failed.length} of ${seeds} seeds broke an invariant: ${failed.slice(0, 10).join(', ')}. Replay one with --seeds 1 --seed ${failed[0]}.`,
+    );
+}
+
+async function failureOf(scenario: Scenario, invariant: string): Promise<Failure> {
+  const least = await shrunk(scenario, invariant);
+  const trace: string[] = [];
+  const { violation, endedAtSeconds } = await runChaos(least, { write: (line) => trace.push(line) });
+  return {
+    seed: scenario.seed,
+    invariant,
+    message: violation?.message ?? 'It does not fail when it is replayed: a defect of the simulation.',
+    atSeconds: endedAtSeconds,
+    faults: least.faults,
+    trace,
+  };
+}
+
+/** How much of the trace is printed: what led there. All of it is in the JSON. */
+const LINES_TOLD = 60;
+
+function failureText({ seed, invariant, message, atSeconds, faults, trace }: Failure): string {
+  return [
+    `Seed ${seed} broke “${invariant}” by ${clockTime(atSeconds)}: ${message}`,
+    `with ${faults.length} faults:`,
+    ...faults.map((fault) => `  ${faultLine(fault)}`),
+    `after ${trace.length} events, of which the last:`,
+    ...trace.slice(-LINES_TOLD).map((line) => `  ${line}`),
+    '',
+    '',
+  ].join('\n');
+}
+
+function summaryText(coverage: Coverage, seeds: number, seconds: number): string {
+  const missed = uncovered(coverage);
+  return [
+    'How often each step felt each fault:',
+    '',
+    coverageTable(coverage),
+    '',
+    ...(missed.length > 0 ? [`Not felt: ${missed.join(', ')}.`] : []),
+    `${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} a second.`,
+    '',
+  ].join('\n');
+}

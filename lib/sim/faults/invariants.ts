@@ -1,0 +1,291 @@
+/** What must hold whatever fails: looked at after every event of a run. */
+
+import { tileWholeSpace } from '../../core/hash-range';
+import { isUnderWay } from '../../core/history';
+import type { Operation } from '../../core/model';
+import { type Policy, policyForStream } from '../../core/policy';
+import { RESHARDS_PER_SECOND, ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from '../../core/quotas';
+import type { Lease, Report, State } from '../../ports';
+import { fromWire, toWire } from '../../workflow/wire';
+import { EPOCH_SECONDS } from '../ports/simulated-stream';
+import type { ReshardCall } from '../stream-world';
+import { clockTime, isReshard, type Runner } from './fault';
+import type { Invocation } from './invocation';
+import { KEY_PREFIX } from './scenario';
+import { OWN_REASON, STREAM_NAME, type UnrulyStream } from './unruly-stream';
+
+/** Something that must hold does not. Its name is the invariant's. */
+export class Violation extends Error {
+  readonly invariant: string;
+  constructor(invariant: string, message: string) {
+    super(message);
+    this.invariant = invariant;
+  }
+}
+
+/** No operation of a plan is started later than 300 s after the decision; then come the calls that precede it. */
+const PLAN_AGE_SECONDS_MAX = 300 + 60;
+
+/** The longest that an execution may live: half an hour of work, an operation of an hour, and retries. */
+const EXECUTION_SECONDS_MAX = 3 * 3_600;
+
+/** Errors that pass by themselves. */
+const PASSING_ERRORS = [
+  'Throttled',
+  'LimitExceeded',
+  'ResourceInUse',
+  'ServiceUnavailable',
+  'States.Timeout',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+];
+
+/** So many faults an execution outlasts, wherever they fall: each step is tried seven times. */
+const FEW_FAULTS = 3;
+
+/** Where these fail for good, the lease has to expire. */
+const LEASE_STEPS: readonly Runner[] = ['acquire', 'release'];
+
+/** One run of the workflow, as far as it is judged. */
+export interface WatchedExecution {
+  readonly id: string;
+  readonly startedAtSeconds: number;
+  /** Ended from outside: it could not clean up. */
+  isStopped: boolean;
+  hasEnded: boolean;
+  /** Steps that felt a fault, one entry a fault. */
+  readonly troubled: Runner[];
+  readonly reports: Report[];
+  /** Operations of its that Kinesis took. */
+  readonly accepted: Operation[];
+}
+
+export interface Invariants {
+  /** What did not hold, first. */
+  readonly violation: Violation | undefined;
+  violate(invariant: string, message: string): void;
+  policyDeployed(policy: Policy): void;
+  /** After a call of ours that reached its service, whatever came of it. */
+  called(call: ObservedCall, execution: WatchedExecution | undefined): Promise<void>;
+  ended(execution: WatchedExecution, error: string | undefined): void;
+  /** After everything else that happens. */
+  always(executions: Iterable<WatchedExecution>): void;
+}
+
+export interface ObservedCall {
+  readonly invocation: Invocation;
+  readonly call: string;
+  readonly given: readonly unknown[];
+  readonly answer?: unknown;
+  readonly error?: Error;
+}
+
+export interface InvariantsContext {
+  readonly stream: UnrulyStream;
+  readonly state: State;
+  readonly nowSeconds: () => number;
+  /** By how much the clocks of two invocations may disagree. */
+  readonly skewSeconds: number;
+}
+
+type Violate = Invariants['violate'];
+
+export function invariantsOf(context: InvariantsContext): Invariants {
+  const { stream, nowSeconds } = context;
+  const policies = policiesOf(stream, nowSeconds);
+  let violation: Violation | undefined;
+  let lease: Lease | undefined;
+  let shardsSeen: unknown;
+  const violate: Violate = (invariant, message) => {
+    violation ??= new Violation(invariant, message);
+  };
+  const reshards = reshardInvariants(context, policies, violate);
+  return {
+    get violation() {
+      return violation;
+    },
+    violate,
+    policyDeployed: policies.deployed,
+    async called({ invocation, call, given, answer, error }, execution) {
+      if (call === 'state.acquire' && answer !== undefined) lease = answer as Lease;
+      if (call === 'state.release' && (given[0] as Lease).fencingToken === lease?.fencingToken)
+        lease = undefined;
+      if (call === 'events.publish') assertPrivate(given[0] as Report, violate);
+      if (!isReshard(call)) return;
+      if (error !== undefined) return reshards.refused(invocation, call, error);
+      if (invocation.document?.lease?.fencingToken !== lease?.fencingToken)
+        violate('fencing', `${call} by a lease that is no longer the stream's.`);
+      await reshards.accepted(invocation, stream.world.calls.at(-1) as ReshardCall, execution);
+    },
+    ended(execution, error) {
+      assertTold(execution, violate);
+      if (error !== undefined && PASSING_ERRORS.includes(error)) assertLongTrouble(execution, error, violate);
+      const isExcused = execution.isStopped || execution.troubled.some((step) => LEASE_STEPS.includes(step));
+      if (lease?.holder === execution.id && !isExcused)
+        violate('gives its lease back', `${execution.id} ended and holds the stream.`);
+    },
+    always(executions) {
+      policies.look();
+      const { openShards } = stream.world;
+      if (openShards !== shardsSeen && !tileWholeSpace(openShards))
+        violate('shards tile the range', `${openShards.length} open shards do not.`);
+      shardsSeen = openShards;
+      for (const { id, hasEnded, startedAtSeconds } of executions)
+        if (!hasEnded && nowSeconds() - startedAtSeconds > EXECUTION_SECONDS_MAX)
+          violate('every execution ends', `${id} has not, after ${EXECUTION_SECONDS_MAX} s.`);
+    },
+  };
+}
+
+/** Which policies the stream has been under, stack and tags together. */
+function policiesOf(stream: UnrulyStream, nowSeconds: () => number) {
+  const past: {
+    readonly stack: Policy;
+    readonly tags: UnrulyStream['tags'];
+    readonly fromSeconds: number;
+  }[] = [];
+  let stack: Policy | undefined;
+  const look = () => {
+    const { tags } = stream;
+    const last = past.at(-1);
+    if (stack === undefined || (last?.stack === stack && last.tags === tags)) return;
+    past.push({ stack, tags, fromSeconds: nowSeconds() });
+  };
+  return {
+    look,
+    deployed(policy: Policy) {
+      stack = policy;
+      look();
+    },
+    /** Every one that was in force at some time since then. */
+    since(seconds: number): Policy[] {
+      look();
+      const first = past.findLastIndex(({ fromSeconds }) => fromSeconds < seconds);
+      return past.slice(Math.max(0, first)).map((one) => policyForStream(one.stack, one.tags).policy);
+    },
+  };
+}
+
+/** A reshard of ours that Kinesis took. */
+interface OwnReshard {
+  readonly atSeconds: number;
+  readonly direction: 'up' | 'down';
+  /** By what it was decided: operations of one plan follow each other without a cooldown. */
+  readonly plan: string;
+}
+
+function reshardInvariants(
+  { stream, state, nowSeconds, skewSeconds }: InvariantsContext,
+  policies: ReturnType<typeof policiesOf>,
+  violate: Violate,
+) {
+  const own: OwnReshard[] = [];
+  const updatesAtSeconds: number[] = [];
+  return {
+    async accepted(invocation: Invocation, taken: ReshardCall, execution: WatchedExecution | undefined) {
+      const { plan } = invocation.document ?? {};
+      const wire = plan?.operations[0];
+      if (plan === undefined || wire?.action !== taken.action)
+        return violate('planned', `${taken.action} was in no plan.`);
+      const decidedAtSeconds = plan.decidedAtSeconds - EPOCH_SECONDS;
+      const age = nowSeconds() - decidedAtSeconds;
+      if (age > PLAN_AGE_SECONDS_MAX + skewSeconds)
+        violate('no stale plan', `${taken.action} was decided ${age} s ago.`);
+      const operation = fromWire(wire);
+      execution?.accepted.push(operation);
+      if (!isUnderWay((await state.read(STREAM_NAME)).history, operation))
+        violate('written down first', `${taken.action} was called and is not in the record.`);
+      const before = stream.world.openShards.length;
+      const after = openAfter(taken, before);
+      assertBounds(before, after, policies.since(invocation.startedAtSeconds), violate);
+      const reshard: OwnReshard = {
+        atSeconds: nowSeconds(),
+        direction: after > before ? 'up' : 'down',
+        plan: `${execution?.id} at ${decidedAtSeconds}`,
+      };
+      const inForce = policies.since(decidedAtSeconds - skewSeconds);
+      assertCooldown(reshard, decidedAtSeconds + skewSeconds, own, inForce, violate);
+      own.push(reshard);
+      if (own.filter(({ atSeconds }) => atSeconds > nowSeconds() - 1).length > RESHARDS_PER_SECOND)
+        violate('limits of the service', `more than ${RESHARDS_PER_SECOND} reshards in a second.`);
+      if (taken.action === 'UpdateShardCount') updatesAtSeconds.push(nowSeconds());
+    },
+    refused(invocation: Invocation, call: string, { name, message }: Error) {
+      const last = stream.world.calls.findLast(({ outcome }) => outcome === 'applied');
+      const isOwn = last?.reason === OWN_REASON && (last.completedAtSeconds as number) > nowSeconds();
+      if (name === 'ResourceInUse' && isOwn)
+        violate('one reshard at a time', `${call} while ${last.action} of ours was under way.`);
+      const isExcused = stream.lastForeignSeconds >= invocation.startedAtSeconds || !stream.exists;
+      if (name === 'InvalidRequest' && !isExcused)
+        violate('limits of the service', `${call} was refused: ${message}`);
+      const today = updatesAtSeconds.filter((at) => at > nowSeconds() - ROLLING_DAY_SECONDS).length;
+      if (call === 'streams.updateShardCount' && today >= UPDATE_SHARD_COUNTS_PER_DAY)
+        violate('limits of the service', `${call}, ${today} times already in a day.`);
+    },
+  };
+}
+
+function openAfter({ action, targetShardCount }: ReshardCall, before: number): number {
+  if (action === 'UpdateShardCount') return targetShardCount as number;
+  return action === 'SplitShard' ? before + 1 : before - 1;
+}
+
+/** Within the bounds, or nearer to them than before: by one of the policies that the caller may have seen. */
+function assertBounds(before: number, after: number, inForce: readonly Policy[], violate: Violate): void {
+  const isFine = inForce.some((policy) => {
+    const beyond = (open: number) => Math.max(policy.MinShards - open, open - policy.MaxShards, 0);
+    return beyond(after) === 0 || beyond(after) < beyond(before);
+  });
+  const [first] = inForce;
+  if (!isFine)
+    violate('bounds', `from ${before} to ${after}, outside ${first?.MinShards} to ${first?.MaxShards}.`);
+}
+
+function assertCooldown(
+  { direction, plan }: OwnReshard,
+  decidedAtSeconds: number,
+  own: readonly OwnReshard[],
+  inForce: readonly Policy[],
+  violate: Violate,
+): void {
+  const waitSeconds = Math.min(
+    ...inForce.map((policy) =>
+      direction === 'up' ? policy.ScaleUpCooldownSeconds : policy.ScaleDownCooldownSeconds,
+    ),
+  );
+  const last = own.findLast(
+    (past) => past.plan !== plan && (direction === 'down' || past.direction === 'up'),
+  );
+  if (last === undefined || decidedAtSeconds >= last.atSeconds + waitSeconds) return;
+  violate(
+    'cooldowns',
+    `${direction} was decided at ${clockTime(decidedAtSeconds)}, ${waitSeconds} s have not passed since ${clockTime(last.atSeconds)}.`,
+  );
+}
+
+/** What Kinesis took of an execution, people are told by it; unless it was ended from outside, or its telling was troubled. */
+function assertTold(
+  { id, isStopped, troubled, reports, accepted }: WatchedExecution,
+  violate: Violate,
+): void {
+  if (isStopped || troubled.includes('record')) return;
+  const told = JSON.stringify(reports.map(({ detail }) => detail));
+  for (const operation of accepted.map(toWire))
+    if (!told.includes(JSON.stringify(operation)))
+      violate('says what it did', `${id} did ${operation.action} and told nobody.`);
+}
+
+/** Trouble that passes is outlasted: every step is tried again often enough for a few faults. */
+function assertLongTrouble(
+  { id, isStopped, troubled }: WatchedExecution,
+  error: string,
+  violate: Violate,
+): void {
+  if (isStopped || troubled.length > FEW_FAULTS || troubled.length === 0) return;
+  violate('brief trouble is outlasted', `${id} ended with ${error} after ${troubled.length} faults.`);
+}
+
+function assertPrivate(report: Report, violate: Violate): void {
+  const text = JSON.stringify(report);
+  if (text.includes(KEY_PREFIX)) violate('privacy', `a report names a partition key: ${text}`);
+}
