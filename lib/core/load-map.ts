@@ -60,10 +60,11 @@ export function loadMapOf({ shards, metrics }: Observation): LoadMap {
   const known = knownMinutes(metrics);
   const loads = open.map((shard) => emptyLoad(shard, known));
   const reported = { share: new Float64Array(metrics.minutes), demand: emptyColumns(metrics.minutes) };
+  const demand = emptyColumns(metrics.minutes);
   for (const shard of shards) {
     const own = metrics.shards.get(shard.shardId);
     if (own === undefined) continue;
-    const demand = demandOf(own, 1);
+    fillDemand(demand, own, 1);
     addReported(reported, demand, own, positionOf(widthOf(shard)));
     for (const load of overlapping(loads, shard)) addShare(load, demand, shareInside(shard, load.shard));
   }
@@ -155,7 +156,9 @@ type Columns = WriteMinutes;
 
 /** What the stream was offered in each minute, accepted and refused, as far as that is believed. */
 export function demandOfStream(metrics: MetricWindow, openShardCount: number): WriteMinutes {
-  return demandOf(metrics.stream, Math.max(1, openShardCount));
+  const demand = emptyColumns(metrics.minutes);
+  fillDemand(demand, metrics.stream, Math.max(1, openShardCount));
+  return demand;
 }
 
 /** How many shards' capacities each minute took, spread evenly. */
@@ -182,10 +185,9 @@ function emptyLoad(shard: Shard, known: readonly boolean[]): Columns & { shard: 
  * Accepted and refused together: true demand. Refused records are taken to be as large as the accepted ones.
  * @param shardCount how many shards' capacity the believed demand is held against
  */
-function demandOf(accepted: WriteMinutes, shardCount: number): Columns {
+function fillDemand(demand: Columns, accepted: WriteMinutes, shardCount: number): void {
   const bytesMax = DEMAND_PER_CAPACITY_MAX * SHARD_BYTES_PER_MINUTE * shardCount;
   const recordsMax = DEMAND_PER_CAPACITY_MAX * SHARD_RECORDS_PER_MINUTE * shardCount;
-  const demand = emptyColumns(accepted.records.length);
   for (let m = 0; m < accepted.records.length; m++) {
     const [bytes, records, throttled] = [
       accepted.bytes[m] || 0,
@@ -197,7 +199,6 @@ function demandOf(accepted: WriteMinutes, shardCount: number): Columns {
     demand.records[m] = Math.min(records + throttled, Math.max(records, recordsMax));
     demand.throttledRecords[m] = throttled;
   }
-  return demand;
 }
 
 /** The run of loads whose shards overlap `range`; `loads` are in order and tile the space. */

@@ -123,7 +123,10 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
       minutes: trial.minutes,
       shards,
       shardMinutes:
-        trial.shardMinutes * keep + trial.shards + MOVE_SHARD_MINUTES * Math.abs(shards - trial.shards),
+        trial.shardMinutes * keep +
+        trial.shards +
+        // A merge is charged when a split undoes it: before, nobody knows whether it was one too many.
+        2 * MOVE_SHARD_MINUTES * Math.max(0, shards - trial.shards),
       refused: trial.refused * keep + Math.max(0, need - trial.shards),
     };
   });

@@ -1,0 +1,15 @@
+import { growthOf } from '../../lib/core/growth';
+
+test.each([
+  ['a load at rest', [4, 4, 4, 4, 4, 4], 1],
+  ['a load that falls', [9, 8, 7, 6, 5, 4], 1],
+  ['a steady rise, drawn out by two minutes', [5, 6, 7, 8, 9, 10], 1.2],
+  ['one minute’s leap: as far as five minutes bear it out', [5, 5, 5, 5, 5, 10], 1.2],
+  ['a rise that has stopped', [5, 6, 7, 8, 9, 9], 1],
+  ['more than double: no further', [0, 0, 0, 0, 0, 0, 1, 20, 400, 8_000], 1.4],
+  ['an idle stream', [0, 0, 0], 1],
+  ['the first minute there is', [7], 1],
+  ['a minute after an unknown one', [5, 5, 5, 5, Number.NaN, 10], 1],
+])('%s', (_, loads, growth) => {
+  expect(growthOf(loads).at(-1)).toBeCloseTo(growth, 9);
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { LOOKBACKS_MINUTES, learnt, lookbackMinutes, peakNeed } from '../../lib/core/lookback';
+import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
+import { parsePolicy } from '../../lib/core/policy';
+import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
+
+const policy = parsePolicy();
+const DAY = 1_440;
+
+/** A window of a stream that is offered so many shards' capacities in each minute; NaN for a minute without metrics. */
+function windowOf(needs: readonly number[], startsAtSeconds = 0): MetricWindow {
+  const bytes = Float64Array.from(needs, (need) => need * 60 * SHARD_BYTES_PER_SECOND);
+  const none = Float64Array.from(needs, (need) => (Number.isNaN(need) ? Number.NaN : 0));
+  return {
+    startsAtSeconds,
+    minutes: needs.length,
+    stream: {
+      bytes,
+      records: bytes.map((value) => value / 2_000),
+      throttledRecords: none,
+      iteratorAgeSeconds: none,
+    },
+    openShardCount: new Float64Array(needs.length).fill(Number.NaN),
+    shards: new Map(),
+  };
+}
+
+/** The ledger after `days` of a load that is the same each day. */
+function after(days: number, needAt: (minuteOfDay: number) => number, shards = 4): LookbackLedger {
+  const needs = Array.from({ length: days * DAY }, (_, minute) => needAt(minute % DAY));
+  return learnt(undefined, windowOf(needs), shards, policy);
+}
+
+test('until an hour is seen it looks back as far as ScaleDownLookbackMinutes', () => {
+  expect(lookbackMinutes(undefined, policy)).toBe(30);
+  const young = learnt(undefined, windowOf(Array(50).fill(1)), 4, policy);
+  expect(lookbackMinutes(young, parsePolicy({ ScaleDownLookbackMinutes: 45 }))).toBe(45);
+});
+
+test('a load that rests once it has fallen is followed soon', () => {
+  expect(
+    lookbackMinutes(
+      after(3, (minute) => (minute < 720 ? 6 : 1)),
+      policy,
+    ),
+  ).toBeLessThanOrEqual(60);
+});
+
+test('a load that comes back every two hours is waited for', () => {
+  const spiky = after(3, (minute) => (minute % 120 < 5 ? 8 : 0.2));
+  expect(lookbackMinutes(spiky, policy)).toBeGreaterThanOrEqual(120);
+});
+
+test('it never looks back less far than ScaleDownLookbackMinutes', () => {
+  const resting = after(3, (minute) => (minute < 720 ? 6 : 1));
+  expect(lookbackMinutes(resting, parsePolicy({ ScaleDownLookbackMinutes: 200 }))).toBeGreaterThanOrEqual(
+    200,
+  );
+});
+
+test('the greatest need of the last minutes is known to two percent, also beyond the window', () => {
+  const ledger = after(2, (minute) => (minute === 100 ? 7 : 1));
+  expect(peakNeed(ledger, 1_200) / 1).toBeGreaterThanOrEqual(1);
+  expect(peakNeed(ledger, 1_200)).toBeLessThanOrEqual(1.03);
+  expect(peakNeed(ledger, 1_400)).toBeGreaterThanOrEqual(7);
+});
+
+const series = fc.array(fc.oneof(fc.double({ min: 0, max: 20, noNaN: true }), fc.constant(Number.NaN)), {
+  minLength: 80,
+  maxLength: 200,
+});
+
+test('it learns the same from one long window as from many that overlap', () => {
+  fc.assert(
+    fc.property(series, fc.integer({ min: 10, max: 60 }), (needs, step) => {
+      const whole = learnt(undefined, windowOf(needs), 4, policy);
+      let pieces: LookbackLedger | undefined;
+      for (let to = step; to < needs.length + step; to += step) {
+        const from = Math.max(0, to - step - 10);
+        pieces = learnt(pieces, windowOf(needs.slice(from, to), from * 60), 4, policy);
+      }
+      expect(pieces?.untilSeconds).toBe(whole.untilSeconds);
+      expect(pieces?.minutesSeen).toBe(whole.minutesSeen);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('what is remembered stays small and survives JSON, whatever comes', () => {
+  const random = (minute: number) => 10 + 9.9 * Math.sin(minute) * Math.cos(minute / 7);
+  const ledger = learnt(undefined, windowOf(Array.from({ length: 9 * DAY }, (_, m) => random(m))), 4, policy);
+  expect(JSON.stringify(ledger).length).toBeLessThan(20_000);
+  expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger);
+  expect(ledger.trials.map(({ minutes }) => minutes)).toEqual([...LOOKBACKS_MINUTES]);
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { type Cell, fewestSpans, peakOf } from '../../lib/core/plan';
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
+
+const MINUTES = 3;
+
+/** Cells by their utilizations of bytes and of records in each minute. */
+const cells: fc.Arbitrary<Cell[]> = fc
+  .array(
+    fc.record({
+      bytes: fc.array(fc.integer({ min: 0, max: 100 }), { minLength: MINUTES, maxLength: MINUTES }),
+      records: fc.array(fc.integer({ min: 0, max: 100 }), { minLength: MINUTES, maxLength: MINUTES }),
+    }),
+    { minLength: 1, maxLength: 9 },
+  )
+  .map((rows) =>
+    rows.map(({ bytes, records }, index) => ({
+      startingHashKey: BigInt(index),
+      bytes: Float64Array.from(bytes, (percent) => (percent / 100) * 60 * SHARD_BYTES_PER_SECOND),
+      records: Float64Array.from(records, (percent) => (percent / 100) * 60 * SHARD_RECORDS_PER_SECOND),
+    })),
+  );
+
+const limits = fc.integer({ min: 30, max: 150 }).map((percent) => percent / 100 + 1e-9);
+
+function peakWithin(all: readonly Cell[], from: number, to: number): number {
+  const summed = (column: 'bytes' | 'records') =>
+    Float64Array.from({ length: MINUTES }, (_, m) =>
+      all.slice(from, to).reduce((sum, cell) => sum + (cell[column][m] as number), 0),
+    );
+  return peakOf(summed('bytes'), summed('records'));
+}
+
+/** Every partition there is: the fewest spans that fit, and of those the least sum of squared peaks. */
+function byBruteForce(all: readonly Cell[], limit: number): { count: number; squares: number } {
+  let best = { count: Number.POSITIVE_INFINITY, squares: 0 };
+  for (let kept = 0; kept < 2 ** (all.length - 1); kept++) {
+    const starts = [0, ...all.slice(1).flatMap((_, index) => ((kept >> index) & 1 ? [index + 1] : []))];
+    const spans = starts.map((from, index) => ({ from, to: starts[index + 1] ?? all.length }));
+    const peaks = spans.map(({ from, to }) => peakWithin(all, from, to));
+    if (spans.some(({ from, to }, index) => to - from > 1 && (peaks[index] as number) > limit)) continue;
+    const squares = peaks.reduce((sum, peak) => sum + peak ** 2, 0);
+    const isBetter =
+      spans.length < best.count || (spans.length === best.count && squares < best.squares - 1e-12);
+    if (isBetter) best = { count: spans.length, squares };
+  }
+  return best;
+}
+
+test('the partition has as few spans as brute force finds, and of those the most even', () => {
+  fc.assert(
+    fc.property(cells, limits, (all, limit) => {
+      const spans = fewestSpans(all, limit);
+      const best = byBruteForce(all, limit);
+      expect(spans).toHaveLength(best.count);
+      expect(spans.reduce((sum, { peak }) => sum + peak ** 2, 0)).toBeCloseTo(best.squares, 6);
+    }),
+  );
+});
+
+test('the spans cover every cell once, and say what they peak at', () => {
+  fc.assert(
+    fc.property(cells, limits, (all, limit) => {
+      const spans = fewestSpans(all, limit);
+      expect(spans.map(({ from }) => from)).toEqual([0, ...spans.slice(0, -1).map(({ to }) => to)]);
+      expect(spans.at(-1)?.to).toBe(all.length);
+      for (const { from, to, peak } of spans) expect(peak).toBeCloseTo(peakWithin(all, from, to), 9);
+    }),
+  );
+});
+
+test('more load never takes fewer spans', () => {
+  fc.assert(
+    fc.property(cells, limits, fc.double({ min: 1, max: 3, noNaN: true }), (all, limit, factor) => {
+      const grown = all.map(({ startingHashKey, bytes, records }) => ({
+        startingHashKey,
+        bytes: bytes.map((value) => value * factor),
+        records: records.map((value) => value * factor),
+      }));
+      expect(fewestSpans(grown, limit).length).toBeGreaterThanOrEqual(fewestSpans(all, limit).length);
+    }),
+  );
+});
