@@ -71,7 +71,7 @@ export const PARAMETERS = {
   ScaleUpUtilization: {
     group: 'Thresholds',
     type: 'ratio',
-    default: 0.95,
+    default: 0.92,
     minimum: 0.05,
     maximum: 1,
     perStream: true,

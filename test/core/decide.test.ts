@@ -134,8 +134,8 @@ describe('a hot shard', () => {
   });
 
   test.each([
-    ['at the threshold', () => 0.95, 'act'],
-    ['below it, and steady', () => 0.94, 'hold'],
+    ['at the threshold', () => 0.92, 'act'],
+    ['below it, and steady', () => 0.91, 'hold'],
     [
       'below it, and rising so that it will pass it before a cut takes effect',
       (ago: number) => Math.max(0.5, 0.9 - 0.06 * ago),

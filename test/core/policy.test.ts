@@ -16,7 +16,7 @@ test('the defaults are a policy, and are what the operator is promised', () => {
     MinShards: 1,
     MaxShards: 100,
     TargetUtilization: 0.85,
-    ScaleUpUtilization: 0.95,
+    ScaleUpUtilization: 0.92,
     ScaleDownUtilization: 0.5,
     ScaleUpCooldownSeconds: 60,
     ScaleDownCooldownSeconds: 300,
@@ -43,7 +43,7 @@ test.each([
   ],
   [
     { TargetUtilization: 0.97 },
-    'TargetUtilization (0.97) is not below ScaleUpUtilization (0.95): lower TargetUtilization or raise ScaleUpUtilization, or a shard would be hot as soon as it is on target.',
+    'TargetUtilization (0.97) is not below ScaleUpUtilization (0.92): lower TargetUtilization or raise ScaleUpUtilization, or a shard would be hot as soon as it is on target.',
   ],
   [{ MaxShards: 'many' }, 'MaxShards is "many": it takes a whole number from 1 to 10000.'],
   [{ MaxShards: '' }, 'MaxShards is "": it takes a whole number from 1 to 10000.'],
