@@ -63,7 +63,8 @@ function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[]
 }
 
 /** MinShards, or what the greatest need within the look-back takes where shards' own minutes do not reach back so far. */
-function fewestShards({ history, lookbackMinutes, policy }: Situation): number {
+function fewestShards({ history, load, lookbackMinutes, policy }: Situation): number {
+  if (lookbackMinutes <= load.minutes) return policy.MinShards;
   const peak = peakNeed(history.lookback, lookbackMinutes);
   return Math.max(policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
 }

@@ -23,7 +23,7 @@ const MEMORY_MINUTES = 10_080;
  * What one split or merge is taken to cost, in shard-minutes. Consumers pay for it: leases move, a closed shard drains. Five
  * are what the simulator's score counts; streams that reshard all day are what this is to prevent (docs/algorithm.md has the front).
  */
-export const MOVE_SHARD_MINUTES = 60;
+const MOVE_SHARD_MINUTES = 60;
 
 /** Refusing one percent of what is offered is taken to be as bad as paying for the needed shards twice, as in the simulator's score. */
 const REFUSED_WEIGHT = 100;

@@ -48,6 +48,18 @@ const HISTORY: History = {
     iteratorAgeSeconds: 0.1 + 0.2,
     drainedBySeconds: NOW + 1_000 / 3,
   },
+  lookback: {
+    untilSeconds: NOW - 60,
+    minutesSeen: 90,
+    neededShardMinutes: 1_000 / 3,
+    loadShardMinutes: 0.1 + 0.2,
+    pending: [1.1, 2.2],
+    skyline: [
+      [NOW - 600, 7 / 3],
+      [NOW - 120, 1.02],
+    ],
+    trials: [{ minutes: 30, shards: 2, shardMinutes: 181.7, refused: 1e-12 }],
+  },
 };
 
 const RECORD: StreamRecord = { history: HISTORY, lookAgainAtSeconds: NOW + 60, lastReason: 'ShardHot' };
@@ -115,13 +127,35 @@ export function stateContract(name: string, start: () => Promise<StateWorld>): v
       expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
     });
 
-    test('a renewed lease expires later, and is the same', async () => {
+    test('a renewed lease expires later, with a greater fencing token', async () => {
       const lease = await acquired('renewed', 'first');
 
       const renewed = await state.renew(lease, NOW + 200, LEASE_SECONDS);
 
-      expect(renewed).toEqual({ ...lease, expiresAtSeconds: NOW + 200 + LEASE_SECONDS });
+      expect(renewed).toMatchObject({ holder: 'first', expiresAtSeconds: NOW + 200 + LEASE_SECONDS });
+      expect(renewed.fencingToken).toBeGreaterThan(lease.fencingToken);
       expect(await state.acquire('renewed', 'second', NOW + 400, LEASE_SECONDS)).toBeUndefined();
+    });
+
+    test('what was saved before a renewal and arrives after it is refused', async () => {
+      const lease = await acquired('late', 'first');
+      const renewed = await state.renew(lease, NOW, LEASE_SECONDS);
+      await state.save(renewed, { history: NO_HISTORY, lookAgainAtSeconds: 2 });
+
+      await expect(state.save(lease, { history: NO_HISTORY, lookAgainAtSeconds: 1 })).rejects.toThrow(
+        LeaseLost,
+      );
+
+      expect((await state.read('late')).lookAgainAtSeconds).toBe(2);
+    });
+
+    test('a renewal whose answer was lost may be repeated, and the lease given back', async () => {
+      const lease = await acquired('repeated renewal', 'first');
+      await state.renew(lease, NOW, LEASE_SECONDS);
+      await state.renew(lease, NOW, LEASE_SECONDS);
+      await state.release(lease);
+
+      expect(await state.acquire('repeated renewal', 'second', NOW, LEASE_SECONDS)).toBeDefined();
     });
 
     test('whoever was taken over can neither renew nor save', async () => {
