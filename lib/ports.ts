@@ -48,7 +48,7 @@ export interface Lease {
   readonly streamName: string;
   /** The execution. */
   readonly holder: string;
-  /** Grows with every new holder. */
+  /** Grows with every new holder and with every renewal: what a step, or an earlier try of it, still has under way is refused then. */
   readonly fencingToken: number;
   readonly expiresAtSeconds: number;
 }
@@ -74,13 +74,16 @@ export interface State {
     nowSeconds: number,
     leaseSeconds: number,
   ): Promise<Lease | undefined>;
-  /** @throws LeaseLost where another execution has taken the stream over */
+  /**
+   * Each step's first act. What was saved with the lease as it was before, and arrives later, is refused.
+   * @throws LeaseLost where another execution has taken the stream over
+   */
   renew(lease: Lease, nowSeconds: number, leaseSeconds: number): Promise<Lease>;
   /** An empty record for a stream never seen. */
   read(streamName: string): Promise<StreamRecord>;
-  /** @throws LeaseLost where another execution has taken the stream over; nothing is written then */
+  /** @throws LeaseLost where another execution has taken the stream over, or the lease was renewed since; nothing is written then */
   save(lease: Lease, record: StreamRecord): Promise<void>;
-  /** Gives the lease back; nothing happens where it is no longer this one's. */
+  /** Gives the lease back, renewed since or not; nothing happens where it is no longer this holder's. */
   release(lease: Lease): Promise<void>;
 }
 

@@ -30,8 +30,11 @@ type WireRecord = Omit<StreamRecord, 'history'> & {
   };
 };
 
-/** That the lease is still this execution's. */
-const STILL_HELD = 'leaseHolder = :holder AND leaseToken = :token';
+/** That the lease is still this execution's, whichever of its steps renewed it last. */
+const STILL_HOLDERS = 'leaseHolder = :holder';
+
+/** That no later step, nor a later try of this one, has renewed the lease since: a write that was long on its way changes nothing. */
+const STILL_HELD = `${STILL_HOLDERS} AND leaseToken = :token`;
 
 /**
  * One item a stream: `streamName` (the partition key), `leaseHolder`, `leaseToken`, `leaseExpiresAtSeconds` and
@@ -84,12 +87,12 @@ export function dynamodbState(client: DynamoDBDocumentClient, tableName: string)
     async renew(lease, nowSeconds, leaseSeconds) {
       const expiresAtSeconds = nowSeconds + leaseSeconds;
       const item = await update('Renewing the lease', lease.streamName, {
-        ConditionExpression: STILL_HELD,
-        UpdateExpression: 'SET leaseExpiresAtSeconds = :expires',
-        ExpressionAttributeValues: { ...proofOf(lease), ':expires': expiresAtSeconds },
+        ConditionExpression: STILL_HOLDERS,
+        UpdateExpression: 'SET leaseExpiresAtSeconds = :expires ADD leaseToken :one',
+        ExpressionAttributeValues: { ':holder': lease.holder, ':expires': expiresAtSeconds, ':one': 1 },
       });
       if (item === undefined) throw lost(lease);
-      return { ...lease, expiresAtSeconds };
+      return { ...lease, fencingToken: item.leaseToken, expiresAtSeconds };
     },
 
     async read(streamName) {
@@ -105,23 +108,23 @@ export function dynamodbState(client: DynamoDBDocumentClient, tableName: string)
       const item = await update('Saving the record', lease.streamName, {
         ConditionExpression: STILL_HELD,
         UpdateExpression: 'SET streamRecord = :record',
-        ExpressionAttributeValues: { ...proofOf(lease), ':record': toText(record) },
+        ExpressionAttributeValues: {
+          ':holder': lease.holder,
+          ':token': lease.fencingToken,
+          ':record': toText(record),
+        },
       });
       if (item === undefined) throw lost(lease);
     },
 
     async release(lease) {
       await update('Releasing the lease', lease.streamName, {
-        ConditionExpression: STILL_HELD,
+        ConditionExpression: STILL_HOLDERS,
         UpdateExpression: 'REMOVE leaseHolder, leaseExpiresAtSeconds',
-        ExpressionAttributeValues: proofOf(lease),
+        ExpressionAttributeValues: { ':holder': lease.holder },
       });
     },
   };
-}
-
-function proofOf(lease: Lease): Record<string, unknown> {
-  return { ':holder': lease.holder, ':token': lease.fencingToken };
 }
 
 function lost(lease: Lease): LeaseLost {

@@ -4,6 +4,7 @@ import { LimitExceeded } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
 import { renewed, type Step, streamPolicy } from './context';
+import { assertManageable } from './observe';
 import { dropPlan } from './progress';
 import {
   type HeldState,
@@ -19,7 +20,7 @@ import { fromWire } from './wire';
  * Checks the plan's first operation against the shards as they are now, writes it down, and starts it.
  * Safe to repeat at any point: what is already done is seen as done, and what is under way is waited for.
  * Next: Wait; or Apply, Decide or Record where there was nothing to start.
- * @throws ResourceInUse, LimitExceeded and what else the ports throw; a limit on UpdateShardCount is remembered instead
+ * @throws OnDemandStream, StreamBeingDeleted, ResourceInUse, LimitExceeded and what else the ports throw; a limit on UpdateShardCount is remembered instead
  */
 export const apply: Step = (context) => async (document) => {
   const { ports } = context;
@@ -27,12 +28,12 @@ export const apply: Step = (context) => async (document) => {
   const plan = state.plan;
   const wire = plan?.operations[0];
   const nowSeconds = ports.clock.nowSeconds();
-  if (plan === undefined || wire === undefined || nowSeconds >= plan.expiresAtSeconds)
-    return dropPlan(state, nowSeconds);
+  if (plan === undefined || wire === undefined) return dropPlan(state, nowSeconds);
 
   const { streamName } = state.trigger;
   const operation = fromWire(wire);
   const stream = await ports.streams.describe(streamName);
+  assertManageable(stream);
   const openShards = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen);
   const running: OperationOutcome = {
     operation: wire,
@@ -47,6 +48,8 @@ export const apply: Step = (context) => async (document) => {
   const { policy } = await streamPolicy(context, streamName);
   const feasibility = feasibilityOf(operation, stream, openShards, policy);
   if (feasibility.kind === 'done') return completed(ports, { ...state, running }, operation);
+  // Only now: what an earlier try started is seen to its end, however old the plan is.
+  if (nowSeconds >= plan.expiresAtSeconds) return dropPlan(state, nowSeconds);
   if (feasibility.kind === 'stale')
     return dropPlan({ ...state, running }, nowSeconds, `stale: ${feasibility.why}`);
 

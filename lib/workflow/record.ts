@@ -1,6 +1,6 @@
 import { LeaseLost } from '../errors';
 import type { StreamRecord } from '../ports';
-import type { Step, StepContext } from './context';
+import { renewed, type Step, type StepContext } from './context';
 import { reportOf } from './report';
 import type { HeldState, WorkflowState } from './state';
 
@@ -37,7 +37,9 @@ export const record: Step = (context) => async (state) => {
 async function remember({ ports }: StepContext, state: HeldState, before: StreamRecord): Promise<void> {
   const lookAgainAtSeconds = ports.clock.nowSeconds() + lookAgainSecondsOf(state);
   try {
-    await ports.state.save(state.lease, { ...before, lookAgainAtSeconds, lastReason: reasonOf(state) });
+    // Renewed here and not first, since people are told even where the lease is lost.
+    const { lease } = await renewed(ports, state);
+    await ports.state.save(lease, { ...before, lookAgainAtSeconds, lastReason: reasonOf(state) });
   } catch (error) {
     // Another execution has the stream: what is remembered of it is that one's business now.
     if (!(error instanceof LeaseLost)) throw error;

@@ -85,6 +85,7 @@ export function simulatedExecutions(functions: Functions): SimulatedExecutions {
       isStopped: false,
       hasEnded: false,
       troubled: [],
+      refused: new Set(),
       reports: [],
       accepted: [],
     };

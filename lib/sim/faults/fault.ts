@@ -39,7 +39,7 @@ export const CALLS: Readonly<Record<Runner, readonly string[]>> = {
     'streams.enableShardLevelMetrics',
   ],
   confirm: ['state.renew', 'streams.describe', 'streams.listShards', 'state.read', 'state.save'],
-  record: ['state.read', 'events.publish', 'state.save'],
+  record: ['state.read', 'events.publish', 'state.renew', 'state.save'],
   release: ['state.release'],
   sweep: [
     'alarms.inAlarm',
@@ -58,6 +58,14 @@ export function isReshard(call: string): boolean {
   return RESHARDING.test(call);
 }
 
+/** In the place of a call's name: whichever reshard it is. */
+export const ANY_RESHARD = 'any reshard';
+
+/** Whether a fault of `faulty` is one of `call`. */
+export function isCall(faulty: string, call: string): boolean {
+  return faulty === call || (faulty === ANY_RESHARD && isReshard(call));
+}
+
 /** How a call of a port fails, and which calls may fail so. */
 export const CALL_FAULTS = {
   throttled: /./,
@@ -67,6 +75,7 @@ export const CALL_FAULTS = {
   denied: /./,
   'server error': /./,
   'answer lost': /./,
+  'lands late': /^(streams\.(split|merge|update)|state\.save)/,
   'slow call': /./,
 } satisfies Record<string, RegExp>;
 export type CallFaultKind = keyof typeof CALL_FAULTS;

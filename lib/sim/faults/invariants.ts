@@ -55,6 +55,8 @@ export interface WatchedExecution {
   hasEnded: boolean;
   /** Steps that felt a fault, one entry a fault. */
   readonly troubled: Runner[];
+  /** Errors that a service had reasons of its own for, by name. */
+  readonly refused: Set<string>;
   readonly reports: Report[];
   /** Operations of its that Kinesis took. */
   readonly accepted: Operation[];
@@ -107,13 +109,13 @@ export function invariantsOf(context: InvariantsContext): Invariants {
     violate,
     policyDeployed: policies.deployed,
     async called({ invocation, call, given, answer, error }, execution) {
-      if (call === 'state.acquire' && answer !== undefined) lease = answer as Lease;
-      if (call === 'state.release' && (given[0] as Lease).fencingToken === lease?.fencingToken)
-        lease = undefined;
+      if (/^state\.(acquire|renew)$/.test(call) && answer !== undefined) lease = answer as Lease;
+      if (call === 'state.release' && (given[0] as Lease).holder === lease?.holder) lease = undefined;
       if (call === 'events.publish') assertPrivate(given[0] as Report, violate);
+      if (error !== undefined) execution?.refused.add(error.name);
       if (!isReshard(call)) return;
       if (error !== undefined) return reshards.refused(invocation, call, error);
-      if (invocation.document?.lease?.fencingToken !== lease?.fencingToken)
+      if (invocation.document?.lease?.holder !== lease?.holder)
         violate('fencing', `${call} by a lease that is no longer the stream's.`);
       await reshards.accepted(invocation, stream.world.calls.at(-1) as ReshardCall, execution);
     },
@@ -186,12 +188,14 @@ function reshardInvariants(
       const { plan } = invocation.document ?? {};
       const wire = plan?.operations[0];
       if (plan === undefined || wire?.action !== taken.action)
-        return violate('planned', `${taken.action} was in no plan.`);
+        return violate('as planned', `${taken.action} was in no plan.`);
       const decidedAtSeconds = plan.decidedAtSeconds - EPOCH_SECONDS;
       const age = nowSeconds() - decidedAtSeconds;
       if (age > PLAN_AGE_SECONDS_MAX + skewSeconds)
         violate('no stale plan', `${taken.action} was decided ${age} s ago.`);
       const operation = fromWire(wire);
+      if (operation.action === 'SplitShard' && operation.hashKey !== taken.newStartingHashKey)
+        violate('as planned', `a split at ${taken.newStartingHashKey}, not at ${operation.hashKey}.`);
       execution?.accepted.push(operation);
       if (!isUnderWay((await state.read(STREAM_NAME)).history, operation))
         violate('written down first', `${taken.action} was called and is not in the record.`);
@@ -276,12 +280,9 @@ function assertTold(
 }
 
 /** Trouble that passes is outlasted: every step is tried again often enough for a few faults. */
-function assertLongTrouble(
-  { id, isStopped, troubled }: WatchedExecution,
-  error: string,
-  violate: Violate,
-): void {
-  if (isStopped || troubled.length > FEW_FAULTS || troubled.length === 0) return;
+function assertLongTrouble(execution: WatchedExecution, error: string, violate: Violate): void {
+  const { id, isStopped, troubled, refused } = execution;
+  if (isStopped || refused.has(error) || troubled.length > FEW_FAULTS || troubled.length === 0) return;
   violate('brief trouble is outlasted', `${id} ended with ${error} after ${troubled.length} faults.`);
 }
 

@@ -14,6 +14,7 @@ import {
   CONDITIONS,
   type ConditionKind,
   type FunctionFault,
+  isCall,
   type Runner,
   STREAM_CHANGES,
 } from './fault';
@@ -60,6 +61,9 @@ const CONDITION_CALLS: Readonly<Record<ConditionKind, RegExp>> = {
   'foreign shards': /^metrics\.read/,
 };
 
+/** How long a call may be on its way after its caller has given it up: the network's doing, so seconds. */
+const LATE_CALL_SECONDS = 8;
+
 const CALL_FAULT_KINDS = Object.keys(CALL_FAULTS) as CallFaultKind[];
 
 const ERRORS: Readonly<Record<Exclude<CallFaultKind, 'slow call'>, () => Error>> = {
@@ -70,6 +74,7 @@ const ERRORS: Readonly<Record<Exclude<CallFaultKind, 'slow call'>, () => Error>>
   denied: () => new AccessDenied('Expected to be allowed; was not.'),
   'server error': () => new ServiceUnavailable('No answer.'),
   'answer lost': () => new ServiceUnavailable('No answer, but it was done.'),
+  'lands late': () => new ServiceUnavailable('No answer, but it will be done.'),
 };
 
 /** What an invocation's calls go through. */
@@ -111,11 +116,12 @@ async function troubledCall(
   if (invocation.isDead || isKilledNow(invocation)) return killed(invocation, around);
   invocation.calls++;
   const { runner } = invocation;
-  const fault = schedule.take(CALL_FAULT_KINDS, (one) => one.runner === runner && one.call === call);
+  const fault = schedule.take(CALL_FAULT_KINDS, (one) => one.runner === runner && isCall(one.call, call));
   if (fault !== undefined) feel(fault.kind, invocation, around);
   if (fault?.kind === 'slow call') await time.sleep(SLOW_CALL_SECONDS);
   else if (fault !== undefined && fault.kind !== 'answer lost') {
     trace.call(invocation, call, given, `! ${fault.kind}`);
+    if (fault.kind === 'lands late') void time.sleep(LATE_CALL_SECONDS).then(() => go().catch(() => {}));
     throw ERRORS[fault.kind]();
   }
   const answer = await observedCall(call, given, go, invocation, around);

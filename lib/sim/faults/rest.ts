@@ -13,9 +13,6 @@ const ALARM_GRACE_MINUTES = 75;
 /** The sweep looks every minute; an execution that it starts takes a few. */
 const LOOK_LATE_SECONDS = 300;
 
-/** No decision asks for a later look than in an hour. */
-const LOOK_AGAIN_SECONDS_MAX = 3_600 + 120;
-
 /** At rest a stream is hardly resharded: at most so often in the last half hour. One that shrinks late takes a few. */
 const RESHARDS_AT_REST_MAX = 10;
 const REST_SECONDS = 1_800;
@@ -41,8 +38,6 @@ export function restInvariants(given: {
     const isRunning = [...executions.all()].some(({ hasEnded }) => !hasEnded);
     if (inAlarm.length > 0 && !isRunning && overdueSeconds > LOOK_LATE_SECONDS)
       violate('no alarm is forgotten', `${inAlarm.join(', ')}: a look is ${overdueSeconds} s overdue.`);
-    if (-overdueSeconds > LOOK_AGAIN_SECONDS_MAX)
-      violate('no alarm is forgotten', `nobody is to look for ${-overdueSeconds} s.`);
     if (minute < FAULTY_MINUTES + CALM_MINUTES - 1) return;
     assertRightSize(stream, given.deployment.policy, violate);
     const recent = stream.world.calls.filter(

@@ -4,6 +4,7 @@ import { SHARD_BYTES_PER_MINUTE } from '../../workload/need';
 import { type Random, seededRandom } from '../../workload/random';
 import type { Workload } from '../../workload/workload';
 import {
+  ANY_RESHARD,
   CALL_FAULTS,
   CALLS,
   type CallFaultKind,
@@ -30,10 +31,10 @@ export interface Scenario {
 }
 
 /** Faults begin and end within this. */
-export const FAULTY_MINUTES = 150;
+export const FAULTY_MINUTES = 90;
 
 /** Then nothing goes wrong any more, the load rests, and the stream has to come to rest. */
-export const CALM_MINUTES = 120;
+export const CALM_MINUTES = 95;
 
 /** Nothing goes wrong before: the controller has to be at work. */
 const QUIET_MINUTES = 5;
@@ -49,6 +50,9 @@ const KEYS = 24;
 
 const RECORD_BYTES = 2_000;
 
+/** How long the load stays at one level. */
+const LEVEL_MINUTES = 15;
+
 /** How far a minute strays from its level. */
 const NOISE = 0.04;
 
@@ -58,35 +62,42 @@ export function scenarioOf(seed: number): Scenario {
   return {
     seed,
     policy,
-    laterPolicy: parsePolicy(parametersFrom(random)),
-    initialShards: whole(random, policy.MinShards, 6),
+    laterPolicy: parsePolicy({ ...parametersFrom(random), ...oneOf(random, LATER_BOUNDS) }),
+    initialShards: whole(random, policy.MinShards, 5),
     workload: restingWorkload(random, policy.ShardLevelMetrics === 'Always' && random() < 0.5),
     faults: faultsFrom(random),
   };
 }
 
+/** A deployment may ask for another size altogether. */
+const LATER_BOUNDS: readonly Record<string, number>[] = [
+  {},
+  { MinShards: 4, MaxShards: 12 },
+  { MinShards: 1, MaxShards: 5 },
+];
+
 function parametersFrom(random: Random): Record<string, string | number> {
   return {
     MinShards: whole(random, 1, 3),
-    MaxShards: whole(random, 8, 16),
+    MaxShards: whole(random, 6, 10),
     ScaleUpCooldownSeconds: oneOf(random, [0, 60, 120]),
     ScaleDownCooldownSeconds: oneOf(random, [300, 900]),
     ScaleDownLookbackMinutes: oneOf(random, [15, 30, 60]),
     MaxOperationsPerRun: oneOf(random, [2, 20]),
     ShardLevelMetrics: oneOf(random, ['Always', 'Always', 'WhenSkewed', 'Never']),
-    SampleRecords: oneOf(random, ['On', 'Off']),
+    SampleRecords: oneOf(random, ['On', 'Off', 'Off', 'Off']),
   };
 }
 
-/** Levels of half an hour that rise and fall; after the last fault, one that stays. */
+/** Levels that rise and fall; after the last fault, one that stays. */
 function restingWorkload(random: Random, keyed: boolean): Workload {
   const minutes = FAULTY_MINUTES + CALM_MINUTES;
   const collector = collectWorkload(keyed);
   const weights = Array.from({ length: keyed ? KEYS : 1 }, () => 1 + random());
   const weight = weights.reduce((sum, one) => sum + one, 0);
-  let level = 1 + 4 * random();
+  let level = 1 + 2 * random();
   for (let minute = 0; minute < minutes; minute++) {
-    if (minute % 30 === 0 && minute < FAULTY_MINUTES) level = 0.3 + 5.5 * random() ** 1.5;
+    if (minute % LEVEL_MINUTES === 0 && minute < FAULTY_MINUTES) level = 0.3 + 4 * random() ** 1.5;
     const load = level * (1 + NOISE * (2 * random() - 1));
     for (const [index, own] of weights.entries()) {
       const records = Math.round((load * own * SHARD_BYTES_PER_MINUTE) / weight / RECORD_BYTES);
@@ -133,9 +144,11 @@ function callFault(random: Random, timed: Pick<Fault, 'atSeconds' | 'untilSecond
     RUNNERS.filter((candidate) => callsThatFail(kind, candidate).length > 0),
   );
   const calls = callsThatFail(kind, runner);
-  const reshards = calls.filter(isReshard);
-  const call = oneOf(random, reshards.length > 0 && random() < 0.5 ? reshards : calls);
-  return { ...timed, kind, runner, call, times: oneOf(random, [1, 1, 2, 3, 8]) };
+  const times = oneOf(random, [1, 1, 2, 3, 8]);
+  // Reshards are few: a fault of one waits for it.
+  if (calls.some(isReshard) && random() < 0.6)
+    return { ...timed, untilSeconds: FAULTY_MINUTES * 60, kind, runner, call: ANY_RESHARD, times };
+  return { ...timed, kind, runner, call: oneOf(random, calls), times };
 }
 
 /** The calls of a runner that may fail so. */

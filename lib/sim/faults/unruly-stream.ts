@@ -201,7 +201,7 @@ const TAGS: readonly Readonly<Record<string, string>>[] = [
   { 'shardwright:MaxShards': '3' },
   { 'shardwright:Mode': 'Observe' },
   { 'shardwright:MaxShards': 'many' },
-  { 'shardwright:MinShards': '40', 'shardwright:MaxShards': '60' },
+  { 'shardwright:MinShards': '12', 'shardwright:MaxShards': '24' },
   { 'shardwright:ScaleUpCooldownSeconds': '300', team: 'orders' },
 ];
 

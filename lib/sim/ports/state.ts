@@ -10,35 +10,34 @@ export function simulatedState(): State {
   const leases = new Map<string, Lease>();
   let fencingToken = 0;
 
-  const assertHeld = (lease: Lease) => {
-    if (leases.get(lease.streamName)?.fencingToken === lease.fencingToken) return;
-    throw new LeaseLost(
-      `${lease.holder} no longer holds ${lease.streamName}: another execution has taken it over.`,
+  const isHolders = (lease: Lease) => leases.get(lease.streamName)?.holder === lease.holder;
+  const lost = (lease: Lease) =>
+    new LeaseLost(
+      `${lease.holder} no longer holds ${lease.streamName}: another execution, or a later step, has taken it over.`,
     );
+  const taken = (lease: Omit<Lease, 'fencingToken'>): Lease => {
+    fencingToken++;
+    leases.set(lease.streamName, { ...lease, fencingToken });
+    return { ...lease, fencingToken };
   };
   return {
     async acquire(streamName, holder, nowSeconds, leaseSeconds) {
       const current = leases.get(streamName);
       if (current !== undefined && current.holder !== holder && nowSeconds < current.expiresAtSeconds)
         return undefined;
-      fencingToken++;
-      const lease = { streamName, holder, fencingToken, expiresAtSeconds: nowSeconds + leaseSeconds };
-      leases.set(streamName, lease);
-      return lease;
+      return taken({ streamName, holder, expiresAtSeconds: nowSeconds + leaseSeconds });
     },
     async renew(lease, nowSeconds, leaseSeconds) {
-      assertHeld(lease);
-      const renewed = { ...lease, expiresAtSeconds: nowSeconds + leaseSeconds };
-      leases.set(lease.streamName, renewed);
-      return renewed;
+      if (!isHolders(lease)) throw lost(lease);
+      return taken({ ...lease, expiresAtSeconds: nowSeconds + leaseSeconds });
     },
     read: async (streamName) => records.get(streamName) ?? NEVER_SEEN,
     async save(lease, record) {
-      assertHeld(lease);
+      if (leases.get(lease.streamName)?.fencingToken !== lease.fencingToken) throw lost(lease);
       records.set(lease.streamName, record);
     },
     async release(lease) {
-      if (leases.get(lease.streamName)?.fencingToken === lease.fencingToken) leases.delete(lease.streamName);
+      if (isHolders(lease)) leases.delete(lease.streamName);
     },
   };
 }
