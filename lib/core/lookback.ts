@@ -28,6 +28,21 @@ const MOVE_SHARD_MINUTES = 60;
 /** Refusing one percent of what is offered is taken to be as bad as paying for the needed shards twice, as in the simulator's score. */
 const REFUSED_WEIGHT = 100;
 
+/** A need this many times the mean is a spike. */
+const SPIKE_RATIO = 4;
+
+/** A stream that carries less is taken to rest at half a shard: a shard is the least there is. */
+const RESTING_NEED = 0.5;
+
+/** The gap after which a spike is as good as sure not to have come back yet. */
+const SHORTEST_GAP_MINUTES = 30;
+
+/** How long a spike is refused that finds too few shards: two minutes until metrics show it, one until the first operations are done. */
+const SPIKE_REFUSED_MINUTES = 3;
+
+/** How fast the guess at what comes back gives way to experience: a day's time constant. */
+const GUESS_MINUTES = 1_440;
+
 /** Shards that a trial opens or closes in a minute: a split or a merge takes half of one. */
 const MOVES_PER_MINUTE = 2;
 
@@ -78,9 +93,22 @@ export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Poli
     return policy.ScaleDownLookbackMinutes;
   const refusedPrice =
     (REFUSED_WEIGHT * ledger.neededShardMinutes) / Math.max(ledger.loadShardMinutes, NEED_MIN);
-  const costOf = ({ shardMinutes, refused }: LookbackTrial) => shardMinutes + refusedPrice * refused;
+  const costOf = ({ minutes, shardMinutes, refused }: LookbackTrial) =>
+    shardMinutes + refusedPrice * (refused + expectedRefusals(ledger, minutes));
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
   return Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
+}
+
+/**
+ * What a look-back is expected to lose when the greatest spike so far comes back, in shard-minutes: a guess that stands in for
+ * experience until a stream was seen for a day, and only for streams that spike.
+ */
+function expectedRefusals(ledger: LookbackLedger, minutes: number): number {
+  const mean = ledger.loadShardMinutes / ledger.minutesSeen;
+  const spike = Math.max(0, peakNeed(ledger, MEMORY_MINUTES) - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
+  // Gaps have no scale of their own: each four times as long is half as likely.
+  const chanceLater = Math.sqrt(SHORTEST_GAP_MINUTES / minutes);
+  return SPIKE_REFUSED_MINUTES * spike * chanceLater * Math.exp(-ledger.minutesSeen / GUESS_MINUTES);
 }
 
 /** The greatest need, in shards' capacities, of the last `minutes` that the ledger has seen. */
