@@ -1,5 +1,5 @@
 import { feasibilityOf, type KinesisCall } from '../core/feasible';
-import { withStarted, withUpdateRefused } from '../core/history';
+import { isUnderWay, withStarted, withUpdateRefused } from '../core/history';
 import { LimitExceeded } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
@@ -42,8 +42,11 @@ export const apply: Step = (context) => async (document) => {
     openShardCountBefore: openShards.length,
   };
   // An earlier try of this step got through, or someone else reshards: waiting is right for both.
-  if (stream.status !== 'ACTIVE')
-    return { ...state, next: 'Wait', running: { ...running, outcome: 'waiting' } };
+  if (stream.status !== 'ACTIVE') {
+    const { history } = await ports.state.read(streamName);
+    const outcome = isUnderWay(history, operation) ? 'started' : 'waiting';
+    return { ...state, next: 'Wait', running: { ...running, outcome } };
+  }
 
   const { policy } = await streamPolicy(context, streamName);
   const feasibility = feasibilityOf(operation, stream, openShards, policy);

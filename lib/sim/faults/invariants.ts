@@ -282,7 +282,7 @@ function assertTold(
 /** Trouble that passes is outlasted: every step is tried again often enough for a few faults. */
 function assertLongTrouble(execution: WatchedExecution, error: string, violate: Violate): void {
   const { id, isStopped, troubled, refused } = execution;
-  if (isStopped || refused.has(error) || troubled.length > FEW_FAULTS || troubled.length === 0) return;
+  if (isStopped || refused.size > 0 || troubled.length > FEW_FAULTS || troubled.length === 0) return;
   violate('brief trouble is outlasted', `${id} ended with ${error} after ${troubled.length} faults.`);
 }
 

@@ -65,6 +65,15 @@ const REGRESSIONS: readonly (readonly [what: string, seed: number, fault: Fault 
   ],
 ];
 
+test('no more: a merge of ours was forgotten where its answer was lost and the shards were listed late', async () => {
+  const faults: Fault[] = [
+    { ...WHENEVER, kind: 'answer lost', runner: 'apply', call: 'any reshard', times: 1 },
+    { ...WHENEVER, kind: 'stale listing', choice: 0 },
+  ];
+  for (const seed of [1, 2, 3, 2341])
+    expect((await runChaos({ ...scenarioOf(seed), faults })).violation).toBeUndefined();
+});
+
 test.each(REGRESSIONS)('no more: %s', async (_, seed, fault) => {
   const coverage = coverageOf();
   const { violation } = await runChaos({ ...scenarioOf(seed), faults: [fault] }, { coverage });
