@@ -51,6 +51,13 @@ test('a load that comes back every two hours is waited for', () => {
   expect(lookbackMinutes(spiky, policy)).toBeGreaterThanOrEqual(120);
 });
 
+test('after the first spike of a stream that is hardly known, another is expected', () => {
+  const needs = Array.from({ length: 240 }, (_, minute) => (minute >= 100 && minute < 106 ? 9 : 0.2));
+  expect(lookbackMinutes(learnt(undefined, windowOf(needs), 1, policy), policy)).toBeGreaterThan(60);
+  const calm = needs.map((need) => Math.min(need, 0.2));
+  expect(lookbackMinutes(learnt(undefined, windowOf(calm), 1, policy), policy)).toBe(30);
+});
+
 test('it never looks back less far than ScaleDownLookbackMinutes', () => {
   const resting = after(3, (minute) => (minute < 720 ? 6 : 1));
   expect(lookbackMinutes(resting, parsePolicy({ ScaleDownLookbackMinutes: 200 }))).toBeGreaterThanOrEqual(
