@@ -1,4 +1,5 @@
 /** Planted defects: each must break an invariant soon, or the invariants are not worth much. */
+import type { Fault } from '../../../lib/sim/faults/fault';
 import type { Scenario } from '../../../lib/sim/faults/scenario';
 import type { Step, StepContext } from '../../../lib/workflow/context';
 
@@ -50,6 +51,10 @@ function listedOnce() {
     },
   });
 }
+
+const WHENEVER = { atSeconds: 300, untilSeconds: 5_400 };
+
+const underFaults = (faults: readonly Fault[]) => (scenario: Scenario) => ({ ...scenario, faults });
 
 const DEFECTS: Readonly<Record<string, Defect>> = {
   'the lease is not checked': {
@@ -115,6 +120,9 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
       })),
     }),
     breaks: /one reshard at a time/,
+    occasion: underFaults([
+      { ...WHENEVER, kind: 'answer lost', runner: 'apply', call: 'any reshard', times: 8 },
+    ]),
   },
   'the operation is not written down': {
     module: 'core/history',
@@ -150,6 +158,9 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
       },
     }),
     breaks: /no stale plan/,
+    occasion: underFaults([
+      { ...WHENEVER, kind: 'stalled', runner: 'apply', times: 8, afterCalls: 0, seconds: 500 },
+    ]),
   },
   'alarms that stay are forgotten': {
     module: 'workflow/sweep',
