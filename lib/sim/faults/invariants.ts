@@ -12,7 +12,7 @@ import type { ReshardCall } from '../stream-world';
 import { clockTime, isReshard, type Runner } from './fault';
 import type { Invocation } from './invocation';
 import { KEY_PREFIX } from './scenario';
-import { OWN_REASON, STREAM_NAME, type UnrulyStream } from './unruly-stream';
+import { STREAM_NAME, type UnrulyStream } from './unruly-stream';
 
 /** Something that must hold does not. Its name is the invariant's. */
 export class Violation extends Error {
@@ -216,9 +216,12 @@ function reshardInvariants(
     },
     refused(invocation: Invocation, call: string, { name, message }: Error) {
       const last = stream.world.calls.findLast(({ outcome }) => outcome === 'applied');
-      const isOwn = last?.reason === OWN_REASON && (last.completedAtSeconds as number) > nowSeconds();
+      // A call that its caller had given up, and that was taken later, is nobody's fault: Kinesis itself is the last lock.
+      const isOwn =
+        own.some(({ atSeconds }) => atSeconds === last?.atSeconds) &&
+        (last?.completedAtSeconds as number) > nowSeconds();
       if (name === 'ResourceInUse' && isOwn)
-        violate('one reshard at a time', `${call} while ${last.action} of ours was under way.`);
+        violate('one reshard at a time', `${call} while ${last?.action} of ours was under way.`);
       const isExcused = stream.lastForeignSeconds >= invocation.startedAtSeconds || !stream.exists;
       if (name === 'InvalidRequest' && !isExcused)
         violate('limits of the service', `${call} was refused: ${message}`);
