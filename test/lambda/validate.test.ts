@@ -56,7 +56,14 @@ function eventOf(
 }
 
 test('parameters that agree pass, and the threshold that needs arithmetic comes back', async () => {
-  await handler(eventOf('Create', { MaxShards: '32', ScaleUpUtilization: '0.8', NotificationEmail: '' }));
+  await handler(
+    eventOf('Create', {
+      MaxShards: '32',
+      TargetUtilization: '0.7',
+      ScaleUpUtilization: '0.8',
+      NotificationEmail: '',
+    }),
+  );
 
   expect(taken).toEqual([
     {
@@ -80,7 +87,7 @@ test.each([
     'MinShards (9) is above MaxShards (2): lower MinShards or raise MaxShards.',
   ],
   [
-    { ScaleDownUtilization: '0.8' },
+    { TargetUtilization: '0.75', ScaleDownUtilization: '0.8' },
     'ScaleDownUtilization (0.8) is not below TargetUtilization (0.75): lower ScaleDownUtilization, or shards would be merged as soon as they were split.',
   ],
   [{ MinShards: '1.5' }, 'MinShards is "1.5": it takes a whole number from 1 to 10000.'],
