@@ -105,7 +105,8 @@ function mergeFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
 }
 
 function updateFeasibility(target: number, open: number, policy: Policy): Feasibility {
-  if (target > policy.MaxShards || target < policy.MinShards) {
+  // Double or half may not reach the bounds in one step: what comes nearer to them is right.
+  if (outsideBy(target, policy) > 0 && outsideBy(target, policy) >= outsideBy(open, policy)) {
     return {
       kind: 'stale',
       why: `${target} shards are outside MinShards ${policy.MinShards} to MaxShards ${policy.MaxShards}`,
@@ -118,4 +119,9 @@ function updateFeasibility(target: number, open: number, policy: Policy): Feasib
     };
   }
   return { kind: 'feasible', call: { action: 'UpdateShardCount', targetShardCount: target } };
+}
+
+/** How many shards a count lies outside the bounds; 0 inside. */
+function outsideBy(count: number, { MinShards, MaxShards }: Policy): number {
+  return Math.max(0, MinShards - count, count - MaxShards);
 }

@@ -14,10 +14,15 @@ const REMEMBERED_OPERATIONS = 200;
  */
 const REFUSED_UPDATE_PAUSE_SECONDS = 3_600;
 
-/** The history with `started` at its end, in place of an attempt at the same operation that never completed. */
+/**
+ * The history with `started` at its end, in place of an attempt at the same operation that never completed. Attempts at
+ * UpdateShardCount are all kept: each may have reached Kinesis, and its ten a day are counted there.
+ */
 export function withStarted(history: History, started: StartedOperation): History {
   const others = history.operations.filter(
-    (past) => !(isRunning(past) && sameOperation(past.operation, started.operation)),
+    (past) =>
+      past.operation.action === 'UpdateShardCount' ||
+      !(isRunning(past) && sameOperation(past.operation, started.operation)),
   );
   return { ...history, operations: remembered([...others, started], started.startedAtSeconds) };
 }

@@ -29,7 +29,7 @@ export function hold(
 }
 
 /** From this share of the threshold on, a steep rise could carry a shard over it before the routine look. */
-const NEAR_THRESHOLD = 0.7;
+const NEAR_THRESHOLD = 0.9;
 
 /** Whether a shard is near the threshold. */
 function isBuildingUp({ evidence, policy }: Situation): boolean {
@@ -48,9 +48,10 @@ export function act(
   if (first === undefined) return undefined;
   const evidence = { ...situation.evidence, operations: 1 + others.length, ...details };
   const { ScaleUpCooldownSeconds, ScaleDownCooldownSeconds } = situation.policy;
-  const lookAgainSeconds = Math.max(
-    60,
-    direction === 'down' ? ScaleDownCooldownSeconds : ScaleUpCooldownSeconds,
+  const cooldownSeconds = direction === 'down' ? ScaleDownCooldownSeconds : ScaleUpCooldownSeconds;
+  const lookAgainSeconds = Math.min(
+    Math.max(BUILDING_UP_LOOK_SECONDS, cooldownSeconds),
+    ROUTINE_LOOK_SECONDS,
   );
   return {
     kind: 'act',
@@ -65,9 +66,8 @@ export function act(
 
 /** The hold of a scale-up that its cooldown forbids. */
 export function holdScaleUp(situation: Situation): Hold {
-  return hold(situation, 'ScaleUpCooldown', situation.scaleUpWaitSeconds, {
-    waitSeconds: Math.ceil(situation.scaleUpWaitSeconds),
-  });
+  const waitSeconds = Math.ceil(situation.scaleUpWaitSeconds);
+  return hold(situation, 'ScaleUpCooldown', Math.min(waitSeconds, ROUTINE_LOOK_SECONDS), { waitSeconds });
 }
 
 /** The hold of a scale-down that its cooldown forbids. */

@@ -58,27 +58,25 @@ async function sweepStream(
   await ports.metrics.publishOpenShardCount(streamName, openShardCount, nowSeconds);
   const seen = { streamName, openShardCount };
   if (stream.status !== 'ACTIVE' || stream.mode !== 'PROVISIONED') return seen;
-  const { lookAgainAtSeconds } = await ports.state.read(streamName);
-  if (nowSeconds < lookAgainAtSeconds) return seen;
   const { policy } = await streamPolicy(context, streamName);
-  const started = reasonToLook(
-    openShardCount,
-    shardLevelMetricsWanted(stream, policy),
-    standingAlarms,
-    policy,
-  );
+  const { lookAgainAtSeconds } = await ports.state.read(streamName);
+  const isTime = nowSeconds >= lookAgainAtSeconds;
+  const started =
+    boundsLeft(openShardCount, policy) ??
+    (isTime ? reasonToLook(shardLevelMetricsWanted(stream, policy), standingAlarms) : undefined);
+  if (started === undefined) return seen;
   await ports.executions.start(streamName, started);
   return { ...seen, started };
 }
 
-function reasonToLook(
-  open: number,
-  metricsAreMissing: boolean,
-  standingAlarms: readonly string[],
-  policy: Policy,
-): string {
-  if (open < policy.MinShards) return `${open} shards are open and MinShards is ${policy.MinShards}`;
-  if (open > policy.MaxShards) return `${open} shards are open and MaxShards is ${policy.MaxShards}`;
+/** Somebody left the bounds: no look that was put off may wait for that. */
+function boundsLeft(open: number, { MinShards, MaxShards }: Policy): string | undefined {
+  if (open < MinShards) return `${open} shards are open and MinShards is ${MinShards}`;
+  if (open > MaxShards) return `${open} shards are open and MaxShards is ${MaxShards}`;
+  return undefined;
+}
+
+function reasonToLook(metricsAreMissing: boolean, standingAlarms: readonly string[]): string {
   if (metricsAreMissing) return 'shard-level metrics are to be switched on';
   if (standingAlarms.length > 0) return `still in ALARM: ${standingAlarms.join(', ')}`;
   return 'the last decision asked for another look';

@@ -152,7 +152,7 @@ describe('a hot shard', () => {
   });
 
   test('is looked at again within a minute while it is near the threshold, sooner than a calm one', () => {
-    expect(decided({ shards: [{ utilization: 0.8 }, { utilization: 0.6 }] }).lookAgainSeconds).toBe(60);
+    expect(decided({ shards: [{ utilization: 0.84 }, { utilization: 0.6 }] }).lookAgainSeconds).toBe(60);
     expect(decided({ shards: [{ utilization: 0.6 }, { utilization: 0.6 }] }).lookAgainSeconds).toBe(300);
   });
 

@@ -55,6 +55,17 @@ test.each([
 );
 
 test.each([
+  [8, { MinShards: 12 }],
+  [2, { MaxShards: 1 }],
+])(
+  'an UpdateShardCount to %i that comes nearer to bounds it cannot reach yet is feasible: %j',
+  (target, bounds) => {
+    const operation: Operation = { action: 'UpdateShardCount', targetShardCount: target };
+    expect(asked(operation, bounds)).toEqual({ kind: 'feasible', call: operation });
+  },
+);
+
+test.each([
   [{ action: 'SplitShard', hashKey: quarter(1.5) }, { MaxShards: 4 }, 'MaxShards is 4'],
   [{ action: 'SplitShard', hashKey: quarter(1) + 1n }, {}, 'too narrow'],
   [{ action: 'MergeShards', hashKey: quarter(2) }, { MinShards: 4 }, 'MinShards is 4'],

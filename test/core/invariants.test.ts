@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decide } from '../../lib/core/decide';
 import { feasibilityOf } from '../../lib/core/feasible';
 import { HASH_KEY_COUNT, HASH_KEY_MAX, tileWholeSpace } from '../../lib/core/hash-range';
-import { withCompleted, withStarted } from '../../lib/core/history';
+import { updateShardCountsLeft, withCompleted, withStarted } from '../../lib/core/history';
 import { type Decision, type History, NO_HISTORY, type Observation } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { fewestByUpdate, mostByUpdate, ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
@@ -224,4 +224,17 @@ test('an operation is remembered from its start, once, and complete when it is s
   expect(withCompleted(twice, operation, NOW + 60).operations).toEqual([
     { ...start, startedAtSeconds: NOW + 20, completedAtSeconds: NOW + 60 },
   ]);
+});
+
+test('every attempt at UpdateShardCount counts, since each may have reached Kinesis', () => {
+  const operation = { action: 'UpdateShardCount', targetShardCount: 8 } as const;
+  const start = {
+    operation,
+    direction: 'up',
+    reason: 'BroadGrowth',
+    startedAtSeconds: NOW,
+    openShardCountBefore: 4,
+  } as const;
+  const twice = withStarted(withStarted(NO_HISTORY, start), { ...start, startedAtSeconds: NOW + 20 });
+  expect(updateShardCountsLeft(twice, NOW + 30)).toBe(8);
 });

@@ -76,6 +76,19 @@ test.each([
   expect(ports.executions.started).toContainEqual({ streamName: 'orders', reason });
 });
 
+test('a stream outside its bounds is brought back however far off the next look was put', async () => {
+  const ports = world();
+  const lease = await ports.state.acquire('orders', 'an execution', ports.clock.nowSeconds(), 300);
+  if (lease === undefined) throw new Error('no lease');
+  const lookAgainAtSeconds = ports.clock.nowSeconds() + 3_600;
+  await ports.state.save(lease, { history: { operations: [] }, lookAgainAtSeconds });
+  await swept(ports, { MinShards: 3 });
+  expect(ports.executions.started).toContainEqual({
+    streamName: 'orders',
+    reason: '2 shards are open and MinShards is 3',
+  });
+});
+
 test('a stream without the shard-level metrics that should always be on gets them', async () => {
   const ports = world();
   ports.streams.create('orders', 2);
