@@ -16,6 +16,12 @@ const HOT_KEY_UTILIZATION = 0.5;
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
 
+/**
+ * Beside a key that alone is more than a shard, less is worth it: what stays there is refused as often as the key is, and
+ * seems to be less than it is, since demand is believed to a bound.
+ */
+const WORTH_PROTECTING_UTILIZATION = 0.03;
+
 /** A split that left its load on one side is not followed by another for this long (half an hour, as Flink's and Dhalion's block lists). */
 const INEFFECTIVE_PAUSE_SECONDS = 1_800;
 
@@ -121,9 +127,10 @@ function reliefFromKey(hot: HotShard, sample: Sample, shardDetails: Evidence): R
     keyShare: rounded(key.shareAtLeast),
     keyUtilization: rounded(keyUtilization),
   };
+  const worth = keyUtilization >= 1 ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
   const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
-    below: key.shareBelow * hot.demand >= WORTH_CUTTING_OFF_UTILIZATION,
-    above: key.shareAbove * hot.demand >= WORTH_CUTTING_OFF_UTILIZATION,
+    below: key.shareBelow * hot.demand >= worth,
+    above: key.shareAbove * hot.demand >= worth,
   });
   return cuts.length > 0
     ? { kind: 'split', cuts, isKey: true, details }

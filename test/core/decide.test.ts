@@ -236,6 +236,19 @@ describe('a hot key', () => {
     });
   });
 
+  test('beyond a shard is cut off from neighbours that would not be worth it beside a lesser key', () => {
+    const beside = (keyRecords: number, others: number) => [
+      sampleOf('shardId-000000000000', key, keyRecords, spread(others, 0.31, 1)),
+    ];
+    const given = (demand: number, samples: readonly Sample[]) =>
+      decided({
+        shards: [{ utilization: Math.min(1, demand), throttledRecords: 15_360 * Math.max(0, demand - 1) }],
+        samples,
+      });
+    expect(given(1.5, beside(950, 50))).toMatchObject({ reason: 'HotKey', plan: [{ hashKey: key + 2n }] });
+    expect(given(1, beside(950, 50)).reason).toBe('UnsplittableKey');
+  });
+
   test('that fills its shard alone is not split again; its hash and share are told, and the others are still served', () => {
     const samples = [sampleOf('shardId-000000000000', key, 990, spread(10, 0, 0.5))];
     const alone = decided({
