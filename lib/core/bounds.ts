@@ -1,8 +1,7 @@
 /** The rule for MinShards and MaxShards: restored when someone else left them. */
 
-import { equalCuts } from './cuts';
+import { splitInHalves } from './halves';
 import { widthOf } from './hash-range';
-import { piecesOf } from './load-map';
 import { coldestMerges } from './merges';
 import type { Decision, Operation } from './model';
 import { fewestByUpdate, mostByUpdate } from './quotas';
@@ -43,12 +42,9 @@ function shrinkToMax(situation: Situation): Decision | undefined {
 
 /** One cut in each of the widest shards: nothing is known to be hot, so width is what there is to go by. */
 function widestFirst({ load, observation }: Situation, count: number): Operation[] {
-  const widest = [...load.shards]
-    .sort((a, b) => (widthOf(a.shard) > widthOf(b.shard) ? -1 : 1))
+  const widest = load.shards
+    .map(({ shard }) => shard)
+    .sort((a, b) => (widthOf(a) > widthOf(b) ? -1 : 1))
     .slice(0, count);
-  return widest.flatMap(({ shard }) =>
-    equalCuts(shard, 2, piecesOf(shard, observation)).map(
-      (hashKey): Operation => ({ action: 'SplitShard', hashKey }),
-    ),
-  );
+  return splitInHalves(widest, observation);
 }

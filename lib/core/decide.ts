@@ -3,6 +3,7 @@ import { mergeColdNeighbours } from './cold-neighbours';
 import { tileWholeSpace } from './hash-range';
 import { isLagOver, splitLaggingShards } from './lag';
 import type { Decision, History, Hold, Observation } from './model';
+import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 import { relieveHotShards } from './relieve';
 import { switchShardLevelMetrics } from './shard-metrics';
@@ -67,7 +68,7 @@ function isBlind(verdict: Decision | undefined): boolean {
 }
 
 function assertTiling({ shards, stream }: Observation): void {
-  if (tileWholeSpace(shards.filter(({ isOpen }) => isOpen))) return;
+  if (tileWholeSpace(openShardsOf(shards))) return;
   throw new Error(
     `Expected the open shards of ${stream.name} to cover every hash key once; they do not. List the shards again.`,
   );

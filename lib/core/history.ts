@@ -40,6 +40,15 @@ export function withUpdateRefused(history: History, nowSeconds: number): History
   return { ...history, noUpdateShardCountBeforeSeconds: nowSeconds + REFUSED_UPDATE_PAUSE_SECONDS };
 }
 
+/** Whether an attempt of ours at `operation` is under way, or was complete at or after `sinceSeconds`. */
+export function wasTriedSince(history: History, operation: Operation, sinceSeconds: number): boolean {
+  return history.operations.some(
+    (past) =>
+      sameOperation(past.operation, operation) &&
+      (isRunning(past) || (past.completedAtSeconds ?? 0) >= sinceSeconds),
+  );
+}
+
 /** Whether an attempt at `operation` of ours was started and is not known to be complete. */
 export function isUnderWay(history: History, operation: Operation): boolean {
   return history.operations.some((past) => isRunning(past) && sameOperation(past.operation, operation));

@@ -2,9 +2,8 @@
  * The rule for consumers that lag: split the lagging shards once, so that more consumers work in parallel on what is to
  * come; wait until the parents should have drained; and if the age does not fall then, leave it to a person.
  */
-import { equalCuts } from './cuts';
-import { piecesOf } from './load-map';
-import type { Decision, LagEpisode, Minutes, Operation } from './model';
+import { splitInHalves } from './halves';
+import type { Decision, LagEpisode, Minutes } from './model';
 import { RESHARD_SECONDS } from './quotas';
 import { newestMinutes, type Situation } from './situation';
 import { act, hold, holdScaleUp, ROUTINE_LOOK_SECONDS } from './verdict';
@@ -43,18 +42,13 @@ export function isLagOver({ history, load, observation, policy }: Situation): bo
 
 function split(situation: Situation, ageSeconds: number): Decision | undefined {
   const { load, observation, policy, openShardCount, scaleUpWaitSeconds, nowSeconds } = situation;
-  const lagging = load.shards.filter(({ shard }) => {
-    const own = observation.metrics.shards.get(shard.shardId)?.iteratorAgeSeconds;
+  const shards = load.shards.map(({ shard }) => shard);
+  const lagging = shards.filter(({ shardId }) => {
+    const own = observation.metrics.shards.get(shardId)?.iteratorAgeSeconds;
     return own !== undefined && lasts(own, situation);
   });
   const room = Math.min(policy.MaxShards - openShardCount, policy.MaxOperationsPerRun);
-  const plan = lagging
-    .flatMap(({ shard }) =>
-      equalCuts(shard, 2, piecesOf(shard, observation)).map(
-        (hashKey): Operation => ({ action: 'SplitShard', hashKey }),
-      ),
-    )
-    .slice(0, Math.max(0, room));
+  const plan = splitInHalves(lagging, observation).slice(0, Math.max(0, room));
   const details = { iteratorAgeSeconds: Math.round(ageSeconds), laggingShards: lagging.length };
   if (plan.length === 0) return hold(situation, 'ConsumersBehind', ROUTINE_LOOK_SECONDS, details);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);

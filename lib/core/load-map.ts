@@ -5,9 +5,11 @@
  * Within a shard load is taken to lie evenly, unless narrower shards once told otherwise. (Cells finer than shards and point
  * masses for hot keys belong here, behind the same functions.)
  */
+
 import { growthOf } from './growth';
 import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
+import { openShardsOf } from './open-shards';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from './quotas';
 
 const SHARD_BYTES_PER_MINUTE = SHARD_BYTES_PER_SECOND * 60;
@@ -56,7 +58,7 @@ export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number):
 }
 
 export function loadMapOf({ shards, metrics }: Observation): LoadMap {
-  const open = inOrder(shards.filter(({ isOpen }) => isOpen));
+  const open = inOrder(openShardsOf(shards));
   const known = knownMinutes(metrics);
   const loads = open.map((shard) => emptyLoad(shard, known));
   const reported = { share: new Float64Array(metrics.minutes), demand: emptyColumns(metrics.minutes) };

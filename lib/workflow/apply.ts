@@ -1,5 +1,6 @@
 import { feasibilityOf, type KinesisCall } from '../core/feasible';
 import { isUnderWay, withStarted, withUpdateRefused } from '../core/history';
+import { openShardsOf } from '../core/open-shards';
 import { LimitExceeded } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
@@ -34,7 +35,7 @@ export const apply: Step = (context) => async (document) => {
   const operation = fromWire(wire);
   const stream = await ports.streams.describe(streamName);
   assertManageable(stream);
-  const openShards = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen);
+  const openShards = openShardsOf(await ports.streams.listShards(streamName));
   const running: OperationOutcome = {
     operation: wire,
     startedAtSeconds: nowSeconds,

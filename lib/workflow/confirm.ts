@@ -1,4 +1,5 @@
 import { isDone } from '../core/feasible';
+import { openShardsOf } from '../core/open-shards';
 import { completed } from './complete';
 import { renewed, type Step } from './context';
 import { assertManageable } from './observe';
@@ -37,7 +38,7 @@ export const confirm: Step =
     }
 
     const operation = fromWire(running.operation);
-    const openShards = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen);
+    const openShards = openShardsOf(await ports.streams.listShards(streamName));
     if (!isDone(operation, stream, openShards)) {
       if (running.outcome === 'waiting')
         return dropPlan(state, nowSeconds, 'stale: the stream was being resharded');

@@ -1,6 +1,7 @@
 import { decide as decideOn } from '../core/decide';
 import { learnt } from '../core/lookback';
-import type { Act, Decision, History, Observation } from '../core/model';
+import type { Act, Decision, History } from '../core/model';
+import { openShardsOf } from '../core/open-shards';
 import { renewed, type Step, streamPolicy } from './context';
 import { observe } from './observe';
 import { type DecisionSummary, held, type WirePlan } from './state';
@@ -24,7 +25,12 @@ export const decide: Step = (context) => async (document) => {
   const observation = await observe(context.ports, streamName, record.history, policy);
   const history = {
     ...record.history,
-    lookback: learnt(record.history.lookback, observation.metrics, openShardCount(observation), policy),
+    lookback: learnt(
+      record.history.lookback,
+      observation.metrics,
+      openShardsOf(observation.shards).length,
+      policy,
+    ),
   };
   const decision = decideOn(observation, history, policy);
   await context.ports.state.save(state.lease, { ...record, history: withLagEpisode(history, decision) });
@@ -50,10 +56,6 @@ function withLagEpisode(history: History, { lagEpisode }: Decision): History {
   if (lagEpisode === undefined) return history;
   const { lagEpisode: _, ...others } = history;
   return lagEpisode === null ? others : { ...others, lagEpisode };
-}
-
-function openShardCount({ shards }: Observation): number {
-  return shards.filter(({ isOpen }) => isOpen).length;
 }
 
 function summaryOf(

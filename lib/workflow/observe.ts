@@ -2,6 +2,7 @@ import { shardsWorthSampling } from '../core/hot-shards';
 import { needsAncestor } from '../core/load-map';
 import { lookbackMinutes } from '../core/lookback';
 import type { History, MetricWindow, Observation, Shard, Stream } from '../core/model';
+import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import { OnDemandStream, StreamBeingDeleted } from '../errors';
 import type { Ports } from '../ports';
@@ -35,7 +36,7 @@ export async function observe(
   assertManageable(stream);
   const shards = await ports.streams.listShards(streamName);
   const observedAtSeconds = ports.clock.nowSeconds();
-  const minutes = windowMinutes(shards.filter(({ isOpen }) => isOpen).length, history, policy);
+  const minutes = windowMinutes(openShardsOf(shards).length, history, policy);
   const metrics = await readMetrics(ports, stream, shards, observedAtSeconds, minutes);
   const unsampled: Observation = { observedAtSeconds, stream, shards, metrics, samples: [] };
   if (policy.SampleRecords === 'Off') return unsampled;
@@ -86,10 +87,10 @@ async function readMetrics(
   const read = (shardIds: readonly string[]) =>
     ports.metrics.read({ streamName: stream.name, shardIds, shardLevelMetrics, fromSeconds, toSeconds });
   const isOn = shardLevelMetrics.length > 0;
-  let window = await read(isOn ? shards.filter(({ isOpen }) => isOpen).map(({ shardId }) => shardId) : []);
+  let window = await read(isOn ? openShardsOf(shards).map(({ shardId }) => shardId) : []);
   if (!isOn) return window;
   const known = new Map(shards.map((shard) => [shard.shardId, shard]));
-  let youngest = shards.filter(({ isOpen }) => isOpen);
+  let youngest = openShardsOf(shards);
   for (let generation = 0; generation < GENERATIONS; generation++) {
     const parents = new Set(
       youngest.filter((shard) => needsAncestor(shard, window)).flatMap((shard) => shard.parentShardIds),

@@ -4,6 +4,7 @@
  * no alarm tells of a rise that has not arrived yet or of neighbours that have gone cold.
  */
 
+import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import { shardLevelMetricsWanted } from '../core/shard-metrics';
 import type { SweepPorts } from '../ports';
@@ -54,7 +55,7 @@ async function sweepStream(
   const { ports } = context;
   const nowSeconds = ports.clock.nowSeconds();
   const stream = await ports.streams.describe(streamName);
-  const openShardCount = (await ports.streams.listShards(streamName)).filter(({ isOpen }) => isOpen).length;
+  const openShardCount = openShardsOf(await ports.streams.listShards(streamName)).length;
   await ports.metrics.publishOpenShardCount(streamName, openShardCount, nowSeconds);
   const seen = { streamName, openShardCount };
   if (stream.status !== 'ACTIVE' || stream.mode !== 'PROVISIONED') return seen;

@@ -77,11 +77,7 @@ test.each([
 });
 
 test('a stream outside its bounds is brought back however far off the next look was put', async () => {
-  const ports = world();
-  const lease = await ports.state.acquire('orders', 'an execution', ports.clock.nowSeconds(), 300);
-  if (lease === undefined) throw new Error('no lease');
-  const lookAgainAtSeconds = ports.clock.nowSeconds() + 3_600;
-  await ports.state.save(lease, { history: { operations: [] }, lookAgainAtSeconds });
+  const ports = await lookedAt(3_600);
   await swept(ports, { MinShards: 3 });
   expect(ports.executions.started).toContainEqual({
     streamName: 'orders',
