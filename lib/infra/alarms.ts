@@ -1,7 +1,6 @@
-import { CfnCondition, type CustomResource, Duration, Fn, type Stack, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
-  type CfnAlarm,
   ComparisonOperator,
   type IMetric,
   MathExpression,
@@ -9,7 +8,7 @@ import {
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { THRESHOLD_ATTRIBUTES } from '../../lambda/threshold-attributes';
+import type { Construct } from 'constructs';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
 import {
   ALARMS,
@@ -20,7 +19,9 @@ import {
   OWN_METRIC_NAMESPACE,
   PERIOD_SECONDS,
 } from '../triggers/alarms';
-import type { StackParameters } from './parameters';
+import type { AutoscalerSetting } from './autoscaler';
+import type { ManagedStream } from './managed-stream';
+import { onlyIf } from './template-policy';
 
 const PERIOD = Duration.seconds(PERIOD_SECONDS);
 
@@ -34,54 +35,37 @@ const MISSING_DATA = {
   breaching: TreatMissingData.BREACHING,
 } as const;
 
-/** What a threshold may come from. */
-export interface ThresholdSources {
-  readonly parameters: StackParameters;
-  /** Carries the thresholds of THRESHOLD_ATTRIBUTES. */
-  readonly validation: CustomResource;
-}
-
 /**
  * The alarms of every stream, from their definitions. They have no actions: EventBridge hears of every change of state.
  * None has a number of shards in it, so that none goes stale when the stream is resharded.
  */
-export function streamAlarms(stack: Stack, streamNames: readonly string[], sources: ThresholdSources): void {
-  const shardLevelMetrics = new CfnCondition(stack, 'ShardLevelMetricsWanted', {
-    expression: Fn.conditionNot(Fn.conditionEquals(sources.parameters.ShardLevelMetrics, 'Never')),
-  });
-  for (const streamName of streamNames) {
+export function streamAlarms(scope: Construct, setting: AutoscalerSetting): void {
+  const { hasShardLevelMetrics } = setting.policy;
+  for (const stream of setting.streams) {
     for (const definition of ALARMS) {
-      const alarm = streamAlarm(stack, streamName, definition, sources);
-      if (!definition.needsShardLevelMetrics) continue;
-      (alarm.node.defaultChild as CfnAlarm).cfnOptions.condition = shardLevelMetrics;
+      if (!definition.needsShardLevelMetrics) streamAlarm(scope, stream, definition, setting);
+      else if (hasShardLevelMetrics !== false)
+        onlyIf(hasShardLevelMetrics, streamAlarm(scope, stream, definition, setting));
     }
   }
 }
 
 function streamAlarm(
-  stack: Stack,
-  streamName: string,
+  scope: Construct,
+  { id, name }: ManagedStream,
   definition: AlarmDefinition,
-  sources: ThresholdSources,
+  { deploymentName, policy }: AutoscalerSetting,
 ): Alarm {
-  return new Alarm(stack, `${streamName}-${definition.suffix}`, {
-    alarmName: alarmName(stack.stackName, streamName, definition.suffix),
+  return new Alarm(scope, `${id}-${definition.suffix}`, {
+    alarmName: alarmName(deploymentName, name, definition.suffix),
     alarmDescription: definition.description,
-    metric: SIGNALS[definition.signal](streamName),
+    metric: SIGNALS[definition.signal](name),
     comparisonOperator: COMPARISONS[definition.comparison],
-    threshold: thresholdFrom(definition, sources),
+    threshold: policy.threshold(definition),
     evaluationPeriods: definition.evaluationPeriods,
     datapointsToAlarm: definition.datapointsToAlarm,
     treatMissingData: MISSING_DATA[definition.treatMissingData],
   });
-}
-
-function thresholdFrom({ suffix, threshold }: AlarmDefinition, sources: ThresholdSources): number {
-  const attribute = THRESHOLD_ATTRIBUTES[suffix];
-  if (attribute !== undefined) return Token.asNumber(sources.validation.getAtt(attribute));
-  if ('constant' in threshold) return threshold.constant;
-  if (threshold.times === 1) return sources.parameters[threshold.parameter].valueAsNumber;
-  throw new Error(`The threshold of ${suffix} needs arithmetic: name it in THRESHOLD_ATTRIBUTES.`);
 }
 
 const SIGNALS: Readonly<Record<AlarmSignal, (streamName: string) => IMetric>> = {

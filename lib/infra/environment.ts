@@ -1,27 +1,25 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
 import { VARIABLES } from '../../lambda/environment';
 import { PARAMETER_NAMES, PARAMETERS } from '../core/parameters';
-import { type StackParameters, valuesOf } from './parameters';
+import type { AutoscalerSetting } from './autoscaler';
 
 /** What the policy of a stream is made of: all but what is the stack's own affair, such as whom to tell. */
 const POLICY_NAMES = PARAMETER_NAMES.filter((name) => PARAMETERS[name].perStream);
 
 /** What the functions of the workflow are told, by the names under which they read it. */
 export function functionEnvironment(
-  stack: Stack,
-  given: {
-    readonly streamNames: readonly string[];
-    readonly parameters: StackParameters;
-    readonly table: Table;
-    readonly topic: ITopic;
-  },
+  scope: Construct,
+  given: AutoscalerSetting & { readonly table: Table; readonly topic: ITopic },
 ): Record<string, string> {
+  const stack = Stack.of(scope);
+  const policy = Object.fromEntries(POLICY_NAMES.map((name) => [name, given.policy.values[name]]));
   return {
-    [VARIABLES.stackName]: stack.stackName,
-    [VARIABLES.streamNames]: JSON.stringify(given.streamNames),
-    [VARIABLES.policy]: stack.toJsonString(valuesOf(given.parameters, POLICY_NAMES)),
+    [VARIABLES.stackName]: given.deploymentName,
+    [VARIABLES.streamNames]: stack.toJsonString(given.streams.map(({ name }) => name)),
+    [VARIABLES.policy]: stack.toJsonString(policy),
     [VARIABLES.tableName]: given.table.tableName,
     [VARIABLES.topicArn]: given.topic.topicArn,
   };

@@ -39,8 +39,8 @@ const SIZES: Readonly<Record<FunctionName | 'validate', Size>> = {
 export interface FunctionSetting {
   readonly environment: Readonly<Record<string, string>>;
   readonly scopes: PermissionScopes;
-  /** What must have been made before: the parameters reach no function before they are known to be valid. */
-  readonly after: IDependable;
+  /** What must have been made before: parameters reach no function before they are known to be valid. */
+  readonly after?: IDependable;
 }
 
 /** A function of the workflow: what it is told, and what PERMISSIONS allows it. */
@@ -53,7 +53,7 @@ export function permittedFunction(
   const made = bareFunction(scope, name, description, environment);
   for (const permission of PERMISSIONS[name]) made.addToRolePolicy(statementOf(permission, scopes));
   if (made.role !== undefined) acknowledgeWildcards(made.role, PERMISSIONS[name], scopes);
-  made.node.addDependency(after);
+  if (after !== undefined) made.node.addDependency(after);
   return made;
 }
 

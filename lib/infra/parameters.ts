@@ -23,11 +23,9 @@ export function declareParameters(stack: Stack): StackParameters {
 }
 
 /** The values as text, resolved when the stack is deployed; {@link parsePolicy} reads them. */
-export function valuesOf(
-  parameters: StackParameters,
-  names: readonly ParameterName[] = PARAMETER_NAMES,
-): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, parameters[name].valueAsString]));
+export function valuesOf(parameters: StackParameters): Record<ParameterName, string> {
+  const values = PARAMETER_NAMES.map((name) => [name, parameters[name].valueAsString]);
+  return Object.fromEntries(values) as Record<ParameterName, string>;
 }
 
 function groups() {

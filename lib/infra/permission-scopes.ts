@@ -1,9 +1,10 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { OWN_METRIC_NAMESPACE } from '../triggers/alarms';
+import type { ManagedStream } from './managed-stream';
 import type { Permission, PermissionTarget } from './permissions';
 
 /** What a permission reaches: ARNs, and conditions where ARNs cannot say it. */
@@ -16,14 +17,13 @@ interface Scope {
 
 export type PermissionScopes = Readonly<Partial<Record<PermissionTarget, Scope>>>;
 
-/** The resources of one stack, by what permissions call them. The state machine is added once there is one. */
+/** The resources of one deployment, by what permissions call them. The state machine is added once there is one. */
 export function permissionScopes(
-  stack: Stack,
-  given: { readonly streamNames: readonly string[]; readonly table: Table; readonly topic: ITopic },
+  scope: Construct,
+  given: { readonly streams: readonly ManagedStream[]; readonly table: Table; readonly topic: ITopic },
 ): PermissionScopes {
-  const streams = given.streamNames.map((resourceName) =>
-    stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName }),
-  );
+  const stack = Stack.of(scope);
+  const streams = given.streams.map(({ arn }) => arn);
   return {
     streams: { resources: streams },
     table: { resources: [given.table.tableArn] },

@@ -1,5 +1,6 @@
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
 
 /**
  * One item a stream: its lease, and what is remembered of it.
@@ -9,8 +10,8 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
  * more. What is deleted by mistake is in DynamoDB's own backup for 35 days, as point-in-time recovery is on.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
  */
-export function stateTable(stack: Stack): Table {
-  return new Table(stack, 'State', {
+export function stateTable(scope: Construct): Table {
+  return new Table(scope, 'State', {
     partitionKey: { name: 'streamName', type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.AWS_MANAGED,

@@ -1,11 +1,13 @@
-import { type CfnElement, Duration, type Stack, Validations } from 'aws-cdk-lib';
+import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import { VARIABLES } from '../../lambda/environment';
+import type { AutoscalerSetting } from './autoscaler';
 import { type FunctionSetting, permittedFunction } from './functions';
 
 /** OpenShardCount needs a value in every minute. */
@@ -16,22 +18,23 @@ const RETRIES = 2;
 
 /** The sweep, and what runs it. Of all functions it alone may start executions. */
 export function scheduledSweep(
-  stack: Stack,
+  scope: Construct,
+  { deploymentName }: Pick<AutoscalerSetting, 'deploymentName'>,
   given: FunctionSetting & { readonly stateMachine: IStateMachine; readonly undelivered: IQueue },
 ): void {
   const { stateMachineArn } = given.stateMachine;
-  const sweep = permittedFunction(stack, 'sweep', 'Publishes OpenShardCount; looks at alarms that stay', {
+  const sweep = permittedFunction(scope, 'sweep', 'Publishes OpenShardCount; looks at alarms that stay', {
     ...given,
     environment: { ...given.environment, [VARIABLES.stateMachineArn]: stateMachineArn },
     scopes: { ...given.scopes, stateMachine: { resources: [stateMachineArn] } },
   });
   // Lambda, too, would try again what failed: the next turn is soon enough.
   sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: SWEEP_EVERY });
-  new Schedule(stack, 'SweepSchedule', {
-    description: `The sweep of ${stack.stackName}`,
+  new Schedule(scope, 'SweepSchedule', {
+    description: `The sweep of ${deploymentName}`,
     schedule: ScheduleExpression.rate(SWEEP_EVERY),
     target: new LambdaInvoke(sweep, {
-      role: invokingRole(stack, sweep),
+      role: invokingRole(scope, sweep),
       deadLetterQueue: given.undelivered,
       maxEventAge: SWEEP_EVERY,
       retryAttempts: RETRIES,
@@ -39,8 +42,9 @@ export function scheduledSweep(
   });
 }
 
-function invokingRole(stack: Stack, sweep: IFunction): Role {
-  const role = new Role(stack, 'SweepScheduleRole', {
+function invokingRole(scope: Construct, sweep: IFunction): Role {
+  const stack = Stack.of(scope);
+  const role = new Role(scope, 'SweepScheduleRole', {
     // Schedules of other accounts cannot borrow it.
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },

@@ -1,12 +1,13 @@
-import { Duration, type Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 
 /** SQS keeps a message no longer than this: an operator has two weeks to look. */
 const RETENTION = Duration.days(14);
 
 /** What EventBridge could not deliver, and why: alarms for the workflow, and turns of the sweep. */
-export function undeliveredQueue(stack: Stack): Queue {
-  const queue = new Queue(stack, 'Undelivered', {
+export function undeliveredQueue(scope: Construct): Queue {
+  const queue = new Queue(scope, 'Undelivered', {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: RETENTION,

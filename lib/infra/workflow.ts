@@ -1,7 +1,8 @@
-import { Aws, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import {
   functionPlaceholder,
   PARTITION_PLACEHOLDER,
@@ -9,6 +10,7 @@ import {
   STEP_NAMES,
 } from '../workflow/definition';
 import type { StepName } from '../workflow/steps';
+import type { AutoscalerSetting } from './autoscaler';
 import { type FunctionSetting, LOG_RETENTION, permittedFunction } from './functions';
 
 const DESCRIPTIONS: Readonly<Record<StepName, string>> = {
@@ -21,19 +23,23 @@ const DESCRIPTIONS: Readonly<Record<StepName, string>> = {
 };
 
 /** The steps and their state machine. Standard: a split must not be started twice, and may outlast five minutes. */
-export function reshardWorkflow(stack: Stack, setting: FunctionSetting): StateMachine {
+export function reshardWorkflow(
+  scope: Construct,
+  { deploymentName }: Pick<AutoscalerSetting, 'deploymentName'>,
+  functions: FunctionSetting,
+): StateMachine {
   const functionArns = STEP_NAMES.map(
-    (name) => permittedFunction(stack, name, DESCRIPTIONS[name], setting).functionArn,
+    (name) => permittedFunction(scope, name, DESCRIPTIONS[name], functions).functionArn,
   );
-  const stateMachine = new StateMachine(stack, 'Reshard', {
+  const stateMachine = new StateMachine(scope, 'Reshard', {
     stateMachineType: StateMachineType.STANDARD,
     // As text, not as an asset: so the template holds the very document.
     definitionBody: DefinitionBody.fromString(RESHARD_DOCUMENT),
     definitionSubstitutions: substitutions(functionArns),
     logs: {
       // This prefix needs no entry of its own in the Region's one resource policy for logs, which is bounded.
-      destination: new LogGroup(stack, 'ReshardLog', {
-        logGroupName: `/aws/vendedlogs/states/${stack.stackName}`,
+      destination: new LogGroup(scope, 'ReshardLog', {
+        logGroupName: `/aws/vendedlogs/states/${deploymentName}`,
         retention: LOG_RETENTION,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
