@@ -1,9 +1,7 @@
 import { restoreBounds } from './bounds';
 import { mergeColdNeighbours } from './cold-neighbours';
-import { tileWholeSpace } from './hash-range';
 import { isLagOver, splitLaggingShards } from './lag';
 import type { Decision, History, Hold, Observation } from './model';
-import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 import { relieveHotShards } from './relieve';
 import { switchShardLevelMetrics } from './shard-metrics';
@@ -31,15 +29,16 @@ const RULES: readonly ((situation: Situation) => Decision | undefined)[] = [
 
 /**
  * What to do with a stream now, and why. Pure: the same input gives the same decision.
- * @param observation what can be seen of the stream; its open shards tile the hash key space
- * @throws Error where they do not: a defect of the adapter, on which nothing must be built
+ * @throws Error where the open shards do not tile the hash key space
  */
 export function decide(observation: Observation, history: History, policy: Policy): Decision {
-  assertTiling(observation);
-  const situation = evaluate(observation, history, policy);
-  if (observation.stream.status !== 'ACTIVE') {
-    return hold(situation, 'StreamNotActive', NOT_ACTIVE_LOOK_SECONDS, { status: observation.stream.status });
-  }
+  return decideOn(evaluate(observation, history, policy));
+}
+
+/** The same, for whoever has evaluated the observation already. */
+export function decideOn(situation: Situation): Decision {
+  const { status } = situation.observation.stream;
+  if (status !== 'ACTIVE') return hold(situation, 'StreamNotActive', NOT_ACTIVE_LOOK_SECONDS, { status });
   const decision = firstToAct(situation);
   return isLagOver(situation) ? { ...decision, lagEpisode: null } : decision;
 }
@@ -65,11 +64,4 @@ function whereBlind(situation: Situation): Hold | undefined {
 
 function isBlind(verdict: Decision | undefined): boolean {
   return verdict?.reason === 'InsufficientData';
-}
-
-function assertTiling({ shards, stream }: Observation): void {
-  if (tileWholeSpace(openShardsOf(shards))) return;
-  throw new Error(
-    `Expected the open shards of ${stream.name} to cover every hash key once; they do not. List the shards again.`,
-  );
 }

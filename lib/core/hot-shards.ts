@@ -2,9 +2,8 @@
 
 import type { ShardLoad } from './load-map';
 import { REFUSED_SHARE, refusedShare } from './merges';
-import type { History, Observation, Sample } from './model';
-import type { Policy } from './policy';
-import { evaluate, newestMinutes, type Situation } from './situation';
+import type { Sample } from './model';
+import { newestMinutes, type Situation } from './situation';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
 const UNEXPLAINED_MINUTES = 2;
@@ -56,10 +55,12 @@ function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situat
   );
 }
 
-/** The shards of which a sample would help to decide: the hottest few. */
-export function shardsWorthSampling(observation: Observation, history: History, policy: Policy): string[] {
-  if (observation.stream.status !== 'ACTIVE') return [];
-  return hotShards(evaluate(observation, history, policy))
+/** The shards of which a sample would help to decide: the hottest few, where one may be sampled and cut now. */
+export function shardsWorthSampling(situation: Situation): string[] {
+  const { observation, policy, scaleUpWaitSeconds } = situation;
+  if (policy.SampleRecords === 'Off' || observation.stream.status !== 'ACTIVE' || scaleUpWaitSeconds > 0)
+    return [];
+  return hotShards(situation)
     .slice(0, SAMPLED_SHARDS_MAX)
     .map(({ load }) => load.shard.shardId);
 }

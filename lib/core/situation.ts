@@ -1,7 +1,9 @@
+import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
 import { lookbackMinutes } from './lookback';
-import type { Evidence, History, Observation } from './model';
+import type { Evidence, History, Observation, Sample } from './model';
+import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 
 /** What every rule of the decision is given: what was observed, and what plainly follows from it. */
@@ -23,7 +25,13 @@ export interface Situation {
   readonly evidence: Evidence;
 }
 
+/**
+ * What follows from what was observed. It takes most of a decision's time; samples make no difference to it.
+ * @param observation what can be seen of the stream; its open shards tile the hash key space
+ * @throws Error where they do not: a defect of the adapter, on which nothing must be built
+ */
 export function evaluate(observation: Observation, history: History, policy: Policy): Situation {
+  assertTiling(observation);
   const load = loadMapOf(observation);
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
@@ -47,6 +55,18 @@ export function evaluate(observation: Observation, history: History, policy: Pol
     scaleDownWaitSeconds: wait(lastAny, policy.ScaleDownCooldownSeconds),
     evidence: evidenceOf(load, observation),
   };
+}
+
+/** The situation with samples of its hot shards. */
+export function withSamples(situation: Situation, samples: readonly Sample[]): Situation {
+  return { ...situation, observation: { ...situation.observation, samples } };
+}
+
+function assertTiling({ shards, stream }: Observation): void {
+  if (tileWholeSpace(openShardsOf(shards))) return;
+  throw new Error(
+    `Expected the open shards of ${stream.name} to cover every hash key once; they do not. List the shards again.`,
+  );
 }
 
 /** A change of OpenShardCount this soon after an operation of ours is ours: the sweep publishes once a minute. */

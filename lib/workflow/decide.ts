@@ -1,9 +1,11 @@
-import { decide as decideOn } from '../core/decide';
-import { learnt } from '../core/lookback';
-import type { Act, Decision, History } from '../core/model';
-import { openShardsOf } from '../core/open-shards';
+import { decideOn } from '../core/decide';
+import { shardsWorthSampling } from '../core/hot-shards';
+import type { Act, Decision } from '../core/model';
+import { type Situation, withSamples } from '../core/situation';
+import type { Ports } from '../ports';
 import { renewed, type Step, streamPolicy } from './context';
-import { observe } from './observe';
+import { look, remembered } from './look';
+import { describeManageable } from './observe';
 import { type DecisionSummary, held, type WirePlan } from './state';
 import { toWire } from './wire';
 
@@ -20,21 +22,15 @@ const DECISIONS_KEPT = 10;
 export const decide: Step = (context) => async (document) => {
   const state = await renewed(context.ports, held(document));
   const { streamName } = state.trigger;
+  const { ports } = context;
   const { policy, overridden, ignored } = await streamPolicy(context, streamName);
-  const record = await context.ports.state.read(streamName);
-  const observation = await observe(context.ports, streamName, record.history, policy);
-  const history = {
-    ...record.history,
-    lookback: learnt(
-      record.history.lookback,
-      observation.metrics,
-      openShardsOf(observation.shards).length,
-      policy,
-    ),
-  };
-  const decision = decideOn(observation, history, policy);
-  await context.ports.state.save(state.lease, { ...record, history: withLagEpisode(history, decision) });
-  const summary = summaryOf(decision, observation.observedAtSeconds, {
+  const record = await ports.state.read(streamName);
+  const described = await describeManageable(ports, streamName);
+  const situation = await sampled(ports, await look(ports, { ...described, record, policy }));
+  const { nowSeconds } = situation;
+  const decision = decideOn(situation);
+  await ports.state.save(state.lease, { ...record, history: remembered(situation, decision) });
+  const summary = summaryOf(decision, nowSeconds, {
     ...(overridden.length > 0 && { overriddenByTags: overridden.join(', ') }),
     ...(ignored.length > 0 && { ignoredTags: ignored.join(' ') }),
     ...(policy.Mode === 'Observe' && { mode: policy.Mode }),
@@ -43,19 +39,14 @@ export const decide: Step = (context) => async (document) => {
   const { plan: _, running: __, ...rest } = state;
   if (decision.kind === 'hold' || policy.Mode === 'Observe') return { ...rest, next: 'Record', decisions };
   const operationsMax = Math.min(state.operationsLeft, policy.MaxOperationsPerRun);
-  return {
-    ...rest,
-    next: 'Apply',
-    decisions,
-    plan: planOf(decision, observation.observedAtSeconds, operationsMax),
-  };
+  return { ...rest, next: 'Apply', decisions, plan: planOf(decision, nowSeconds, operationsMax) };
 };
 
-/** An episode of lag begins or ends with the decision that sees it, also where nothing is then done. */
-function withLagEpisode(history: History, { lagEpisode }: Decision): History {
-  if (lagEpisode === undefined) return history;
-  const { lagEpisode: _, ...others } = history;
-  return lagEpisode === null ? others : { ...others, lagEpisode };
+/** The situation with samples of the shards that are worth it. */
+async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation): Promise<Situation> {
+  const { name } = situation.observation.stream;
+  const taken = shardsWorthSampling(situation).map((shardId) => samples.sample(name, shardId));
+  return withSamples(situation, await Promise.all(taken));
 }
 
 function summaryOf(

@@ -1,4 +1,3 @@
-import { shardsWorthSampling } from '../core/hot-shards';
 import { needsAncestor } from '../core/load-map';
 import { lookbackMinutes } from '../core/lookback';
 import type { History, MetricWindow, Observation, Shard, Stream } from '../core/model';
@@ -25,26 +24,34 @@ const SHARD_MINUTES_MAX = 1_000_000;
 /** How many generations of closed shards are asked for what young shards' ranges carried before. */
 const GENERATIONS = 8;
 
-/** Everything that can be seen of a stream now: the one place where the workflow reads the world to decide. */
-export async function observe(
-  ports: Ports,
+/** What Kinesis says of a stream. */
+export interface DescribedStream {
+  readonly stream: Stream;
+  /** Open and closed ones. */
+  readonly shards: readonly Shard[];
+}
+
+/** The stream as it is now. @throws OnDemandStream, StreamBeingDeleted, and what the port throws */
+export async function describeManageable(
+  { streams }: Pick<Ports, 'streams'>,
   streamName: string,
+): Promise<DescribedStream> {
+  const stream = await streams.describe(streamName);
+  assertManageable(stream);
+  return { stream, shards: await streams.listShards(streamName) };
+}
+
+/** What can be seen of a stream now without reading its records. */
+export async function observe(
+  ports: Pick<Ports, 'metrics' | 'clock'>,
+  { stream, shards }: DescribedStream,
   history: History,
   policy: Policy,
 ): Promise<Observation> {
-  const stream = await ports.streams.describe(streamName);
-  assertManageable(stream);
-  const shards = await ports.streams.listShards(streamName);
   const observedAtSeconds = ports.clock.nowSeconds();
   const minutes = windowMinutes(openShardsOf(shards).length, history, policy);
   const metrics = await readMetrics(ports, stream, shards, observedAtSeconds, minutes);
-  const unsampled: Observation = { observedAtSeconds, stream, shards, metrics, samples: [] };
-  if (policy.SampleRecords === 'Off') return unsampled;
-  const worthSampling = shardsWorthSampling(unsampled, history, policy);
-  const samples = await Promise.all(
-    worthSampling.map((shardId) => ports.samples.sample(streamName, shardId)),
-  );
-  return { ...unsampled, samples };
+  return { observedAtSeconds, stream, shards, metrics, samples: [] };
 }
 
 /**
@@ -75,7 +82,7 @@ export function assertManageable(stream: Stream): void {
 }
 
 async function readMetrics(
-  ports: Ports,
+  ports: Pick<Ports, 'metrics'>,
   stream: Stream,
   shards: readonly Shard[],
   nowSeconds: number,

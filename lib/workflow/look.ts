@@ -1,0 +1,32 @@
+/** A look at a stream, as the Decide step and the sweep take it: what is seen of it, and what is remembered of that. */
+import { learnt } from '../core/lookback';
+import type { Decision, History } from '../core/model';
+import { openShardsOf } from '../core/open-shards';
+import type { Policy } from '../core/policy';
+import { evaluate, type Situation } from '../core/situation';
+import type { Ports, StreamRecord } from '../ports';
+import { type DescribedStream, observe } from './observe';
+
+/** What a look is taken with: the stream as it is, what is known of it, and its own policy. */
+export interface LookedAt extends DescribedStream {
+  readonly record: StreamRecord;
+  readonly policy: Policy;
+}
+
+/** What is to be decided on, the history with what its minutes have taught; no records are sampled yet. */
+export async function look(
+  ports: Pick<Ports, 'metrics' | 'clock'>,
+  { record: { history }, policy, ...described }: LookedAt,
+): Promise<Situation> {
+  const observation = await observe(ports, described, history, policy);
+  const open = openShardsOf(described.shards).length;
+  const lookback = learnt(history.lookback, observation.metrics, open, policy);
+  return evaluate(observation, { ...history, lookback }, policy);
+}
+
+/** What is remembered once it is decided. An episode of lag begins or ends with the decision that sees it, also where nothing is done. */
+export function remembered({ history }: Situation, { lagEpisode }: Decision): History {
+  if (lagEpisode === undefined) return history;
+  const { lagEpisode: _, ...others } = history;
+  return lagEpisode === null ? others : { ...others, lagEpisode };
+}
