@@ -2,9 +2,11 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_BURST, DEFAULT_SEED } from '../lib/sim/rule-names';
 import type { RunArguments } from '../lib/sim/simulate-command';
+import type { JsonTarget } from '../lib/terminal/json';
 import { BUILT_IN_NAMES, BUILT_IN_WORKLOADS, type BuiltInName } from '../lib/workload/built-in';
 import { DEFAULT_MEAN_RECORD_BYTES } from '../lib/workload/need';
 import { number, parameter, wholeNumber } from './arguments';
+import { jsonOption } from './json-option';
 
 /** What commander makes of those that every one of them takes. */
 export interface SimulationOptions {
@@ -14,7 +16,7 @@ export interface SimulationOptions {
   readonly param: Readonly<Record<string, string>>;
   readonly burst: number;
   readonly seed: number;
-  readonly json?: string;
+  readonly json?: JsonTarget;
 }
 
 /** What commander makes of those of one workload. */
@@ -77,7 +79,7 @@ export function addSimulationOptions(command: Command): Command {
       wholeNumber({ minimum: 0, maximum: 2 ** 31 - 1 }),
       DEFAULT_SEED,
     )
-    .option('--json <file>', 'write the result there');
+    .addOption(jsonOption());
 }
 
 /** What help says of the workloads that are generated: one line each. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ChaosArguments } from '../../lib/sim/chaos-command';
 import { wholeNumber } from '../arguments';
+import { jsonOption } from '../json-option';
 
 const SEED_MAX = 2 ** 31 - 1;
 
@@ -17,7 +18,7 @@ export function chaos(program: Command): void {
     )
     .option('--seeds <n>', 'how many seeds', wholeNumber({ minimum: 1, maximum: 10_000_000 }), 200)
     .option('--seed <n>', 'the first of them', wholeNumber({ minimum: 0, maximum: SEED_MAX }), 1)
-    .option('--json <file>', 'write the failures there, with their whole traces')
+    .addOption(jsonOption('the failures, with their whole traces,'))
     .addHelpText(
       'after',
       `

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LocalArguments } from '../../lib/local/local-command';
 import { number, parameter, wholeNumber } from '../arguments';
+import { jsonOption } from '../json-option';
 
 /** Fast enough for hours in minutes, slow enough that the laptop keeps up with every minute. */
 const DEFAULT_TIME_SCALE = 80;
@@ -68,6 +69,7 @@ export function local(program: Command): void {
       wholeNumber({ minimum: 0, maximum: 65_535 }),
       ANY_PORT,
     )
+    .addOption(jsonOption('the summary'))
     .addHelpText(
       'after',
       `

@@ -1,8 +1,8 @@
+import { duration, whole } from '../terminal/figures';
+import type { Screen } from '../terminal/screen';
 import type { KeyedLoad, Workload } from '../workload/workload';
-import { duration, whole } from './figures';
 import type { Volume } from './metered-puts';
 import { recordsOfFullShardMinute } from './scaling';
-import type { Screen } from './screen';
 
 export interface Header {
   readonly workload: Workload & { readonly keyed: KeyedLoad };

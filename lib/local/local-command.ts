@@ -1,11 +1,12 @@
 /** What `shardwright local` does with its arguments: the workload and the scaling chosen, the run said, played and summed up. */
 import { type Policy, parsePolicy } from '../core/policy';
+import { type JsonTarget, textStream, writeJson } from '../terminal/json';
+import { screenOn } from '../terminal/screen';
 import type { Workload } from '../workload/workload';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { sayHeader } from './header';
 import { localRun } from './local-run';
 import { volumeFor } from './scaling';
-import { screenOn } from './screen';
 import { withKeys } from './spread-keys';
 import { saySummary } from './summary';
 import { needsOf } from './window';
@@ -18,6 +19,8 @@ export interface LocalArguments extends WorkloadChoice {
   readonly param?: Readonly<Record<string, string>>;
   /** Of the gateway; 0: any free one. */
   readonly port: number;
+  /** Where the summary is written as JSON. */
+  readonly json?: JsonTarget;
 }
 
 /** What a shell reports of a command that SIGINT ended. */
@@ -38,13 +41,21 @@ export async function localCommand(given: LocalArguments): Promise<void> {
   const workload = withKeys(chosen.workload, seed);
   const volume = volumeFor(workload, given.timeScale, given.volume);
   const initialShards = given.initialShards ?? enoughFor(workload, policy);
-  const screen = screenOn(process.stdout, process.env);
+  const screen = screenOn(textStream(given.json), process.env);
   sayHeader(screen, { ...given, ...chosen, workload, volume, initialShards, param });
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   try {
     const run = { ...given, workload, policy, volume, initialShards, screen, signal: interrupt.signal };
-    saySummary(await localRun(run), screen);
+    const summary = await localRun(run);
+    saySummary(summary, screen);
+    const { name } = workload;
+    await writeJson(given.json, () => ({
+      workload: name,
+      timeScale: given.timeScale,
+      initialShards,
+      ...summary,
+    }));
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     screen.say('Interrupted; everything that was started has been stopped.');

@@ -1,6 +1,7 @@
 /** One run on the laptop, from its first minute to its summary. */
 import type { Policy } from '../core/policy';
 import type { Events } from '../ports';
+import type { Screen } from '../terminal/screen';
 import { alarmEvaluator } from '../triggers/alarm-evaluator';
 import { PERIOD_SECONDS } from '../triggers/alarms';
 import type { KeyedLoad, Workload } from '../workload/workload';
@@ -13,7 +14,6 @@ import type { Volume } from './metered-puts';
 import { MINUTE_COLUMNS, type Narrator, narrator } from './narrator';
 import { type ScaledClock, scaledClock, wholeMinuteBefore } from './scaled-clock';
 import { burstSecondsFor } from './scaling';
-import type { Screen } from './screen';
 import { type Summary, summaryOf } from './summary';
 
 export interface LocalRunOptions {

@@ -1,12 +1,12 @@
 /** Tells on the screen what the controller decides and does, and how the stream fares. */
 import { positionOf } from '../core/hash-range';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import { hoursAndMinutes, percent } from '../terminal/figures';
+import type { Screen, Tone } from '../terminal/screen';
 import { PERIOD_SECONDS } from '../triggers/alarms';
 import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from '../workflow/state';
 import type { StepName } from '../workflow/steps';
-import { hoursAndMinutes, percent } from './figures';
 import type { Meter, MeteredMinute } from './meter';
-import type { Screen, Tone } from './screen';
 
 export interface Narrator {
   /** The minute that began at `minuteSeconds` is over. */

@@ -1,10 +1,10 @@
+import { duration, percent, whole } from '../terminal/figures';
+import type { Screen } from '../terminal/screen';
 import { PERIOD_SECONDS } from '../triggers/alarms';
 import type { KeyedLoad, Workload } from '../workload/workload';
 import { evenShardsFor } from './even-shards';
-import { duration, percent, whole } from './figures';
 import type { Meter } from './meter';
 import type { OperationCounts } from './resharding';
-import type { Screen } from './screen';
 import { needsOf } from './window';
 
 export interface Summary {

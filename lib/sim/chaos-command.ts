@@ -1,18 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { type JsonTarget, writeJson, writeText } from '../terminal/json';
+import { progressLine, timeLeft } from '../terminal/progress';
 import { type Coverage, coverageOf, coverageTable, uncovered } from './faults/coverage';
 import { clockTime, type Fault, faultLine } from './faults/fault';
 import { runChaos } from './faults/run';
 import { type Scenario, scenarioOf } from './faults/scenario';
 import { shrunk } from './faults/shrink';
-import { progressLine, timeLeft } from './progress';
-import { jsonText } from './simulate-command';
 
 export interface ChaosArguments {
   /** How many seeds. */
   readonly seeds: number;
   /** The first of them. */
   readonly seed: number;
-  readonly json?: string;
+  readonly json?: JsonTarget;
 }
 
 /** A seed that broke an invariant, as it is told and written. */
@@ -55,8 +54,8 @@ export async function chaosCommand({ seeds, seed: first, json }: ChaosArguments)
   }
   progress.clear();
   const seconds = (performance.now() - beganAt) / 1000;
-  if (json !== undefined) await writeFile(json, jsonText({ seeds, seed: first, failed, failures }));
-  process.stdout.write(`${failures.map(failureText).join('')}${summaryText(coverage, seeds, seconds)}`);
+  await writeJson(json, () => ({ seeds, seed: first, failed, failures }));
+  writeText(json, () => `${failures.map(failureText).join('')}${summaryText(coverage, seeds, seconds)}`);
   if (failed.length > 0)
     throw new InvariantBroken(
       `${failed.length} of ${seeds} seeds broke an invariant: ${failed.slice(0, 10).join(', ')}. Replay one with --seeds 1 --seed ${failed[0]}.`,

@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
+import { writeJson, writeText } from '../terminal/json';
 import { chosenWorkload } from './chosen-workload';
 import { compareRules } from './comparison';
 import { comparisonTable } from './comparison-table';
 import { progressOn } from './progress';
 import { OWN_RULE, RULE_NAMES } from './rule-names';
 import { simulate } from './simulate';
-import { jsonText, pricesFor, type RunArguments, writeReport } from './simulate-command';
+import { pricesFor, type RunArguments, writeReport } from './simulate-command';
 
 export type CompareArguments = RunArguments;
 
@@ -19,10 +19,10 @@ export async function compareCommand(given: CompareArguments): Promise<void> {
   const progress = progressOn(process.stderr, RULE_NAMES.length);
   const rules = await compareRules({ workload, policy, initialShards, burst, seed, prices }, progress.done);
   progress.clear();
-  if (given.json !== undefined) await writeFile(given.json, jsonText({ trace: summary, rules }));
+  await writeJson(given.json, () => ({ trace: summary, rules }));
   if (given.report !== undefined) {
     const simulation = await simulate(workload, { rule: OWN_RULE, policy, initialShards, burst, seed });
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
-  process.stdout.write(comparisonTable(summary, rules, prices));
+  writeText(given.json, () => comparisonTable(summary, rules, prices));
 }

@@ -1,3 +1,4 @@
+import { aligned } from '../terminal/table';
 import type { ComparedRule } from './comparison';
 import type { Prices } from './prices';
 import type { TraceSummary } from './result';
@@ -13,20 +14,10 @@ export function comparisonTable(
   { region, asOf }: Prices,
 ): string {
   const rows = [HEADINGS, ...rules.map((rule) => row(rule, trace.minutes / 60))];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((cells) => (cells[column] as string).length)),
-  );
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number),
-      )
-      .join('  '),
-  );
   return `${[
     `${trace.file}: ${traceLine(trace)}`,
     '',
-    ...lines,
+    ...aligned(rows),
     '',
     'score: (shard-minutes + 5 · moves) / fewest possible + percent lost;',
     '1.00 is perfection. shards: on average. lost: throttled though a',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
+import { type JsonTarget, writeJson, writeText } from '../terminal/json';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
 import { US_EAST_1 } from './prices';
@@ -17,7 +18,7 @@ export interface RunArguments extends WorkloadChoice {
   readonly param: Readonly<Record<string, string>>;
   readonly burst: number;
   /** Where the result is written as JSON. */
-  readonly json?: string | undefined;
+  readonly json?: JsonTarget | undefined;
   /** Where a page about the run is written, with its score beside those of every other rule. */
   readonly report?: string | undefined;
   readonly shardHourPrice?: number | undefined;
@@ -34,13 +35,13 @@ export async function simulateCommand(given: SimulateArguments): Promise<void> {
   const { rule, initialShards, burst, seed } = given;
   const options = { policy, initialShards, burst, seed };
   const simulation = await simulate(workload, { ...options, rule });
-  if (given.json !== undefined) await writeFile(given.json, jsonText(resultOf(simulation, summary)));
+  await writeJson(given.json, () => resultOf(simulation, summary));
   const prices = pricesFor(given);
   if (given.report !== undefined) {
     const rules = await besideOthers(simulation, { workload, ...options, prices });
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
-  process.stdout.write(summaryOf(simulation, summary, prices));
+  writeText(given.json, () => summaryOf(simulation, summary, prices));
 }
 
 /** What the run comes to and what every other rule would have: best score first. Says on standard error how far it has come. */
@@ -61,8 +62,4 @@ export async function writeReport(path: string, input: ReportInput): Promise<voi
 /** The table's prices, with what the user knows better in their place. */
 export function pricesFor({ shardHourPrice }: Pick<RunArguments, 'shardHourPrice'>) {
   return shardHourPrice === undefined ? US_EAST_1 : { ...US_EAST_1, shardHour: shardHourPrice };
-}
-
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 1)}\n`;
 }

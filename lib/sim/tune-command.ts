@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
+import { writeJson, writeText } from '../terminal/json';
+import { aboutSeconds, progressLine, timeLeft } from '../terminal/progress';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
-import { aboutSeconds, progressLine, timeLeft } from './progress';
-import { jsonText, type RunArguments } from './simulate-command';
+import type { RunArguments } from './simulate-command';
 import { bestOf, paretoFront, type TriedPolicy } from './tune/front';
 import { type SearchedNames, searchSpace } from './tune/search-space';
 import { type TuneWatch, tune } from './tune/tune';
@@ -53,8 +53,8 @@ export async function tuneCommand(given: TuneArguments): Promise<void> {
     choice: bestOf([triedBase, ...tried]),
     front: paretoFront(tried),
   };
-  if (given.json !== undefined) await writeFile(given.json, jsonText(resultJson(result, given)));
-  process.stdout.write(tuneTable(result));
+  await writeJson(given.json, () => resultJson(result, given));
+  writeText(given.json, () => tuneTable(result));
 }
 
 /** Ctrl-C: the first ends the search, a second one the process. */

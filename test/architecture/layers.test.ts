@@ -7,12 +7,13 @@ const ROOT = join(__dirname, '../..');
 
 /** Layers by folder, lowest first; a file may import its own layer and those below it. Layers in one row do not know each other. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['lib/core'],
+  ['lib/core', 'lib/terminal'],
   ['lib/errors.ts'],
   ['lib/ports.ts'],
   ['lib/workload', 'lib/triggers'],
   ['lib/workflow'],
   ['lib/aws'],
+  ['lib/operator'],
   ['lib/infra', 'lib/local', 'lib/sim', 'lambda'],
   ['bin'],
 ];
@@ -30,6 +31,7 @@ const ALLOWED_BESIDE = [
 const PACKAGES: readonly { readonly pattern: RegExp; readonly layers: readonly string[] }[] = [
   { pattern: /^@aws-sdk\/|^@smithy\//, layers: ['lib/aws', 'lib/local', 'lambda'] },
   { pattern: /^aws-cdk-lib|^constructs$|^cdk-nag$/, layers: ['lib/infra', 'bin'] },
+  { pattern: /^picocolors$/, layers: ['lib/terminal'] },
   { pattern: /^echarts$/, layers: ['lib/sim'] },
   { pattern: /^@aws-lambda-powertools\//, layers: ['lambda'] },
 ];

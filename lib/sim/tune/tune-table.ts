@@ -1,4 +1,5 @@
 import { PARAMETERS } from '../../core/parameters';
+import { aligned } from '../../terminal/table';
 import type { TraceSummary } from '../result';
 import { deployLine } from './deploy-line';
 import type { TriedPolicy } from './front';
@@ -58,18 +59,4 @@ function byWorkload(workloads: readonly TraceSummary[], base: TriedPolicy, choic
       ...[choice, base].map(({ scores }) => (scores[index]?.score ?? Number.NaN).toFixed(3)),
     ]),
   ]);
-}
-
-/** The first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => (cells[column] as string).length)),
-  );
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number),
-      )
-      .join('  '),
-  );
 }

@@ -1,11 +1,11 @@
 import { parsePolicy } from '../../../lib/core/policy';
-import { progressLine, timeLeft } from '../../../lib/sim/progress';
 import { simulate } from '../../../lib/sim/simulate';
 import { deployLine } from '../../../lib/sim/tune/deploy-line';
 import { paretoFront, type TriedPolicy } from '../../../lib/sim/tune/front';
 import { searchSpace } from '../../../lib/sim/tune/search-space';
 import { tune } from '../../../lib/sim/tune/tune';
 import { tuneTable } from '../../../lib/sim/tune/tune-table';
+import { progressLine, timeLeft } from '../../../lib/terminal/progress';
 import { eventful } from '../workloads';
 
 const TASK = {

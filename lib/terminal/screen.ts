@@ -6,6 +6,14 @@ export interface Screen {
   say(text: string, options?: { readonly indent?: number; readonly tone?: Tone }): void;
 }
 
+/** For those who lay out lines themselves. */
+export interface Canvas extends Screen {
+  /** In characters. */
+  readonly width: number;
+  /** `text` in a tone's colour, on a terminal. */
+  paint(text: string, tone: Tone): string;
+}
+
 export type Tone = 'plain' | 'title' | 'quiet' | 'up' | 'down' | 'warning';
 
 /** A terminal that does not say how wide it is, or a file. */
@@ -16,7 +24,7 @@ const LEAST_WIDTH = 40;
 
 type Output = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
 
-export function screenOn(output: Output, environment: NodeJS.ProcessEnv): Screen {
+export function screenOn(output: Output, environment: NodeJS.ProcessEnv): Canvas {
   const colours = pc.createColors(output.isTTY === true && !environment['NO_COLOR']);
   const paint: Record<Tone, (text: string) => string> = {
     plain: (text) => text,
@@ -27,11 +35,20 @@ export function screenOn(output: Output, environment: NodeJS.ProcessEnv): Screen
     warning: colours.yellow,
   };
   return {
+    get width() {
+      return widthOf(output, environment);
+    },
+    paint: (text, tone) => paint[tone](text),
     say(text, { indent = 0, tone = 'plain' } = {}) {
-      const width = Math.max(output.columns ?? DEFAULT_WIDTH, LEAST_WIDTH);
-      for (const line of wrapped(text, width, indent)) output.write(`${paint[tone](line)}\n`);
+      for (const line of wrapped(text, widthOf(output, environment), indent))
+        output.write(`${paint[tone](line)}\n`);
     },
   };
+}
+
+/** What the terminal says; else what the environment does, as a pager or a script sets it. */
+function widthOf({ columns }: Output, environment: NodeJS.ProcessEnv): number {
+  return Math.max(columns ?? (Number(environment['COLUMNS']) || DEFAULT_WIDTH), LEAST_WIDTH);
 }
 
 /** `text` in lines of at most `width` characters, broken between words; a longer word stands alone. */

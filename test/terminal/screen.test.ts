@@ -1,5 +1,5 @@
-import { duration, hoursAndMinutes, percent, whole } from '../../lib/local/figures';
-import { screenOn, wrapped } from '../../lib/local/screen';
+import { duration, hoursAndMinutes, percent, whole } from '../../lib/terminal/figures';
+import { screenOn, wrapped } from '../../lib/terminal/screen';
 
 function said(options: { isTTY?: boolean; columns?: number }, environment: NodeJS.ProcessEnv): string {
   const written: string[] = [];
