@@ -1,13 +1,24 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  type FunctionProps,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcards, type PermissionScopes, statementOf } from './permission-scopes';
 import { type FunctionName, PERMISSIONS } from './permissions';
 
+/** Where lambda/ is: the project's own folder, or that of the package that was built from it. */
 const PROJECT = path.join(__dirname, '../..');
 
 /** Long enough to look into last month's resharding; Step Functions keeps its own history for 90 days. */
@@ -30,8 +41,8 @@ const SIZES: Readonly<Record<FunctionName | 'validate', Size>> = {
   confirm: CALLS_A_FEW_SERVICES,
   record: CALLS_A_FEW_SERVICES,
   release: CALLS_A_FEW_SERVICES,
-  // The next sweep begins a minute after this one.
-  sweep: { memoryMegabytes: 256, timeoutSeconds: 55 },
+  // The next sweep begins a minute after this one. It reads minutes of up to a hundred shards of four streams at once.
+  sweep: { memoryMegabytes: 512, timeoutSeconds: 55 },
   validate: { memoryMegabytes: 128, timeoutSeconds: 20 },
 };
 
@@ -63,7 +74,7 @@ export function bareFunction(
   name: keyof typeof SIZES,
   description: string,
   environment: Readonly<Record<string, string>> = {},
-): NodejsFunction {
+): LambdaFunction {
   const id = name.charAt(0).toUpperCase() + name.slice(1);
   const logGroup = new LogGroup(scope, `${id}Log`, {
     retention: LOG_RETENTION,
@@ -75,9 +86,8 @@ export function bareFunction(
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'X-Ray knows no resources.',
   });
-  return new NodejsFunction(scope, `${id}Function`, {
+  return functionFrom(scope, `${id}Function`, name, {
     description,
-    entry: path.join(PROJECT, 'lambda', `${name}.ts`),
     environment: { ...environment },
     role,
     logGroup,
@@ -87,6 +97,26 @@ export function bareFunction(
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     tracing: Tracing.ACTIVE,
+  });
+}
+
+/** From its source, where that is there; the package has each function bundled already, so that no one needs a bundler. */
+function functionFrom(
+  scope: Construct,
+  id: string,
+  name: string,
+  props: Omit<FunctionProps, 'code' | 'handler'>,
+): LambdaFunction {
+  const bundled = path.join(PROJECT, 'lambda', name);
+  if (existsSync(bundled))
+    return new LambdaFunction(scope, id, {
+      ...props,
+      code: Code.fromAsset(bundled),
+      handler: 'index.handler',
+    });
+  return new NodejsFunction(scope, id, {
+    ...props,
+    entry: `${bundled}.ts`,
     projectRoot: PROJECT,
     depsLockFilePath: path.join(PROJECT, 'package-lock.json'),
     // A switch for version 2 of the SDK.

@@ -19,7 +19,7 @@ export interface TemplatePolicy {
 }
 
 /** Known at synth, or by CloudFormation at deployment. */
-export type KnownWhen = boolean | CfnCondition;
+type KnownWhen = boolean | CfnCondition;
 
 /** A policy that is given in code, and was found valid there. */
 export function policyInCode(policy: Policy): TemplatePolicy {

@@ -15,7 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['lib/aws'],
   ['lib/operator'],
   ['lib/infra', 'lib/local', 'lib/sim', 'lambda'],
-  ['bin'],
+  ['bin', 'lib/index.ts'],
 ];
 
 /**
