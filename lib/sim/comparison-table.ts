@@ -1,6 +1,6 @@
+import type { Prices } from '../core/prices';
 import { aligned } from '../terminal/table';
 import type { ComparedRule } from './comparison';
-import type { Prices } from './prices';
 import type { TraceSummary } from './result';
 import { OWN_RULE } from './rule-names';
 import { traceLine } from './summary';

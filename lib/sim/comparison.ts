@@ -1,8 +1,8 @@
 /** Runs every rule over one workload, on every core. */
 import type { Policy } from '../core/policy';
+import type { Prices } from '../core/prices';
 import type { Workload } from '../workload/workload';
 import { onDemandCost, provisionedCost } from './cost';
-import type { Prices } from './prices';
 import { RULE_NAMES, type RuleName } from './rule-names';
 import type { Score } from './score';
 import { type RunOutcome, simulationPool } from './simulation-pool';

@@ -1,5 +1,5 @@
+import type { Prices } from '../core/prices';
 import type { Workload } from '../workload/workload';
-import type { Prices } from './prices';
 
 /** Hours of a month, as AWS counts them in its examples. */
 const MONTH_HOURS = 730;

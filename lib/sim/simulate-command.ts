@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
+import { US_EAST_1 } from '../core/prices';
 import { type JsonTarget, writeJson, writeText } from '../terminal/json';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
-import { US_EAST_1 } from './prices';
 import { progressOn } from './progress';
 import type { ReportInput } from './report/page';
 import { resultOf } from './result';

@@ -1,5 +1,5 @@
+import type { Prices } from '../core/prices';
 import { advantageCost, onDemandCost, provisionedCost } from './cost';
-import type { Prices } from './prices';
 import type { TraceSummary } from './result';
 import type { Score } from './score';
 import type { Simulation } from './simulate';

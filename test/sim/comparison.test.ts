@@ -1,7 +1,7 @@
 import { parsePolicy } from '../../lib/core/policy';
+import { US_EAST_1 } from '../../lib/core/prices';
 import { compareRules } from '../../lib/sim/comparison';
 import { comparisonTable } from '../../lib/sim/comparison-table';
-import { US_EAST_1 } from '../../lib/sim/prices';
 import { simulate } from '../../lib/sim/simulate';
 import { eventful } from './workloads';
 

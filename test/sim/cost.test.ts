@@ -1,5 +1,5 @@
+import { US_EAST_1 } from '../../lib/core/prices';
 import { advantageCost, onDemandCost, provisionedCost } from '../../lib/sim/cost';
-import { US_EAST_1 } from '../../lib/sim/prices';
 import type { Workload } from '../../lib/workload/workload';
 
 /** An hour of so many records a minute, of one size. */

@@ -1,8 +1,8 @@
 /** The report of a run: one page that needs nothing but itself. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Prices } from '../../core/prices';
 import type { ComparedRule } from '../comparison';
-import type { Prices } from '../prices';
 import type { TraceSummary } from '../result';
 import type { Simulation } from '../simulate';
 import { traceLine } from '../summary';

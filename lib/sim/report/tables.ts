@@ -1,6 +1,7 @@
 /** The figures and the operations, as tables. */
+
+import type { Prices } from '../../core/prices';
 import type { ComparedRule } from '../comparison';
-import type { Prices } from '../prices';
 import type { Score } from '../score';
 import type { ReshardAction, ReshardCall } from '../stream-world';
 import { type Html, html } from './html';

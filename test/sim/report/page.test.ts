@@ -1,5 +1,5 @@
+import { US_EAST_1 } from '../../../lib/core/prices';
 import type { ComparedRule } from '../../../lib/sim/comparison';
-import { US_EAST_1 } from '../../../lib/sim/prices';
 import { reportPage } from '../../../lib/sim/report/page';
 import type { Simulation } from '../../../lib/sim/simulate';
 import type { Workload } from '../../../lib/workload/workload';
