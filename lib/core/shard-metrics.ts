@@ -16,7 +16,7 @@ function metricsFor(policy: Policy): ShardLevelMetric[] {
 }
 
 /** Whether metrics are missing that should always be on. */
-export function shardLevelMetricsWanted(stream: Stream, policy: Policy): boolean {
+function shardLevelMetricsWanted(stream: Stream, policy: Policy): boolean {
   return policy.ShardLevelMetrics === 'Always' && missing(stream, policy).length > 0;
 }
 

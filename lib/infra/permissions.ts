@@ -62,8 +62,9 @@ export const PERMISSIONS: Readonly<Record<FunctionName, readonly Permission[]>> 
   record: [KEEP_STATE, { on: 'topic', actions: ['sns:Publish'] }],
   release: [KEEP_STATE],
   sweep: [
-    { on: 'table', actions: ['dynamodb:GetItem'] },
+    KEEP_STATE,
     { on: 'streams', actions: [...SEE_SHARDS, SEE_TAGS] },
+    { on: 'metrics', actions: ['cloudwatch:GetMetricData'] },
     { on: 'ownMetrics', actions: ['cloudwatch:PutMetricData'] },
     { on: 'alarms', actions: ['cloudwatch:DescribeAlarms'] },
     { on: 'stateMachine', actions: ['states:StartExecution'] },

@@ -51,12 +51,17 @@ export function reportOf(state: WorkflowState, deployment: Deployment, isNews: b
   }
   if (applied.length > 0) return report(`resharded, ${countsOf(applied)}`, []);
   if (unconfirmed.length > 0) return report('resharding is not known to be complete', []);
-  if (last === undefined || !isNews) return undefined;
+  if (last === undefined || !isNews || !isWorthTelling(last)) return undefined;
   if (last.kind === 'act')
     return report(`would be resharded: ${last.reason}`, [
       'Nothing was done: Mode is Observe, or the plan was overtaken.',
     ]);
-  return TELLING_HOLDS.includes(last.reason) ? report(`held: ${last.reason}`, []) : undefined;
+  return report(`held: ${last.reason}`, []);
+}
+
+/** Whether people are told of a decision that nothing came of, where it is news. */
+export function isWorthTelling({ kind, reason }: Pick<DecisionSummary, 'kind' | 'reason'>): boolean {
+  return kind === 'act' || TELLING_HOLDS.includes(reason);
 }
 
 /** What was started, or may have been, and was not seen to be complete. */

@@ -6,10 +6,12 @@
 
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
-import { shardLevelMetricsWanted } from '../core/shard-metrics';
 import type { SweepPorts } from '../ports';
+import type { AlarmDefinition } from '../triggers/alarms';
 import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { streamPolicy } from './context';
+import type { LookedAt } from './look';
+import { lookQuietly, type QuietLook } from './quiet-look';
 
 export interface SweepContext {
   readonly ports: SweepPorts;
@@ -21,7 +23,7 @@ export interface SweepSummary {
   readonly streams: readonly SweptStream[];
 }
 
-interface SweptStream {
+interface SweptStream extends Pick<QuietLook, 'decision'> {
   readonly streamName: string;
   readonly openShardCount?: number;
   /** Why an execution was started, if one was. */
@@ -30,55 +32,122 @@ interface SweptStream {
   readonly error?: string;
 }
 
+/** A stream that is to be looked at now. */
+interface DueStream extends Omit<LookedAt, 'record'> {
+  readonly streamName: string;
+  readonly openShardCount: number;
+  readonly standingAlarms: readonly string[];
+}
+
+/** How many streams are looked at together: enough to keep the function busy while CloudWatch answers. */
+const LOOKS_AT_ONCE = 4;
+
+/** Of a larger stream a look is left to the workflow: four metrics of so many shards are what one call of GetMetricData takes. */
+const LOOKED_AT_SHARDS_MAX = 100;
+
+/** After this the sweep takes no look more of its own, so that it ends before its time-out of 55 s: the workflow takes those left. */
+const LOOKING_SECONDS_MAX = 40;
+
+/** The alarms by the harm that they tell of: records are refused, will be soon, are read late. The others can wait. */
+const BY_SEVERITY: readonly AlarmDefinition['suffix'][] = [
+  'write-throttled',
+  'hot-shard',
+  'utilization-high',
+  'iterator-age',
+];
+
 /** @throws what the alarms' port throws; what a single stream causes is told in the summary instead */
 export async function sweep(context: SweepContext): Promise<SweepSummary> {
-  const alarms = await context.ports.alarms.inAlarm();
-  const streams: SweptStream[] = [];
+  const { clock, alarms } = context.ports;
+  const beganAtSeconds = clock.nowSeconds();
+  const inAlarm = await alarms.inAlarm();
+  const swept = new Map<string, SweptStream>();
+  const due: DueStream[] = [];
   // One after the other: DescribeStreamSummary takes 20 calls a second for the whole account.
   for (const streamName of context.deployment.streamNames) {
-    const standing = alarms.filter((name) => streamOfAlarm(name, context.deployment) === streamName);
-    streams.push(
-      await sweepStream(context, streamName, standing).catch((error: Error) => ({
-        streamName,
-        error: `${error.name}: ${error.message}`,
-      })),
-    );
+    const standing = inAlarm.filter((name) => streamOfAlarm(name, context.deployment) === streamName);
+    const seen = await told(streamName, () => sweepStream(context, streamName, standing));
+    swept.set(streamName, 'stream' in seen ? { streamName, openShardCount: seen.openShardCount } : seen);
+    if ('stream' in seen) due.push(seen);
   }
-  return { streams };
+  due.sort((a, b) => severityOf(a) - severityOf(b));
+  // Each worker takes the next stream that no other has taken.
+  const remaining = due.values();
+  const worker = async () => {
+    for (const stream of remaining) {
+      const { streamName, openShardCount } = stream;
+      const came = await told(streamName, () => attend(context, stream, beganAtSeconds));
+      swept.set(streamName, { openShardCount, ...came });
+    }
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, worker));
+  return { streams: [...swept.values()] };
+}
+
+/** What came of a stream; where something went wrong, that. */
+async function told<Came>(streamName: string, go: () => Promise<Came>): Promise<Came | SweptStream> {
+  try {
+    return await go();
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { streamName, error: `${name}: ${message}` };
+  }
 }
 
 async function sweepStream(
   context: SweepContext,
   streamName: string,
   standingAlarms: readonly string[],
-): Promise<SweptStream> {
+): Promise<SweptStream | DueStream> {
   const { ports } = context;
   const nowSeconds = ports.clock.nowSeconds();
   const stream = await ports.streams.describe(streamName);
-  const openShardCount = openShardsOf(await ports.streams.listShards(streamName)).length;
+  const shards = await ports.streams.listShards(streamName);
+  const openShardCount = openShardsOf(shards).length;
   await ports.metrics.publishOpenShardCount(streamName, openShardCount, nowSeconds);
   const seen = { streamName, openShardCount };
   if (stream.status !== 'ACTIVE' || stream.mode !== 'PROVISIONED') return seen;
   const { policy } = await streamPolicy(context, streamName);
   const { lookAgainAtSeconds } = await ports.state.read(streamName);
-  const isTime = nowSeconds >= lookAgainAtSeconds;
-  const started =
-    boundsLeft(openShardCount, policy) ??
-    (isTime ? reasonToLook(shardLevelMetricsWanted(stream, policy), standingAlarms) : undefined);
-  if (started === undefined) return seen;
-  await ports.executions.start(streamName, started);
-  return { ...seen, started };
+  // Somebody left the bounds: no look that was put off may wait for that.
+  const isDue = nowSeconds >= lookAgainAtSeconds || boundsLeft(openShardCount, policy) !== undefined;
+  return isDue ? { ...seen, stream, shards, policy, standingAlarms } : seen;
 }
 
-/** Somebody left the bounds: no look that was put off may wait for that. */
+/** The less, the sooner: streams that left their bounds, then by the worst of their alarms. */
+function severityOf({ openShardCount, policy, standingAlarms }: DueStream): number {
+  if (boundsLeft(openShardCount, policy) !== undefined) return -1;
+  const worst = BY_SEVERITY.findIndex((suffix) => standingAlarms.some((name) => name.endsWith(suffix)));
+  return worst < 0 ? BY_SEVERITY.length : worst;
+}
+
+/** Looks at the stream, or starts an execution that does. */
+async function attend(
+  { ports }: SweepContext,
+  due: DueStream,
+  beganAtSeconds: number,
+): Promise<Omit<SweptStream, 'openShardCount'>> {
+  const { streamName, openShardCount } = due;
+  const hasTime = ports.clock.nowSeconds() - beganAtSeconds < LOOKING_SECONDS_MAX;
+  const { decision, startBecause } =
+    hasTime && openShardCount <= LOOKED_AT_SHARDS_MAX
+      ? await lookQuietly(ports, due, `sweep-${beganAtSeconds}`)
+      : { startBecause: reasonToLook(due) };
+  if (startBecause !== undefined) await ports.executions.start(streamName, startBecause);
+  return {
+    streamName,
+    ...(decision !== undefined && { decision }),
+    ...(startBecause !== undefined && { started: startBecause }),
+  };
+}
+
+function reasonToLook({ openShardCount, policy, standingAlarms }: DueStream): string {
+  if (standingAlarms.length > 0) return `still in ALARM: ${standingAlarms.join(', ')}`;
+  return boundsLeft(openShardCount, policy) ?? 'the last decision asked for another look';
+}
+
 function boundsLeft(open: number, { MinShards, MaxShards }: Policy): string | undefined {
   if (open < MinShards) return `${open} shards are open and MinShards is ${MinShards}`;
   if (open > MaxShards) return `${open} shards are open and MaxShards is ${MaxShards}`;
   return undefined;
-}
-
-function reasonToLook(metricsAreMissing: boolean, standingAlarms: readonly string[]): string {
-  if (metricsAreMissing) return 'shard-level metrics are to be switched on';
-  if (standingAlarms.length > 0) return `still in ALARM: ${standingAlarms.join(', ')}`;
-  return 'the last decision asked for another look';
 }

@@ -1,5 +1,5 @@
 import { parsePolicy } from '../../lib/core/policy';
-import { Throttled } from '../../lib/errors';
+import { LeaseLost, Throttled } from '../../lib/errors';
 import { sweep } from '../../lib/workflow/sweep';
 import { DEPLOYMENT } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
@@ -27,78 +27,183 @@ test('every stream’s open shards are published', async () => {
   expect([...window.openShardCount]).toEqual([3]);
 });
 
-/** A world in which every stream was looked at, and the next look is due after `seconds`. */
-async function lookedAt(seconds: number, shards = 2): Promise<InMemoryPorts> {
-  const ports = world(shards);
+/** Each stream was looked at, and is to be looked at again after `seconds`. */
+async function lookedAt(ports: InMemoryPorts, seconds: number, lastReason?: string): Promise<InMemoryPorts> {
   for (const streamName of DEPLOYMENT.streamNames) {
     const lease = await ports.state.acquire(streamName, 'an execution', ports.clock.nowSeconds(), 300);
     if (lease === undefined) throw new Error('no lease');
     const lookAgainAtSeconds = ports.clock.nowSeconds() + seconds;
-    await ports.state.save(lease, { history: { operations: [] }, lookAgainAtSeconds });
+    await ports.state.save(lease, {
+      history: { operations: [] },
+      lookAgainAtSeconds,
+      ...(lastReason !== undefined && { lastReason }),
+    });
+    await ports.state.release(lease);
   }
   return ports;
 }
 
-test('a stream is looked at again when its last decision asked for it, and not before', async () => {
-  const ports = await lookedAt(300);
-  await swept(ports);
-  expect(ports.executions.started).toEqual([]);
-  ports.clock.advance(300);
-  await swept(ports);
-  expect(ports.executions.started).toContainEqual({
-    streamName: 'orders',
-    reason: 'the last decision asked for another look',
-  });
-});
+/** A world whose streams carry that on each of their shards. */
+function loaded(utilizations: readonly number[]): InMemoryPorts {
+  const ports = inMemoryPorts();
+  for (const streamName of DEPLOYMENT.streamNames) loadedStream(ports, streamName, utilizations);
+  return ports;
+}
 
-test('an alarm that stays in ALARM is delivered again, once the last decision’s pace allows', async () => {
-  const ports = await lookedAt(90);
-  ports.alarms.raise('Shardwright-orders-hot-shard');
-  ports.alarms.raise('Shardwright-unmanaged-hot-shard');
-  await swept(ports);
-  ports.clock.advance(60);
-  await swept(ports);
-  expect(ports.executions.started).toEqual([]);
-  ports.clock.advance(60);
-  await swept(ports);
-  expect(ports.executions.started).toContainEqual({
-    streamName: 'orders',
-    reason: 'still in ALARM: Shardwright-orders-hot-shard',
+describe('a look that is due', () => {
+  test('costs no execution where there is nothing to do, and is remembered', async () => {
+    const ports = world();
+    const { streams } = await swept(ports);
+    expect(ports.executions.started).toEqual([]);
+    expect(streams).toMatchObject([
+      { streamName: 'orders', decision: { reason: 'WithinTolerance' } },
+      { streamName: 'clicks', decision: { reason: 'WithinTolerance' } },
+    ]);
+    const { history, lookAgainAtSeconds, lastReason } = await ports.state.read('orders');
+    expect(lookAgainAtSeconds).toBe(ports.clock.nowSeconds() + 300);
+    expect(lastReason).toBe('WithinTolerance');
+    expect(history.lookback?.minutesSeen).toBeGreaterThan(0);
+  });
+
+  test('is taken when the last decision asked for it, and not before', async () => {
+    const ports = await lookedAt(loaded([0.95, 0.3]), 90);
+    ports.alarms.raise('Shardwright-orders-hot-shard');
+    await swept(ports);
+    ports.clock.advance(60);
+    expect((await swept(ports)).streams).toEqual([
+      { streamName: 'orders', openShardCount: 2 },
+      { streamName: 'clicks', openShardCount: 2 },
+    ]);
+    ports.clock.advance(60);
+    loadedStream(ports, 'orders', [0.95, 0.3]);
+    await swept(ports);
+    expect(ports.executions.started).toContainEqual({
+      streamName: 'orders',
+      reason: 'a look found ShardHot',
+    });
+  });
+
+  test('gives the stream back, so that an execution can have it', async () => {
+    const ports = loaded([0.95, 0.3]);
+    const { release } = ports.state;
+    const order: string[] = [];
+    ports.state.release = async (lease) => {
+      order.push(`${lease.streamName} is given back`);
+      await release(lease);
+    };
+    const { start } = ports.executions;
+    ports.executions.start = async (streamName, reason) => {
+      order.push(`${streamName} is started`);
+      await start(streamName, reason);
+    };
+    await swept(ports);
+    expect(order.filter((line) => line.startsWith('orders'))).toEqual([
+      'orders is given back',
+      'orders is started',
+    ]);
+  });
+
+  test('is not taken of a stream that an execution holds', async () => {
+    const ports = loaded([0.95, 0.3]);
+    await ports.state.acquire('orders', 'an execution', ports.clock.nowSeconds(), 300);
+    await swept(ports);
+    expect(ports.executions.started.map(({ streamName }) => streamName)).toEqual(['clicks']);
+    expect((await ports.state.read('orders')).lookAgainAtSeconds).toBe(0);
+  });
+
+  test('is left to an execution where it fails: that one tries again, and tells', async () => {
+    const ports = failing(world(), 'metrics.read', new Throttled('Slow down.'));
+    await swept(ports);
+    expect(ports.executions.started).toEqual([{ streamName: 'orders', reason: 'a look failed: Throttled' }]);
+    expect(await ports.state.acquire('orders', 'that one', ports.clock.nowSeconds(), 300)).toBeDefined();
+  });
+
+  test('whose lease was lost meanwhile changes nothing and starts nothing', async () => {
+    const ports = failing(world(), 'state.save', new LeaseLost('Gone.'));
+    const { streams } = await swept(ports);
+    expect(ports.executions.started).toEqual([]);
+    expect(streams[0]).toEqual({ streamName: 'orders', openShardCount: 2 });
+  });
+
+  test('of a stream of more than a hundred shards is left to an execution', async () => {
+    const ports = inMemoryPorts();
+    ports.streams.create('orders', 101);
+    ports.streams.create('clicks', 100);
+    ports.alarms.raise('Shardwright-orders-utilization-low');
+    await swept(ports, { ShardLevelMetrics: 'Never', MaxShards: 200 });
+    expect(ports.executions.started).toEqual([
+      { streamName: 'orders', reason: 'still in ALARM: Shardwright-orders-utilization-low' },
+    ]);
+  });
+
+  test('is left to an execution once the sweep’s own time is used up', async () => {
+    const ports = world();
+    const { inAlarm } = ports.alarms;
+    ports.alarms.inAlarm = async () => {
+      ports.clock.advance(45);
+      return inAlarm();
+    };
+    await swept(ports);
+    expect(ports.executions.started).toEqual([
+      { streamName: 'orders', reason: 'the last decision asked for another look' },
+      { streamName: 'clicks', reason: 'the last decision asked for another look' },
+    ]);
+  });
+
+  test('comes first to the streams whose alarms tell of most harm', async () => {
+    const ports = loaded([0.95, 0.3]);
+    ports.alarms.raise('Shardwright-orders-utilization-high');
+    ports.alarms.raise('Shardwright-clicks-write-throttled');
+    ports.alarms.raise('Shardwright-unmanaged-write-throttled');
+    await swept(ports);
+    expect(ports.executions.started.map(({ streamName }) => streamName)).toEqual(['clicks', 'orders']);
+  });
+
+  test('finds the stream without the shard-level metrics that should always be on', async () => {
+    const ports = world();
+    ports.streams.create('orders', 2);
+    await swept(ports);
+    expect(ports.executions.started).toEqual([
+      { streamName: 'orders', reason: 'a look found ShardLevelMetricsWanted' },
+    ]);
+  });
+
+  test('that finds what people should know starts an execution, unless they were told', async () => {
+    const parameters = { MaxShards: 2, SampleRecords: 'Off' };
+    const told = await lookedAt(loaded([0.95, 0.3]), 0, 'AtMaxShards');
+    await swept(told, parameters);
+    expect(told.executions.started).toEqual([]);
+    const untold = await lookedAt(loaded([0.95, 0.3]), 0, 'WithinTolerance');
+    await swept(untold, parameters);
+    expect(untold.executions.started).toContainEqual({
+      streamName: 'orders',
+      reason: 'a look found AtMaxShards',
+    });
+  });
+
+  test('in Observe mode starts an execution for what would be done once, to tell it', async () => {
+    const parameters = { Mode: 'Observe', SampleRecords: 'Off' };
+    const ports = await lookedAt(loaded([0.95, 0.3]), 0, 'ShardHot');
+    await swept(ports, parameters);
+    expect(ports.executions.started).toEqual([]);
   });
 });
 
 test.each([
-  [{ MinShards: 3 }, '2 shards are open and MinShards is 3'],
-  [{ MaxShards: 1 }, '2 shards are open and MaxShards is 1'],
-])('a stream outside its bounds is brought back: %j', async (parameters, reason) => {
-  const ports = world();
-  await swept(ports, parameters);
-  expect(ports.executions.started).toContainEqual({ streamName: 'orders', reason });
-});
-
-test('a stream outside its bounds is brought back however far off the next look was put', async () => {
-  const ports = await lookedAt(3_600);
-  await swept(ports, { MinShards: 3 });
-  expect(ports.executions.started).toContainEqual({
-    streamName: 'orders',
-    reason: '2 shards are open and MinShards is 3',
-  });
-});
-
-test('a stream without the shard-level metrics that should always be on gets them', async () => {
-  const ports = world();
-  ports.streams.create('orders', 2);
-  await swept(ports);
-  expect(ports.executions.started).toContainEqual({
-    streamName: 'orders',
-    reason: 'shard-level metrics are to be switched on',
-  });
-});
+  [{ MinShards: 3 }, 'a look found BelowMinShards'],
+  [{ MaxShards: 1 }, 'a look found AboveMaxShards'],
+])(
+  'a stream outside its bounds is brought back however far off the next look was put: %j',
+  async (parameters, reason) => {
+    const ports = await lookedAt(world(), 3_600);
+    await swept(ports, parameters);
+    expect(ports.executions.started).toContainEqual({ streamName: 'orders', reason });
+  },
+);
 
 test('a stream that is missing, on-demand or being resharded does not keep the others from being swept', async () => {
-  const ports = world();
+  const ports = loaded([0.95, 0.3]);
   ports.streams.delete('orders');
-  ports.alarms.raise('Shardwright-clicks-hot-shard');
   const { streams } = await swept(ports);
   expect(streams).toMatchObject([
     { streamName: 'orders', error: expect.stringContaining('StreamNotFound') },

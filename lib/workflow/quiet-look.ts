@@ -1,0 +1,71 @@
+import { decideOn } from '../core/decide';
+import { shardsWorthSampling } from '../core/hot-shards';
+import type { Decision } from '../core/model';
+import type { Situation } from '../core/situation';
+import { LeaseLost } from '../errors';
+import type { Lease, StreamRecord, SweepPorts } from '../ports';
+import { type LookedAt, look, remembered } from './look';
+import { isWorthTelling } from './report';
+
+/**
+ * How long the sweep holds a stream that it looks at: longer than the sweep itself may last, and no longer than until the next, so
+ * that a sweep that died midway blocks nobody for long.
+ */
+const LEASE_SECONDS = 60;
+
+/** What came of a look. */
+export interface QuietLook {
+  readonly decision?: Pick<Decision, 'reason' | 'sentence' | 'evidence'>;
+  /** Why an execution is to look again: there is something to do, to sample or to tell; or the look failed. */
+  readonly startBecause?: string;
+}
+
+/**
+ * A look that costs no execution: where nothing is to be done, sampled or told, what it taught is remembered, and that is
+ * all. Everything else is left to an execution of the workflow, which looks for itself, tries again and tells.
+ * Nothing happens where an execution holds the stream: it looks at everything that this would.
+ * @param holder of the lease; no two looks may have the same
+ */
+export async function lookQuietly(
+  { state, metrics, clock }: SweepPorts,
+  at: Omit<LookedAt, 'record'>,
+  holder: string,
+): Promise<QuietLook> {
+  const lease = await state.acquire(at.stream.name, holder, clock.nowSeconds(), LEASE_SECONDS);
+  if (lease === undefined) return {};
+  try {
+    return await lookHolding({ state, metrics, clock }, at, lease);
+  } catch (error) {
+    // Whoever has taken the stream over looks at it, too.
+    if (error instanceof LeaseLost) return {};
+    return { startBecause: `a look failed: ${(error as Error).name}` };
+  } finally {
+    await state.release(lease);
+  }
+}
+
+async function lookHolding(
+  { state, metrics, clock }: Pick<SweepPorts, 'state' | 'metrics' | 'clock'>,
+  at: Omit<LookedAt, 'record'>,
+  lease: Lease,
+): Promise<QuietLook> {
+  // Only now: what was read before the lease was taken may be outdated.
+  const record = await state.read(at.stream.name);
+  const situation = await look({ metrics, clock }, { ...at, record });
+  const decision = decideOn(situation);
+  const { reason, sentence, evidence, lookAgainSeconds } = decision;
+  const told = { decision: { reason, sentence, evidence } };
+  if (!isQuiet(decision, situation, record)) return { ...told, startBecause: `a look found ${reason}` };
+  await state.save(lease, {
+    history: remembered(situation, decision),
+    lookAgainAtSeconds: clock.nowSeconds() + lookAgainSeconds,
+    lastReason: reason,
+  });
+  return told;
+}
+
+function isQuiet(decision: Decision, situation: Situation, { lastReason }: StreamRecord): boolean {
+  const isToBeDone = decision.kind === 'act' && situation.policy.Mode === 'Act';
+  const isToBeTold = isWorthTelling(decision) && decision.reason !== lastReason;
+  return !isToBeDone && !isToBeTold && shardsWorthSampling(situation).length === 0;
+}
