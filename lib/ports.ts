@@ -28,6 +28,11 @@ export interface MetricRequest {
   readonly fromSeconds: number;
   /** End of the last minute wanted, exclusive; a multiple of 60. */
   readonly toSeconds: number;
+  /**
+   * Over how many seconds each datapoint is added up: 60 unless said. Of what is older CloudWatch keeps longer periods only, which
+   * are then spread evenly over their minutes.
+   */
+  readonly periodSeconds?: number;
 }
 
 /** CloudWatch's metrics. */

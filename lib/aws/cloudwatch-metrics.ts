@@ -8,6 +8,7 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import {
+  type MetricsAsked,
   type Minutes,
   SHARD_LEVEL_METRICS,
   type ShardLevelMetric,
@@ -60,7 +61,7 @@ export function cloudwatchMetrics(client: Pick<CloudWatchClient, 'send'>): Metri
       const stream = emptyColumns(minutes);
       const openShardCount = emptyMinutes(minutes);
       const shards = request.shardIds.map((shardId) => ({ shardId, columns: emptyColumns(minutes) }));
-      await fill(client, request, [
+      const asked = await fill(client, request, [
         ...streamSeries(request.streamName, stream),
         openShardCountSeries(request.streamName, openShardCount),
         ...shards.flatMap(({ shardId, columns }) => shardSeries(request, shardId, columns)),
@@ -75,6 +76,7 @@ export function cloudwatchMetrics(client: Pick<CloudWatchClient, 'send'>): Metri
             .filter(({ columns }) => Object.values(columns).some(hasDatapoint))
             .map(({ shardId, columns }) => [shardId, shardMinutes(request, columns)]),
         ),
+        asked,
       };
     },
 
@@ -167,33 +169,43 @@ async function fill(
   client: Pick<CloudWatchClient, 'send'>,
   request: MetricRequest,
   series: readonly Series[],
-): Promise<void> {
+): Promise<MetricsAsked> {
   const batches: (readonly Series[])[] = [];
   for (let start = 0; start < series.length; start += QUERIES_PER_CALL) {
     batches.push(series.slice(start, start + QUERIES_PER_CALL));
   }
   // Each worker takes the next batch that no other has taken.
   const remaining = batches.values();
+  let calls = 0;
   const worker = async () => {
-    for (const batch of remaining) await fillBatch(client, request, batch);
+    for (const batch of remaining) {
+      const ofBatch = await fillBatch(client, request, batch);
+      calls += ofBatch;
+    }
   };
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, worker));
+  return { calls, metrics: series.length };
 }
 
-/** Reads one call's worth of series, page by page. */
+/**
+ * Reads one call's worth of series, page by page.
+ * @returns how many calls that took
+ */
 async function fillBatch(
   client: Pick<CloudWatchClient, 'send'>,
   request: MetricRequest,
   batch: readonly Series[],
-): Promise<void> {
+): Promise<number> {
+  const { periodSeconds = PERIOD_SECONDS } = request;
   const what = `GetMetricData of stream ${request.streamName}`;
   const input: GetMetricDataCommandInput = {
-    MetricDataQueries: batch.map(queryOf),
+    MetricDataQueries: batch.map((series, index) => queryOf(series, index, periodSeconds)),
     StartTime: new Date(request.fromSeconds * 1000),
     EndTime: new Date(request.toSeconds * 1000),
   };
   const lastResults = new Map<string, MetricDataResult>();
   let nextToken: string | undefined;
+  let calls = 0;
   do {
     const page = await answerTo(
       what,
@@ -203,22 +215,24 @@ async function fillBatch(
     );
     for (const result of page.MetricDataResults ?? []) {
       const id = result.Id ?? '';
-      place(result, batch[indexOf(id)], request.fromSeconds);
+      place(result, batch[indexOf(id)], request.fromSeconds, periodSeconds);
       lastResults.set(id, result);
     }
     nextToken = page.NextToken;
+    calls++;
   } while (nextToken !== undefined);
   for (const result of lastResults.values()) assertComplete(result, what);
+  return calls;
 }
 
 /** A query's id must begin with a small letter; the rest is its index in the batch. */
-function queryOf(series: Series, index: number): MetricDataQuery {
+function queryOf(series: Series, index: number, periodSeconds: number): MetricDataQuery {
   const { namespace, metricName, dimensions, statistic } = series;
   return {
     Id: `m${index}`,
     MetricStat: {
       Metric: { Namespace: namespace, MetricName: metricName, Dimensions: [...dimensions] },
-      Period: PERIOD_SECONDS,
+      Period: periodSeconds,
       Stat: statistic,
     },
   };
@@ -228,12 +242,23 @@ function indexOf(id: string): number {
   return Number(id.slice(1));
 }
 
-/** Writes the datapoints to the minutes that they are of; a minute outside the column is dropped, as any typed array does. */
-function place(result: MetricDataResult, series: Series | undefined, fromSeconds: number): void {
+/**
+ * Writes the datapoints to the minutes that they are of, a longer period's to all of its minutes: of a sum each gets its part.
+ * A minute outside the column is dropped, as any typed array does.
+ */
+function place(
+  result: MetricDataResult,
+  series: Series | undefined,
+  fromSeconds: number,
+  periodSeconds: number,
+): void {
   if (series === undefined) return;
+  const minutes = periodSeconds / PERIOD_SECONDS;
+  const divisor = series.divisor * (series.statistic === 'Sum' ? minutes : 1);
   for (const [index, timestamp] of (result.Timestamps ?? []).entries()) {
     const minute = Math.floor((timestamp.getTime() / 1000 - fromSeconds) / PERIOD_SECONDS);
-    series.column[minute] = (result.Values?.[index] ?? Number.NaN) / series.divisor;
+    const value = (result.Values?.[index] ?? Number.NaN) / divisor;
+    for (let offset = 0; offset < minutes; offset++) series.column[minute + offset] = value;
   }
 }
 

@@ -58,6 +58,15 @@ export interface MetricWindow {
   readonly openShardCount: Minutes;
   /** By shard id; only shards that have any datapoint. Shard-level metrics off: empty. */
   readonly shards: ReadonlyMap<string, ShardMinutes>;
+  /** What reading all this took; absent in worlds where nobody pays for it. */
+  readonly asked?: MetricsAsked;
+}
+
+/** CloudWatch is paid for by the metric that is asked for. */
+export interface MetricsAsked {
+  /** GetMetricData, pages counted each. */
+  readonly calls: number;
+  readonly metrics: number;
 }
 
 /** A few records of one shard: where they hash to and how heavy they are. Never a key, never data. */

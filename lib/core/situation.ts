@@ -107,7 +107,9 @@ export function newestMinutes(load: LoadMap, count: number): number[] {
 
 function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
   const minute = load.newestMinute;
-  if (minute < 0) return { openShards: load.shards.length };
+  const { asked } = metrics;
+  const price = asked && { metricsAsked: asked.metrics, metricCalls: asked.calls };
+  if (minute < 0) return { openShards: load.shards.length, ...price };
   const hottest = load.shards.reduce((a: ShardLoad, b: ShardLoad) =>
     (b.utilization[minute] ?? 0) > (a.utilization[minute] ?? 0) ? b : a,
   );
@@ -122,6 +124,7 @@ function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
       load.shards.reduce((sum, { throttledRecords }) => sum + (throttledRecords[minute] ?? 0), 0),
     ),
     ...(!Number.isNaN(iteratorAge) && { iteratorAgeSeconds: Math.round(iteratorAge) }),
+    ...price,
   };
 }
 

@@ -105,7 +105,14 @@ async function readMetrics(
     youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
     if (youngest.length === 0) break;
     const older = await read(youngest.map(({ shardId }) => shardId));
-    window = { ...window, shards: new Map([...window.shards, ...older.shards]) };
+    window = withShardsOf(window, older);
   }
   return window;
+}
+
+function withShardsOf(window: MetricWindow, older: MetricWindow): MetricWindow {
+  const shards = new Map([...window.shards, ...older.shards]);
+  if (window.asked === undefined || older.asked === undefined) return { ...window, shards };
+  const calls = window.asked.calls + older.asked.calls;
+  return { ...window, shards, asked: { calls, metrics: window.asked.metrics + older.asked.metrics } };
 }
