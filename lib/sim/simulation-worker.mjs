@@ -1,6 +1,11 @@
-// Runs the worker from its TypeScript source, as bin/shardwright.mjs does the command line.
+// Runs the worker as bin/shardwright.mjs does the command line: from its TypeScript source in the project, as built in the package.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { register } from 'tsx/cjs/api';
 
-register();
-createRequire(import.meta.url)('./simulation-worker.ts');
+const require = createRequire(import.meta.url);
+if (existsSync(new URL('simulation-worker.ts', import.meta.url))) {
+  require('tsx/cjs/api').register();
+  require('./simulation-worker.ts');
+} else {
+  require('./simulation-worker.js');
+}

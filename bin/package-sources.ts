@@ -1,0 +1,48 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const PROJECT = join(__dirname, '..');
+
+/** Where the package is entered: the command line, the construct, and the thread that simulates. */
+const ENTRY_POINTS = ['bin/shardwright.ts', 'lib/index.ts', 'lib/sim/simulation-worker.ts'];
+
+/** What the npm package is made of, followed from its entry points. */
+export interface PackageSources {
+  /** The project's own files, by their path in it. */
+  readonly files: readonly string[];
+  /** The packages that they import. */
+  readonly packages: readonly string[];
+}
+
+export function packageSources(): PackageSources {
+  const { metafile } = buildSync({
+    absWorkingDir: PROJECT,
+    entryPoints: ENTRY_POINTS,
+    bundle: true,
+    metafile: true,
+    write: false,
+    outdir: 'unused',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'silent',
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  const externals = imports.filter(({ external }) => external === true).map(({ path }) => packageOf(path));
+  return {
+    files: Object.keys(metafile.inputs),
+    packages: [...new Set(externals)].filter((name) => !isBuiltIn(name)).sort(),
+  };
+}
+
+/** `@scope/name/inside` is of the package `@scope/name`. */
+function packageOf(path: string): string {
+  return path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function isBuiltIn(name: string): boolean {
+  return name.startsWith('node:') || builtinModules.includes(name);
+}
