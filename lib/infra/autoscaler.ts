@@ -4,6 +4,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { alarmRules } from './alarm-rule';
 import { streamAlarms } from './alarms';
+import { deploymentOutput } from './deployment-output';
 import { functionEnvironment } from './environment';
 import type { ManagedStream } from './managed-stream';
 import { notificationTopic } from './notifications';
@@ -44,6 +45,7 @@ export function autoscaler(scope: Construct, setting: AutoscalerSetting): Autosc
   const stateMachine = reshardWorkflow(scope, setting, functions);
   streamAlarms(scope, setting);
   alarmRules(scope, setting, stateMachine, undelivered);
-  scheduledSweep(scope, setting, { ...functions, stateMachine, undelivered });
+  const sweep = scheduledSweep(scope, setting, { ...functions, stateMachine, undelivered });
+  deploymentOutput(scope, setting, { stateMachine, table, sweepLog: sweep.logGroup });
   return { stateMachine, topic, table };
 }

@@ -6,7 +6,6 @@ import {
   Architecture,
   Code,
   type FunctionProps,
-  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -60,7 +59,7 @@ export function permittedFunction(
   name: FunctionName,
   description: string,
   { environment, scopes, after }: FunctionSetting,
-): IFunction {
+): LambdaFunction {
   const made = bareFunction(scope, name, description, environment);
   for (const permission of PERMISSIONS[name]) made.addToRolePolicy(statementOf(permission, scopes));
   if (made.role !== undefined) acknowledgeWildcards(made.role, PERMISSIONS[name], scopes);

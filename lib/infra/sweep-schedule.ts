@@ -1,6 +1,7 @@
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -21,7 +22,7 @@ export function scheduledSweep(
   scope: Construct,
   { deploymentName }: Pick<AutoscalerSetting, 'deploymentName'>,
   given: FunctionSetting & { readonly stateMachine: IStateMachine; readonly undelivered: IQueue },
-): void {
+): IFunction & { readonly logGroup: ILogGroup } {
   const { stateMachineArn } = given.stateMachine;
   const sweep = permittedFunction(scope, 'sweep', 'Publishes OpenShardCount; looks at alarms that stay', {
     ...given,
@@ -40,6 +41,7 @@ export function scheduledSweep(
       retryAttempts: RETRIES,
     }),
   });
+  return sweep;
 }
 
 function invokingRole(scope: Construct, sweep: IFunction): Role {
