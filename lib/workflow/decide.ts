@@ -1,9 +1,10 @@
 import { decideOn } from '../core/decide';
 import { shardsWorthSampling } from '../core/hot-shards';
 import type { Act, Decision } from '../core/model';
+import type { StreamPolicy } from '../core/policy';
 import { type Situation, withSamples } from '../core/situation';
-import type { Ports } from '../ports';
-import { renewed, type Step, streamPolicy } from './context';
+import type { Ports, StreamRecord } from '../ports';
+import { renewed, type Step, type StepContext, streamPolicy } from './context';
 import { look, remembered } from './look';
 import { describeManageable } from './observe';
 import { type DecisionSummary, held, type WirePlan } from './state';
@@ -21,26 +22,44 @@ const DECISIONS_KEPT = 10;
  */
 export const decide: Step = (context) => async (document) => {
   const state = await renewed(context.ports, held(document));
-  const { streamName } = state.trigger;
-  const { ports } = context;
-  const { policy, overridden, ignored } = await streamPolicy(context, streamName);
-  const record = await ports.state.read(streamName);
-  const described = await describeManageable(ports, streamName);
-  const situation = await sampled(ports, await look(ports, { ...described, record, policy }));
-  const { nowSeconds } = situation;
-  const decision = decideOn(situation);
-  await ports.state.save(state.lease, { ...record, history: remembered(situation, decision) });
-  const summary = summaryOf(decision, nowSeconds, {
-    ...(overridden.length > 0 && { overriddenByTags: overridden.join(', ') }),
-    ...(ignored.length > 0 && { ignoredTags: ignored.join(' ') }),
-    ...(policy.Mode === 'Observe' && { mode: policy.Mode }),
-  });
+  const { policy, record, situation, decision, summary } = await decided(context, state.trigger.streamName);
+  await context.ports.state.save(state.lease, { ...record, history: remembered(situation, decision) });
   const decisions = [...state.decisions, summary].slice(-DECISIONS_KEPT);
   const { plan: _, running: __, ...rest } = state;
   if (decision.kind === 'hold' || policy.Mode === 'Observe') return { ...rest, next: 'Record', decisions };
   const operationsMax = Math.min(state.operationsLeft, policy.MaxOperationsPerRun);
-  return { ...rest, next: 'Apply', decisions, plan: planOf(decision, nowSeconds, operationsMax) };
+  const plan = planOf(decision, situation.nowSeconds, operationsMax);
+  return { ...rest, next: 'Apply', decisions, plan };
 };
+
+/** A decision, with what it was made from and by. */
+export interface Decided extends StreamPolicy {
+  readonly record: StreamRecord;
+  readonly situation: Situation;
+  readonly decision: Decision;
+  readonly summary: DecisionSummary;
+}
+
+/** What is decided on the stream as it is now. Reads only: nothing is remembered, nothing is done. */
+export async function decided(
+  context: Pick<StepContext, 'policy'> & {
+    readonly ports: Pick<Ports, 'streams' | 'metrics' | 'samples' | 'state' | 'clock'>;
+  },
+  streamName: string,
+): Promise<Decided> {
+  const { ports } = context;
+  const own = await streamPolicy(context, streamName);
+  const record = await ports.state.read(streamName);
+  const described = await describeManageable(ports, streamName);
+  const situation = await sampled(ports, await look(ports, { ...described, record, policy: own.policy }));
+  const decision = decideOn(situation);
+  const summary = summaryOf(decision, situation.nowSeconds, {
+    ...(own.overridden.length > 0 && { overriddenByTags: own.overridden.join(', ') }),
+    ...(own.ignored.length > 0 && { ignoredTags: own.ignored.join(' ') }),
+    ...(own.policy.Mode === 'Observe' && { mode: own.policy.Mode }),
+  });
+  return { ...own, record, situation, decision, summary };
+}
 
 /** The situation with samples of the shards that are worth it. */
 async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation): Promise<Situation> {
