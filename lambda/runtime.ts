@@ -1,7 +1,9 @@
 /** The composition root: the workflow's ports on AWS. Made once a cold start, outside the handlers. */
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -10,11 +12,15 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { cloudwatchAlarms } from '../lib/aws/cloudwatch-alarms';
 import { cloudwatchMetrics } from '../lib/aws/cloudwatch-metrics';
 import { dynamodbState } from '../lib/aws/dynamodb-state';
+import { emfMeasures } from '../lib/aws/emf-measures';
+import { eventBridgeEvents } from '../lib/aws/eventbridge-events';
 import { kinesisSamples } from '../lib/aws/kinesis-samples';
 import { kinesisStreams } from '../lib/aws/kinesis-streams';
 import { snsEvents } from '../lib/aws/sns-events';
 import { stepFunctionsExecutions } from '../lib/aws/step-functions-executions';
 import { systemClock } from '../lib/aws/system-clock';
+import type { Events } from '../lib/ports';
+import { OWN_METRIC_NAMESPACE } from '../lib/triggers/alarms';
 import { STEPS, type StepContext, type StepName } from '../lib/workflow/steps';
 import type { SweepContext } from '../lib/workflow/sweep';
 import { readEnvironment, readVariable, VARIABLES } from './environment';
@@ -36,17 +42,30 @@ const context: StepContext = {
   ports: {
     streams: kinesisStreams(kinesis),
     metrics: cloudwatchMetrics(cloudwatch),
+    measures: emfMeasures(new Metrics({ namespace: OWN_METRIC_NAMESPACE })),
     samples: kinesisSamples(kinesis),
     state: dynamodbState(
       DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: CALL })),
       tableName,
     ),
-    events: snsEvents(new SNSClient({ requestHandler: CALL }), topicArn),
+    events: everywhere([
+      eventBridgeEvents(new EventBridgeClient({ requestHandler: CALL })),
+      snsEvents(new SNSClient({ requestHandler: CALL }), topicArn),
+    ]),
     clock: systemClock,
   },
   deployment,
   policy,
 };
+
+/** Reports go to each, in this order; where one fails the step is tried again, so that some may be told twice. */
+function everywhere(all: readonly Events[]): Events {
+  return {
+    async publish(report) {
+      for (const events of all) await events.publish(report);
+    },
+  };
+}
 
 /** The handler of a step of the workflow. */
 export const handlerOf = (name: StepName) => stepHandler(name, STEPS[name](context), logger);

@@ -2,6 +2,7 @@
  * What the workflow needs of the world. Three worlds implement it: AWS, the laptop and the simulation.
  * Every adapter runs the contract suite of its port (test/contract). Errors are those of ./errors.
  */
+import type { MeasureValues } from './core/measures';
 import type { History, MetricWindow, Sample, Shard, ShardLevelMetric, Stream } from './core/model';
 
 /** The streams themselves. All calls may throw StreamNotFound, AccessDenied, Throttled, ServiceUnavailable. */
@@ -38,8 +39,12 @@ export interface MetricRequest {
 /** CloudWatch's metrics. */
 export interface Metrics {
   read(request: MetricRequest): Promise<MetricWindow>;
-  /** Publishes our metric OpenShardCount, which the alarms divide by. */
-  publishOpenShardCount(streamName: string, openShardCount: number, atSeconds: number): Promise<void>;
+}
+
+/** Metrics of our own. OpenShardCount is among them, which the alarms divide by and every look reads. */
+export interface Measures {
+  /** Publishes them of the minute that `atSeconds` lies in; nothing happens where there are none. */
+  publish(streamName: string, values: MeasureValues, atSeconds: number): Promise<void>;
 }
 
 /** A short look at the records of a hot shard. */
@@ -102,8 +107,20 @@ export interface Executions {
   start(streamName: string, reason: string): Promise<void>;
 }
 
+/** What a report is about. All but a notice are events, too: `Shardwright Reshard Started` and so on (docs/events.md). */
+export type ReportKind =
+  /** The first operation of an execution was started. Only programs are told. */
+  | 'Reshard Started'
+  | 'Reshard Completed'
+  | 'Reshard Failed'
+  | 'Unsplittable Key'
+  | 'Limit Reached'
+  /** Of what a person should know and no program needs to. */
+  | 'Notice';
+
 /** What people and programs are told. */
 export interface Report {
+  readonly kind: ReportKind;
   readonly subject: string;
   /** For a person. */
   readonly text: string;
@@ -123,6 +140,7 @@ export interface Clock {
 export interface Ports {
   readonly streams: Streams;
   readonly metrics: Metrics;
+  readonly measures: Measures;
   readonly samples: Samples;
   readonly state: State;
   readonly events: Events;
@@ -130,7 +148,7 @@ export interface Ports {
 }
 
 /** What the sweep needs besides. */
-export interface SweepPorts extends Pick<Ports, 'streams' | 'metrics' | 'state' | 'clock'> {
+export interface SweepPorts extends Pick<Ports, 'streams' | 'metrics' | 'measures' | 'state' | 'clock'> {
   readonly alarms: Alarms;
   readonly executions: Executions;
 }

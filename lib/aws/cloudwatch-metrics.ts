@@ -5,7 +5,6 @@ import {
   type GetMetricDataCommandInput,
   type MetricDataQuery,
   type MetricDataResult,
-  PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import {
   type MetricsAsked,
@@ -52,7 +51,7 @@ type Columns = Readonly<Record<ShardLevelMetric, Minutes>>;
 
 /**
  * CloudWatch's metrics of streams.
- * @param client anything that answers GetMetricData and PutMetricData
+ * @param client anything that answers GetMetricData
  */
 export function cloudwatchMetrics(client: Pick<CloudWatchClient, 'send'>): Metrics {
   return {
@@ -78,20 +77,6 @@ export function cloudwatchMetrics(client: Pick<CloudWatchClient, 'send'>): Metri
         ),
         asked,
       };
-    },
-
-    async publishOpenShardCount(streamName, openShardCount, atSeconds) {
-      const datum = {
-        MetricName: OPEN_SHARD_COUNT_METRIC,
-        Dimensions: [{ Name: 'StreamName', Value: streamName }],
-        Timestamp: new Date(atSeconds * 1000),
-        Value: openShardCount,
-        Unit: 'Count' as const,
-      };
-      await answerTo(
-        `PutMetricData of ${OPEN_SHARD_COUNT_METRIC} of stream ${streamName}`,
-        client.send(new PutMetricDataCommand({ Namespace: OWN_METRIC_NAMESPACE, MetricData: [datum] })),
-      );
     },
   };
 }

@@ -6,12 +6,14 @@ import { answerTo } from './errors';
 const SUBJECT_CHARACTERS = 99;
 
 /**
- * Publishes reports to a topic. A message is the report's text, a blank line, and the detail as JSON on its last line.
- * The detail's texts are message attributes besides, for subscriptions to filter by.
+ * Publishes reports to a topic, but for starts. A message is the report's text, a blank line, and the detail as JSON on its last
+ * line. The kind and the detail's texts are message attributes besides, for subscriptions to filter by.
  */
 export function snsEvents(client: SNSClient, topicArn: string): Events {
   return {
     async publish(report) {
+      // Whoever reads mail is told once it is over.
+      if (report.kind === 'Reshard Started') return;
       await answerTo(
         `Publish to ${topicArn}`,
         client.send(
@@ -19,7 +21,7 @@ export function snsEvents(client: SNSClient, topicArn: string): Events {
             TopicArn: topicArn,
             Subject: subjectOf(report.subject),
             Message: `${report.text}\n\n${JSON.stringify(report.detail)}`,
-            MessageAttributes: attributesOf(report.detail),
+            MessageAttributes: attributesOf({ kind: report.kind, ...report.detail }),
           }),
         ),
       );

@@ -40,9 +40,13 @@ export function withUpdateRefused(history: History, nowSeconds: number): History
   return { ...history, noUpdateShardCountBeforeSeconds: nowSeconds + REFUSED_UPDATE_PAUSE_SECONDS };
 }
 
-/** Whether an attempt of ours at `operation` is under way, or was complete at or after `sinceSeconds`. */
-export function wasTriedSince(history: History, operation: Operation, sinceSeconds: number): boolean {
-  return history.operations.some(
+/** The newest attempt of ours at `operation` that is under way, or was complete at or after `sinceSeconds`. */
+export function attemptSince(
+  history: History,
+  operation: Operation,
+  sinceSeconds: number,
+): StartedOperation | undefined {
+  return history.operations.findLast(
     (past) =>
       sameOperation(past.operation, operation) &&
       (isRunning(past) || (past.completedAtSeconds ?? 0) >= sinceSeconds),

@@ -36,3 +36,11 @@ export const US_EAST_1: Prices = {
   onDemand: { streamHour: 0.04, gigabyteIn: 0.08, gigabyteOut: 0.04 },
   advantage: { gigabyteIn: 0.032, gigabyteOut: 0.016, committedMebibytesPerSecond: 25 },
 };
+
+/** Hours of a month, as AWS counts them in its examples. */
+export const MONTH_HOURS = 730;
+
+/** What so many open shards cost if they stay open for a month, in USD at the price of us-east-1. */
+export function monthlyShardCost(openShards: number): number {
+  return openShards * US_EAST_1.shardHour * MONTH_HOURS;
+}

@@ -114,6 +114,8 @@ function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
     (b.utilization[minute] ?? 0) > (a.utilization[minute] ?? 0) ? b : a,
   );
   const iteratorAge = metrics.stream.iteratorAgeSeconds[minute] ?? Number.NaN;
+  const refusedRecords = metrics.stream.throttledRecords[minute] || 0;
+  const offeredRecords = refusedRecords + (metrics.stream.records[minute] || 0);
   return {
     openShards: load.shards.length,
     minuteAtSeconds: metrics.startsAtSeconds + minute * 60,
@@ -123,6 +125,7 @@ function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
     throttledRecords: Math.round(
       load.shards.reduce((sum, { throttledRecords }) => sum + (throttledRecords[minute] ?? 0), 0),
     ),
+    throttledShare: refusedRecords === 0 ? 0 : rounded(refusedRecords / offeredRecords),
     ...(!Number.isNaN(iteratorAge) && { iteratorAgeSeconds: Math.round(iteratorAge) }),
     ...price,
   };

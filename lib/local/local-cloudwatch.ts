@@ -10,11 +10,10 @@ import {
   type Metric,
   type MetricDataQuery,
   type MetricDataResult,
-  PutMetricDataCommand,
-  type PutMetricDataCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { ShardLevelMetric } from '../core/model';
-import { PERIOD_SECONDS } from '../triggers/alarms';
+import type { Measures } from '../ports';
+import { OWN_METRIC_NAMESPACE, PERIOD_SECONDS } from '../triggers/alarms';
 import type { Meter, MeteredMinute } from './meter';
 
 /** A minute's metrics are complete about a minute after it ended. https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html */
@@ -27,8 +26,8 @@ export interface LocalCloudWatchOptions {
   readonly alarmsInAlarm: () => readonly string[];
 }
 
-/** The part of a CloudWatch client that the adapters use. Other commands are refused. */
-export type LocalCloudWatch = Pick<CloudWatchClient, 'send'>;
+/** The part of a CloudWatch client that the adapters use, and what takes metrics out of logs. Other commands are refused. */
+export interface LocalCloudWatch extends Pick<CloudWatchClient, 'send'>, Measures {}
 
 export function localCloudWatch(options: LocalCloudWatchOptions): LocalCloudWatch {
   const own = new Map<string, Map<number, number>>();
@@ -38,7 +37,6 @@ export function localCloudWatch(options: LocalCloudWatchOptions): LocalCloudWatc
       : own.get(seriesName(metric))?.get(minuteSeconds);
 
   const send = async (command: unknown): Promise<unknown> => {
-    if (command instanceof PutMetricDataCommand) return put(own, command.input);
     if (command instanceof GetMetricDataCommand) return read(command.input, options.nowSeconds(), valueAt);
     if (command instanceof DescribeAlarmsCommand) {
       const prefix = command.input.AlarmNamePrefix ?? '';
@@ -47,18 +45,17 @@ export function localCloudWatch(options: LocalCloudWatchOptions): LocalCloudWatc
     }
     throw new Error(`The laptop's CloudWatch does not answer ${(command as object).constructor.name}.`);
   };
-  return { send: send as LocalCloudWatch['send'] };
-}
-
-type Series = Map<string, Map<number, number>>;
-
-function put(own: Series, { Namespace, MetricData }: PutMetricDataCommandInput): object {
-  for (const { MetricName, Dimensions, Timestamp, Value } of MetricData ?? []) {
-    const name = seriesName({ Namespace, MetricName, Dimensions });
-    const values = own.get(name) ?? new Map<number, number>();
-    own.set(name, values.set(minuteOf(Timestamp), Value ?? 0));
-  }
-  return {};
+  return {
+    send: send as LocalCloudWatch['send'],
+    async publish(streamName, published, atSeconds) {
+      for (const [MetricName, value] of Object.entries(published)) {
+        const Dimensions = [{ Name: 'StreamName', Value: streamName }];
+        const name = seriesName({ Namespace: OWN_METRIC_NAMESPACE, MetricName, Dimensions });
+        const values = own.get(name) ?? new Map<number, number>();
+        own.set(name, values.set(minuteStart(atSeconds), value));
+      }
+    },
+  };
 }
 
 function seriesName({ Namespace, MetricName, Dimensions }: Metric): string {
@@ -67,8 +64,8 @@ function seriesName({ Namespace, MetricName, Dimensions }: Metric): string {
 }
 
 /** The start of the minute that a moment lies in. */
-function minuteOf(moment: Date | undefined): number {
-  return Math.floor((moment?.getTime() ?? 0) / 1000 / PERIOD_SECONDS) * PERIOD_SECONDS;
+function minuteStart(seconds: number): number {
+  return Math.floor(seconds / PERIOD_SECONDS) * PERIOD_SECONDS;
 }
 
 function read(
@@ -76,7 +73,7 @@ function read(
   nowSeconds: number,
   valueAt: (metric: Metric, minuteSeconds: number) => number | undefined,
 ): { MetricDataResults: MetricDataResult[] } {
-  const from = minuteOf(input.StartTime);
+  const from = minuteStart((input.StartTime?.getTime() ?? 0) / 1000);
   const to = (input.EndTime?.getTime() ?? 0) / 1000;
   const isVisible = (minute: number) => minute + PERIOD_SECONDS + VISIBLE_AFTER_SECONDS <= nowSeconds;
   const answer = ({ Id, MetricStat }: MetricDataQuery): MetricDataResult => {

@@ -125,5 +125,9 @@ async function minutes(count: number, playing: Playing, signal: AbortSignal): Pr
 
 /** What people would be told by e-mail is told on the screen. */
 function eventsOn(tell: Narrator): Events {
-  return { publish: async ({ subject }) => tell.remark(`Told to subscribers: "${subject}"`, 'quiet') };
+  return {
+    async publish({ kind, subject }) {
+      if (kind !== 'Reshard Started') tell.remark(`Told to subscribers: "${subject}"`, 'quiet');
+    },
+  };
 }

@@ -1,5 +1,4 @@
 /** The laptop's world: the emulators, the gateway, and the real adapters, steps and state machine on top of them. */
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { BillingMode, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -12,6 +11,7 @@ import { kinesisStreams } from '../aws/kinesis-streams';
 import type { Alarms, Ports } from '../ports';
 import { startDynalite, startKinesisLocal } from './emulators';
 import { type Gateway, type GatewayOptions, startGateway } from './gateway';
+import type { LocalCloudWatch } from './local-cloudwatch';
 
 export interface LocalWorld {
   readonly gateway: Gateway;
@@ -26,7 +26,7 @@ export interface LocalWorld {
 export interface LocalWorldOptions extends Omit<GatewayOptions, 'emulatorEndpoint'> {
   readonly stackName: string;
   readonly initialShards: number;
-  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly cloudWatch: LocalCloudWatch;
 }
 
 const TABLE_NAME = 'shardwright';
@@ -79,6 +79,7 @@ function portsOn(
     streams: kinesisStreams(kinesis),
     samples: kinesisSamples(kinesis),
     metrics: cloudwatchMetrics(cloudWatch),
+    measures: cloudWatch,
     alarms: cloudwatchAlarms(cloudWatch, stackName),
     state: dynamodbState(DynamoDBDocumentClient.from(dynamodb), TABLE_NAME),
     // Whole seconds, as the controller's clock on AWS has them.

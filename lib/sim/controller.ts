@@ -73,6 +73,7 @@ function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
   const ports: Ports = {
     streams: simulatedStreams(stream, () => reason),
     metrics,
+    measures: metrics,
     samples: simulatedSamples(stream, seed),
     state: simulatedState(),
     events: { publish: async () => {} },

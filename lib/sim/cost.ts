@@ -1,8 +1,5 @@
-import type { Prices } from '../core/prices';
+import { MONTH_HOURS, type Prices } from '../core/prices';
 import type { Workload } from '../workload/workload';
-
-/** Hours of a month, as AWS counts them in its examples. */
-const MONTH_HOURS = 730;
 
 const PAYLOAD_UNIT_BYTES = 25_000;
 const BILLED_KILOBYTE = 1_024;

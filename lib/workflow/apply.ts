@@ -4,9 +4,11 @@ import { openShardsOf } from '../core/open-shards';
 import { LimitExceeded } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
-import { renewed, type Step, streamPolicy } from './context';
+import { renewed, type Step, type StepContext, streamPolicy } from './context';
 import { assertManageable } from './observe';
 import { dropPlan } from './progress';
+import { startedReport } from './report';
+import { isReshard, openShardsChange } from './report-shards';
 import {
   type HeldState,
   held,
@@ -64,8 +66,14 @@ export const apply: Step = (context) => async (document) => {
     if (!(error instanceof LimitExceeded) || wire.action !== 'UpdateShardCount') throw error;
     return refused(ports, { ...state, running }, nowSeconds);
   }
+  if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
   return { ...state, next: 'Wait', running };
 };
+
+/** Relief neither waits for it nor fails by it: what keeps this from being told keeps the end from being told, too, and that fails. */
+async function tellOfStart({ ports, deployment }: StepContext, state: HeldState): Promise<void> {
+  await ports.events.publish(startedReport(state, deployment)).catch(() => {});
+}
 
 /** Before Kinesis is called: so that cooldowns and the day's limit hold even if nobody lives to see the answer. */
 async function writeDown(

@@ -1,4 +1,4 @@
-import { wasTriedSince, withCompleted } from '../core/history';
+import { attemptSince, withCompleted } from '../core/history';
 import type { Operation } from '../core/model';
 import type { Ports } from '../ports';
 import { afterOperation } from './progress';
@@ -13,9 +13,12 @@ export async function completed(
   const nowSeconds = ports.clock.nowSeconds();
   const record = await ports.state.read(state.trigger.streamName);
   // An earlier try of this step may have said already that it is complete.
-  if (!wasTriedSince(record.history, operation, state.plan?.decidedAtSeconds ?? nowSeconds))
-    return afterOperation(state, 'already done', nowSeconds);
+  const attempt = attemptSince(record.history, operation, state.plan?.decidedAtSeconds ?? nowSeconds);
+  if (attempt === undefined) return afterOperation(state, 'already done', nowSeconds);
   const history = withCompleted(record.history, operation, nowSeconds);
   await ports.state.save(state.lease, { ...record, history });
-  return afterOperation(state, 'applied', nowSeconds);
+  // A try that finds it done has not seen how it was begun.
+  const { startedAtSeconds, openShardCountBefore } = attempt;
+  const running = state.running && { ...state.running, startedAtSeconds, openShardCountBefore };
+  return afterOperation(running === undefined ? state : { ...state, running }, 'applied', nowSeconds);
 }

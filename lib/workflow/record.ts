@@ -1,7 +1,8 @@
 import { LeaseLost } from '../errors';
 import type { StreamRecord } from '../ports';
 import { renewed, type Step, type StepContext } from './context';
-import { reportOf } from './report';
+import { executionMeasures } from './execution-measures';
+import { reportsOf } from './report';
 import type { HeldState, WorkflowState } from './state';
 
 /** When to look again after a failure that another look may find gone. */
@@ -28,9 +29,13 @@ export const record: Step = (context) => async (state) => {
   const before =
     state.lease === undefined ? undefined : await context.ports.state.read(state.trigger.streamName);
   const isNews = before?.lastReason !== reasonOf(state);
-  const report = reportOf(state, context.deployment, isNews);
-  if (report !== undefined) await context.ports.events.publish(report);
-  if (state.lease !== undefined && before !== undefined) await remember(context, state as HeldState, before);
+  for (const report of reportsOf(state, context.deployment, isNews))
+    await context.ports.events.publish(report);
+  if (state.lease === undefined || before === undefined) return state;
+  const nowSeconds = context.ports.clock.nowSeconds();
+  const { streamName } = state.trigger;
+  await context.ports.measures.publish(streamName, executionMeasures(state, nowSeconds), nowSeconds);
+  await remember(context, state, before);
   return state;
 };
 

@@ -1,98 +1,163 @@
-import type { Report } from '../ports';
+/** What people and programs are told of an execution. docs/events.md describes it, and docs/events.schema.json the detail. */
+import { monthlyShardCost } from '../core/prices';
+import type { Report, ReportKind } from '../ports';
 import type { Deployment } from '../triggers/trigger';
+import { executionLink } from './execution-link';
+import {
+  costLine,
+  countsOf,
+  decisionLine,
+  metricsCostLine,
+  operationText,
+  outcomeLine,
+  shardsLine,
+} from './report-lines';
+import { type OpenShardsChange, openShardsChange, unconfirmedOf } from './report-shards';
 import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from './state';
 
 /** Holds that a person should know of, since the controller cannot mend what is behind them. */
 const TELLING_HOLDS = ['UnsplittableKey', 'SplitIneffective', 'ConsumerStuck', 'AtMaxShards', 'SkewUnseen'];
 
-/** Failures that are a refusal: what was called last has not happened. After others nobody knows. */
-const REFUSALS = [
-  'AccessDenied',
-  'InvalidRequest',
-  'LeaseLost',
-  'LimitExceeded',
-  'ResourceInUse',
-  'StreamNotFound',
-  'Throttled',
-];
+/** The holds that are events of their own. */
+const KIND_OF_HOLD: Readonly<Record<string, ReportKind>> = {
+  UnsplittableKey: 'Unsplittable Key',
+  AtMaxShards: 'Limit Reached',
+};
 
-/**
- * What people and programs are told of an execution; undefined where there is nothing worth telling.
- * @param isNews whether it ended otherwise than the last one
- */
-export function reportOf(state: WorkflowState, deployment: Deployment, isNews: boolean): Report | undefined {
-  const streamName = state.trigger?.streamName ?? 'an unknown stream';
-  const applied = (state.outcomes ?? []).filter(({ outcome }) => outcome === 'applied');
-  const unconfirmed = unconfirmedOf(state);
-  const last = state.decisions?.at(-1);
-  const detail = {
-    stack: deployment.stackName,
-    streamName,
-    execution: state.execution.id,
-    trigger: state.trigger?.reason,
-    outcomes: state.outcomes ?? [],
-    unconfirmed,
-    decisions: state.decisions ?? [],
-    failure: state.failure,
-  };
-  const lines = [
-    ...(state.decisions ?? []).map(decisionLine),
-    ...(state.outcomes ?? []).map(outcomeLine),
-    ...unconfirmed.map((operation) => `${operationText(operation)}: not known to be complete`),
-  ];
-  const report = (subject: string, first: string[]): Report => ({
-    subject: `Shardwright: ${streamName} ${subject}`,
-    text: [...first, ...lines, `Execution: ${state.execution.id}`].join('\n'),
-    detail,
-  });
-  const didSomething = applied.length > 0 || unconfirmed.length > 0;
-  if (state.failure !== undefined && (isNews || didSomething)) {
-    return report(`failed: ${state.failure.Error}`, [state.failure.Cause ?? state.failure.Error]);
-  }
-  if (applied.length > 0) return report(`resharded, ${countsOf(applied)}`, []);
-  if (unconfirmed.length > 0) return report('resharding is not known to be complete', []);
-  if (last === undefined || !isNews || !isWorthTelling(last)) return undefined;
-  if (last.kind === 'act')
-    return report(`would be resharded: ${last.reason}`, [
-      'Nothing was done: Mode is Observe, or the plan was overtaken.',
-    ]);
-  return report(`held: ${last.reason}`, []);
-}
+/** Changes when a program that reads the detail would have to. */
+const DETAIL_VERSION = 1;
+
+/** What Kinesis or the policy does not allow more of. */
+type Limit = 'MaxShards' | 'UpdateShardCountsPerDay' | 'Kinesis';
 
 /** Whether people are told of a decision that nothing came of, where it is news. */
 export function isWorthTelling({ kind, reason }: Pick<DecisionSummary, 'kind' | 'reason'>): boolean {
   return kind === 'act' || TELLING_HOLDS.includes(reason);
 }
 
-/** What was started, or may have been, and was not seen to be complete. */
-function unconfirmedOf({ outcomes = [], running, plan, failure }: WorkflowState): WireOperation[] {
-  const given = outcomes.filter(({ isUnconfirmed }) => isUnconfirmed).map(({ operation }) => operation);
-  if (failure === undefined) return given;
-  if (running !== undefined) return running.outcome === 'started' ? [...given, running.operation] : given;
-  const [next] = plan?.operations ?? [];
-  return next === undefined || REFUSALS.includes(failure.Error) ? given : [...given, next];
+/**
+ * What is told of an execution that is over: what it did or how it failed, then what it came up against. Empty where there is
+ * nothing worth telling.
+ * @param isNews whether it ended otherwise than the last one
+ */
+export function reportsOf(state: WorkflowState, deployment: Deployment, isNews: boolean): Report[] {
+  const told = teller(state, deployment);
+  const main = failureReport(state, told, isNews) ?? reshardReport(state, told);
+  const last = state.failure === undefined && isNews ? state.decisions?.at(-1) : undefined;
+  const held = last === undefined || !isWorthTelling(last) ? undefined : lastWord(last, told, main);
+  return [main, dailyLimitReport(state, told), held].filter((report) => report !== undefined);
 }
 
-function decisionLine(decision: DecisionSummary): string {
-  return `${decision.reason}: ${decision.sentence}`;
+/** What programs are told once an execution's first operation was started. */
+export function startedReport(state: WorkflowState, deployment: Deployment): Report {
+  const decision = state.decisions?.at(-1);
+  return teller(state, deployment)('Reshard Started', `resharding started: ${decision?.reason}`, [
+    ...(decision === undefined ? [] : [decisionLine(decision)]),
+  ]);
 }
 
-function outcomeLine({ operation, outcome }: OperationOutcome): string {
-  return `${operationText(operation)}: ${outcome}`;
+type Tell = (kind: ReportKind, subject: string, lines: readonly string[], limit?: Limit) => Report;
+
+function teller(state: WorkflowState, deployment: Deployment): Tell {
+  const streamName = state.trigger?.streamName ?? 'an unknown stream';
+  const link = executionLink(state.execution.id);
+  const shards = openShardsChange(state);
+  const detail = {
+    version: DETAIL_VERSION,
+    stack: deployment.stackName,
+    streamName,
+    execution: state.execution.id,
+    ...(link !== undefined && { executionUrl: link }),
+    ...(state.trigger !== undefined && { trigger: state.trigger.reason }),
+    ...shards,
+    ...(shards !== undefined && { monthlyCostChangeUsd: costChange(shards) }),
+    decisions: state.decisions ?? [],
+    outcomes: state.outcomes ?? [],
+    unconfirmed: unconfirmedOf(state),
+    ...(state.failure !== undefined && { failure: state.failure }),
+  };
+  return (kind, subject, lines, limit) => ({
+    kind,
+    subject: `Shardwright: ${streamName} ${subject}`,
+    text: [...lines, '', `Execution: ${link ?? state.execution.id}`].join('\n'),
+    detail: limit === undefined ? detail : { ...detail, limit },
+  });
 }
 
-function operationText(operation: WireOperation): string {
-  const what =
-    'hashKey' in operation
-      ? ` at ${operation.hashKey}`
-      : 'targetShardCount' in operation
-        ? ` to ${operation.targetShardCount}`
-        : '';
-  return `${operation.action}${what}`;
+function costChange({ openShardsBefore, openShardsAfter }: OpenShardsChange): number {
+  return Math.round((monthlyShardCost(openShardsAfter) - monthlyShardCost(openShardsBefore)) * 100) / 100;
 }
 
-function countsOf(applied: readonly OperationOutcome[]): string {
-  const counts = new Map<string, number>();
-  for (const { operation } of applied) counts.set(operation.action, (counts.get(operation.action) ?? 0) + 1);
-  return [...counts].map(([action, count]) => `${count} ${action}`).join(', ');
+function failureReport(state: WorkflowState, tell: Tell, isNews: boolean): Report | undefined {
+  const { failure } = state;
+  const unconfirmed = unconfirmedOf(state);
+  if (failure === undefined || !(isNews || unconfirmed.length > 0 || appliedOf(state).length > 0))
+    return undefined;
+  return tell(
+    'Reshard Failed',
+    `failed: ${failure.Error}`,
+    [failure.Cause ?? failure.Error, '', ...whatWasDone(state, unconfirmed)],
+    failure.Error === 'LimitExceeded' ? 'Kinesis' : undefined,
+  );
+}
+
+function reshardReport(state: WorkflowState, tell: Tell): Report | undefined {
+  if (state.failure !== undefined) return undefined;
+  const applied = appliedOf(state);
+  const unconfirmed = unconfirmedOf(state);
+  const lines = whatWasDone(state, unconfirmed);
+  if (applied.length === 0) {
+    if (unconfirmed.length === 0) return undefined;
+    return tell('Reshard Failed', 'resharding is not known to be complete', lines);
+  }
+  const shards = openShardsChange(state);
+  if (shards === undefined) return tell('Notice', countsOf(applied), lines);
+  const { openShardsBefore, openShardsAfter } = shards;
+  const fromTo = `${openShardsBefore} to ${openShardsAfter} shards`;
+  return tell('Reshard Completed', `resharded, ${fromTo}: ${countsOf(applied)}`, lines);
+}
+
+/** UpdateShardCount was refused for the day; the shards were split or merged one by one instead. */
+function dailyLimitReport({ outcomes = [] }: WorkflowState, tell: Tell): Report | undefined {
+  if (!outcomes.some(({ outcome }) => outcome === 'LimitExceeded')) return undefined;
+  return tell(
+    'Limit Reached',
+    'has used up UpdateShardCount',
+    [
+      'Kinesis refused an UpdateShardCount: a stream has ten in a rolling day. Until one is free again, shards are split and merged one by one.',
+    ],
+    'UpdateShardCountsPerDay',
+  );
+}
+
+/** What the last decision was, where that is for somebody to know. */
+function lastWord(last: DecisionSummary, tell: Tell, main: Report | undefined): Report | undefined {
+  if (last.kind === 'act') {
+    if (main !== undefined) return undefined;
+    return tell('Notice', `would be resharded: ${last.reason}`, [
+      'Nothing was done: Mode is Observe, or the plan was overtaken.',
+      decisionLine(last),
+    ]);
+  }
+  const kind = KIND_OF_HOLD[last.reason];
+  // What is no event of its own was told with what was done.
+  if (kind === undefined && main !== undefined) return undefined;
+  const limit = last.reason === 'AtMaxShards' ? 'MaxShards' : undefined;
+  return tell(kind ?? 'Notice', `held: ${last.reason}`, [last.sentence], limit);
+}
+
+function appliedOf({ outcomes = [] }: WorkflowState): OperationOutcome[] {
+  return outcomes.filter(({ outcome }) => outcome === 'applied');
+}
+
+/** What, why, what it costs, and each operation. */
+function whatWasDone(state: WorkflowState, unconfirmed: readonly WireOperation[]): string[] {
+  const shards = openShardsChange(state);
+  return [
+    ...(shards === undefined ? [] : [shardsLine(shards), costLine(costChange(shards))]),
+    ...appliedOf(state).flatMap((outcome) => metricsCostLine(outcome) ?? []),
+    ...(state.decisions ?? []).map(decisionLine),
+    ...(state.outcomes ?? []).map(outcomeLine),
+    ...unconfirmed.map((operation) => `${operationText(operation)}: not known to be complete`),
+  ];
 }

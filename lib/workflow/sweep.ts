@@ -23,7 +23,7 @@ export interface SweepSummary {
   readonly streams: readonly SweptStream[];
 }
 
-interface SweptStream extends Pick<QuietLook, 'decision'> {
+export interface SweptStream extends Pick<QuietLook, 'decision'> {
   readonly streamName: string;
   readonly openShardCount?: number;
   /** Why an execution was started, if one was. */
@@ -104,7 +104,7 @@ async function sweepStream(
   const stream = await ports.streams.describe(streamName);
   const shards = await ports.streams.listShards(streamName);
   const openShardCount = openShardsOf(shards).length;
-  await ports.metrics.publishOpenShardCount(streamName, openShardCount, nowSeconds);
+  await ports.measures.publish(streamName, { OpenShardCount: openShardCount }, nowSeconds);
   const seen = { streamName, openShardCount };
   if (stream.status !== 'ACTIVE' || stream.mode !== 'PROVISIONED') return seen;
   const { policy } = await streamPolicy(context, streamName);

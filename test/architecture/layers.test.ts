@@ -33,7 +33,7 @@ const PACKAGES: readonly { readonly pattern: RegExp; readonly layers: readonly s
   { pattern: /^aws-cdk-lib|^constructs$|^cdk-nag$/, layers: ['lib/infra', 'bin'] },
   { pattern: /^picocolors$/, layers: ['lib/terminal'] },
   { pattern: /^echarts$/, layers: ['lib/sim'] },
-  { pattern: /^@aws-lambda-powertools\//, layers: ['lambda'] },
+  { pattern: /^@aws-lambda-powertools\//, layers: ['lib/aws', 'lambda'] },
 ];
 
 interface Import {

@@ -1,13 +1,25 @@
 import type { CloudWatchClient, GetMetricDataInput } from '@aws-sdk/client-cloudwatch';
 import { cloudwatchMetrics } from '../../lib/aws/cloudwatch-metrics';
+import type { MeasureName } from '../../lib/core/measures';
 import { AccessDenied, ServiceUnavailable, Throttled } from '../../lib/errors';
 import { metricsContract } from '../contract/metrics';
 import { cloudwatchStub } from './cloudwatch-stub';
+import { emfMeasuresRead } from './emf';
 import { type Call, sdkError, stub } from './stub';
 
 metricsContract('CloudWatch', () => {
   const cloudwatch = cloudwatchStub();
-  return { metrics: cloudwatchMetrics(cloudwatch.client), put: cloudwatch.put };
+  return {
+    metrics: cloudwatchMetrics(cloudwatch.client),
+    measures: emfMeasuresRead(({ dimensions, metric, ...datapoint }) =>
+      cloudwatch.put({
+        ...datapoint,
+        streamName: dimensions['StreamName'] as string,
+        metric: metric as MeasureName,
+      }),
+    ),
+    put: cloudwatch.put,
+  };
 });
 
 const NOON = 1_800_000_000;
@@ -154,36 +166,10 @@ describe('cloudwatchMetrics', () => {
     );
   });
 
-  test('publishes the open shard count by stream, in the given minute', async () => {
-    const { client, calls } = cloudwatchStub();
-
-    await cloudwatchMetrics(client).publishOpenShardCount('orders', 12, NOON);
-
-    expect(calls[0]).toEqual({
-      name: 'PutMetricData',
-      input: {
-        Namespace: 'Shardwright',
-        MetricData: [
-          {
-            MetricName: 'OpenShardCount',
-            Dimensions: [{ Name: 'StreamName', Value: 'orders' }],
-            Timestamp: new Date(NOON * 1000),
-            Value: 12,
-            Unit: 'Count',
-          },
-        ],
-      },
-    });
-  });
-
   test('throws the errors of ours', async () => {
-    const throttled = stub<CloudWatchClient>({
-      GetMetricData: () => sdkError('Throttling'),
-      PutMetricData: () => sdkError('InternalServiceFault'),
-    });
+    const throttled = stub<CloudWatchClient>({ GetMetricData: () => sdkError('Throttling') });
     const metrics = cloudwatchMetrics(throttled);
 
     await expect(metrics.read(REQUEST)).rejects.toThrow(Throttled);
-    await expect(metrics.publishOpenShardCount('orders', 1, NOON)).rejects.toThrow(ServiceUnavailable);
   });
 });

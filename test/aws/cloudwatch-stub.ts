@@ -4,7 +4,6 @@ import type {
   GetMetricDataInput,
   MetricDataQuery,
   MetricDataResult,
-  PutMetricDataInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Datapoint } from '../support/in-memory-metrics';
 import { type Call, stub } from './stub';
@@ -39,14 +38,6 @@ export function cloudwatchStub(): CloudWatchStub {
         if (queries.length > QUERIES_PER_CALL) throw new Error(`${queries.length} queries in one call`);
         const { page, NextToken } = pageOf(queries, input.NextToken, RESULTS_PER_PAGE);
         return { MetricDataResults: page.map((query) => resultOf(query, input, values)), NextToken };
-      },
-      PutMetricData(input: PutMetricDataInput) {
-        for (const datum of input.MetricData ?? []) {
-          const dimensions = datum.Dimensions ?? [];
-          const stat = { Namespace: input.Namespace, MetricName: datum.MetricName, Dimensions: dimensions };
-          values.set(keyOf({ ...stat, Stat: 'Maximum' }, datum.Timestamp), datum.Value ?? 0);
-        }
-        return {};
       },
       DescribeAlarms(input: DescribeAlarmsInput) {
         const prefix = input.AlarmNamePrefix ?? '';

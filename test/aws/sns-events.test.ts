@@ -1,7 +1,7 @@
 import type { PublishInput, SNSClient } from '@aws-sdk/client-sns';
 import { snsEvents } from '../../lib/aws/sns-events';
 import { AccessDenied } from '../../lib/errors';
-import type { Report } from '../../lib/ports';
+import type { Report, ReportKind } from '../../lib/ports';
 import { eventsContract } from '../contract/signals';
 import { type Call, sdkError, stub } from './stub';
 
@@ -12,22 +12,30 @@ eventsContract('SNS', () => {
   const client = stub<SNSClient>({ Publish: () => ({}) }, calls);
   return {
     events: snsEvents(client, TOPIC),
-    received: () => calls.map(({ input }) => reportOf(input)),
+    received: () =>
+      calls.map(({ input }) => {
+        const { kind, detail } = reportOf(input);
+        return { kind, detail };
+      }),
   };
 });
 
 /** A report as a subscriber reads it: the detail is the last line. */
-function reportOf({ Subject = '', Message = '' }: PublishInput): Report {
+function reportOf({ Subject = '', Message = '', MessageAttributes }: PublishInput): Report {
   const lines = Message.split('\n');
   const detail = JSON.parse(lines.pop() ?? '');
   expect(lines.pop()).toBe('');
-  return { subject: Subject, text: lines.join('\n'), detail };
+  const kind = MessageAttributes?.['kind']?.StringValue as ReportKind;
+  return { kind, subject: Subject, text: lines.join('\n'), detail };
 }
+
+/** A report that each test changes a part of. */
+const REPORT: Report = { kind: 'Reshard Completed', subject: 'subject', text: 'text', detail: {} };
 
 async function published(report: Partial<Report>): Promise<PublishInput> {
   const calls: Call[] = [];
   const client = stub<SNSClient>({ Publish: () => ({}) }, calls);
-  await snsEvents(client, TOPIC).publish({ subject: 'subject', text: 'text', detail: {}, ...report });
+  await snsEvents(client, TOPIC).publish({ ...REPORT, ...report });
   return calls[0]?.input;
 }
 
@@ -48,14 +56,25 @@ describe('snsEvents', () => {
     const { TopicArn, MessageAttributes } = await published({ detail });
 
     expect(TopicArn).toBe(TOPIC);
-    expect(MessageAttributes).toEqual({ streamName: { DataType: 'String', StringValue: 'orders' } });
+    expect(MessageAttributes).toEqual({
+      kind: { DataType: 'String', StringValue: 'Reshard Completed' },
+      streamName: { DataType: 'String', StringValue: 'orders' },
+    });
+  });
+
+  test('a message is the text for people, a blank line, and the detail for programs', async () => {
+    const report: Report = { ...REPORT, text: 'What was done.\nAnd why.', detail: { shards: 3 } };
+
+    expect(reportOf(await published(report))).toEqual(report);
+  });
+
+  test('a start is told to programs alone', async () => {
+    expect(await published({ kind: 'Reshard Started' })).toBeUndefined();
   });
 
   test('throws the errors of ours', async () => {
     const client = stub<SNSClient>({ Publish: () => sdkError('AuthorizationErrorException') });
 
-    await expect(snsEvents(client, TOPIC).publish({ subject: 's', text: 't', detail: {} })).rejects.toThrow(
-      AccessDenied,
-    );
+    await expect(snsEvents(client, TOPIC).publish(REPORT)).rejects.toThrow(AccessDenied);
   });
 });

@@ -37,7 +37,7 @@ stateContract('in memory', async () => ({ state: inMemoryPorts().state, stop }))
 
 metricsContract('in memory', () => {
   const { metrics } = inMemoryPorts();
-  return { metrics, put: metrics.put };
+  return { metrics, measures: metrics, put: metrics.put };
 });
 
 alarmsContract('in memory', () => {
@@ -52,7 +52,7 @@ executionsContract('in memory', () => {
 
 eventsContract('in memory', () => {
   const { events } = inMemoryPorts();
-  return { events, received: () => [...events.published] };
+  return { events, received: () => events.published.map(({ kind, detail }) => ({ kind, detail })) };
 });
 
 clockContract('in memory', () => inMemoryPorts().clock);

@@ -1,9 +1,11 @@
 import { SHARD_LEVEL_METRICS } from '../../lib/core/model';
-import type { MetricRequest, Metrics } from '../../lib/ports';
+import type { Measures, MetricRequest, Metrics } from '../../lib/ports';
 import type { Datapoint } from '../support/in-memory-metrics';
 
 export interface MetricsWorld {
   readonly metrics: Metrics;
+  /** What is published here, the metrics show. */
+  readonly measures: Measures;
   put(datapoint: Datapoint): void;
 }
 
@@ -136,10 +138,18 @@ export function metricsContract(name: string, start: () => MetricsWorld): void {
       expect(stream.bytes).toEqual(Float64Array.of(NONE));
     });
 
-    test('an open shard count that was published can be read in its minute', async () => {
-      const { metrics } = start();
+    test('publishing nothing changes nothing', async () => {
+      const { metrics, measures } = start();
 
-      await metrics.publishOpenShardCount(streamName, 7, NOON + 75);
+      await measures.publish(streamName, {}, NOON);
+
+      expect((await metrics.read(REQUEST)).openShardCount.every(Number.isNaN)).toBe(true);
+    });
+
+    test('an open shard count that was published can be read in its minute', async () => {
+      const { metrics, measures } = start();
+
+      await measures.publish(streamName, { OpenShardCount: 7, Splits: 1 }, NOON + 75);
 
       const { openShardCount } = await metrics.read(REQUEST);
       expect(openShardCount).toEqual(Float64Array.of(NONE, 7, NONE, NONE, NONE));

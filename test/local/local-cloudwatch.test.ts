@@ -65,9 +65,9 @@ describe('CloudWatch on the laptop, through the real adapters', () => {
   });
 
   test('gives back what was published of our own metric, by the minute', async () => {
-    const { now, metrics, read } = setUp();
-    await metrics.publishOpenShardCount('orders', 3, 65);
-    await metrics.publishOpenShardCount('clicks', 9, 65);
+    const { now, client, read } = setUp();
+    await client.publish('orders', { OpenShardCount: 3 }, 65);
+    await client.publish('clicks', { OpenShardCount: 9 }, 65);
     now.seconds = 1_000;
     expect([...(await read()).openShardCount]).toEqual([Number.NaN, 3, Number.NaN, Number.NaN]);
   });

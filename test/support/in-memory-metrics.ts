@@ -1,23 +1,27 @@
+import type { MeasureName, MeasureValues } from '../../lib/core/measures';
 import type { Minutes, ShardLevelMetric, ShardMinutes } from '../../lib/core/model';
-import type { MetricRequest, Metrics } from '../../lib/ports';
+import type { Measures, MetricRequest, Metrics } from '../../lib/ports';
 
 /** One datapoint as CloudWatch has it: the minute's sum, or for the iterator age its maximum in milliseconds. */
 export interface Datapoint {
   readonly streamName: string;
   /** Absent for the stream as a whole. */
   readonly shardId?: string;
-  readonly metric: ShardLevelMetric | 'OpenShardCount';
+  readonly metric: ShardLevelMetric | MeasureName;
   /** Any time in the minute. */
   readonly atSeconds: number;
   readonly value: number;
 }
 
-export interface InMemoryMetrics extends Metrics {
+export interface InMemoryMetrics extends Metrics, Measures {
+  /** What was published, oldest first. */
+  readonly published: readonly { readonly streamName: string; readonly values: MeasureValues }[];
   put(datapoint: Datapoint): void;
 }
 
 export function inMemoryMetrics(): InMemoryMetrics {
   const datapoints: Datapoint[] = [];
+  const published: { streamName: string; values: MeasureValues }[] = [];
 
   function column(request: MetricRequest, metric: Datapoint['metric'], shardId?: string): Minutes {
     const minutes = new Float64Array((request.toSeconds - request.fromSeconds) / 60).fill(Number.NaN);
@@ -46,6 +50,7 @@ export function inMemoryMetrics(): InMemoryMetrics {
   }
 
   return {
+    published,
     put(datapoint) {
       datapoints.push(datapoint);
     },
@@ -66,8 +71,10 @@ export function inMemoryMetrics(): InMemoryMetrics {
       };
     },
 
-    async publishOpenShardCount(streamName, openShardCount, atSeconds) {
-      datapoints.push({ streamName, metric: 'OpenShardCount', atSeconds, value: openShardCount });
+    async publish(streamName, values, atSeconds) {
+      published.push({ streamName, values });
+      for (const [metric, value] of Object.entries(values) as [MeasureName, number][])
+        datapoints.push({ streamName, metric, atSeconds, value });
     },
   };
 }

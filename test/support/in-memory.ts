@@ -28,10 +28,12 @@ export interface InMemoryPorts extends Ports, SweepPorts {
 export function inMemoryPorts(startSeconds?: number): InMemoryPorts {
   const clock = inMemoryClock(startSeconds);
   const streams = inMemoryStreams(clock);
+  const metrics = inMemoryMetrics();
   return {
     clock,
     streams,
-    metrics: inMemoryMetrics(),
+    metrics,
+    measures: metrics,
     samples: inMemorySamples(streams),
     state: simulatedState(),
     events: inMemoryEvents(),

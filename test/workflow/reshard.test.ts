@@ -41,8 +41,10 @@ describe('an execution', () => {
     expect(steps.slice(-3)).toEqual(['decide', 'record', 'release']);
     expect(await openShards(ports)).toBe(3);
     expect(await isFree(ports)).toBe(true);
-    expect(ports.events.published).toHaveLength(1);
-    expect(ports.events.published[0]?.subject).toBe('Shardwright: orders resharded, 1 SplitShard');
+    expect(ports.events.published.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['Reshard Started', 'Shardwright: orders resharding started: ShardHot'],
+      ['Reshard Completed', 'Shardwright: orders resharded, 2 to 3 shards: 1 SplitShard'],
+    ]);
   });
 
   test('merges a batch of cold neighbours, one operation at a time', async () => {
@@ -225,7 +227,9 @@ describe('when a step fails', () => {
 });
 
 describe('an operation that was started is told of', () => {
-  const subjects = (ports: InMemoryPorts) => ports.events.published.map(({ subject }) => subject);
+  const atTheEnd = (ports: InMemoryPorts) =>
+    ports.events.published.filter(({ kind }) => kind !== 'Reshard Started');
+  const subjects = (ports: InMemoryPorts) => atTheEnd(ports).map(({ subject }) => subject);
 
   test('where its confirmation fails as the execution before it failed', async () => {
     const ports = worldWith([0.95, 0.6]);
@@ -237,8 +241,8 @@ describe('an operation that was started is told of', () => {
     await ports.state.release(lease);
     await executeWorkflow(ports, MANUAL, denied);
     expect(subjects(ports)).toEqual(['Shardwright: orders failed: AccessDenied']);
-    expect(ports.events.published[0]?.detail['unconfirmed']).toMatchObject([{ action: 'SplitShard' }]);
-    expect(ports.events.published[0]?.text).toMatch(/SplitShard at \d+: not known to be complete/);
+    expect(atTheEnd(ports)[0]?.detail['unconfirmed']).toMatchObject([{ action: 'SplitShard' }]);
+    expect(atTheEnd(ports)[0]?.text).toMatch(/SplitShard at \d+: not known to be complete/);
   });
 
   test('where it is complete by the time that its function is tried again', async () => {
@@ -253,7 +257,7 @@ describe('an operation that was started is told of', () => {
     expect((await ports.state.read('orders')).history.operations).toMatchObject([
       { completedAtSeconds: expect.any(Number) },
     ]);
-    expect(subjects(ports)).toEqual(['Shardwright: orders resharded, 1 SplitShard']);
+    expect(subjects(ports)).toEqual(['Shardwright: orders resharded, 2 to 3 shards: 1 SplitShard']);
   });
 
   test('where it is not seen to be complete', async () => {

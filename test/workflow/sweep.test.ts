@@ -216,9 +216,7 @@ test('a stream that is missing, on-demand or being resharded does not keep the o
 });
 
 test('a call that fails is told, with the stream', async () => {
-  const { streams } = await swept(
-    failing(world(), 'metrics.publishOpenShardCount', new Throttled('Slow down.')),
-  );
+  const { streams } = await swept(failing(world(), 'measures.publish', new Throttled('Slow down.')));
   expect(streams).toMatchObject([
     { streamName: 'orders', error: 'Throttled: Slow down.' },
     { openShardCount: 2 },

@@ -37,17 +37,23 @@ export const CALLS: Readonly<Record<Runner, readonly string[]>> = {
     'streams.mergeShards',
     'streams.updateShardCount',
     'streams.enableShardLevelMetrics',
+    'streams.disableShardLevelMetrics',
+    'events.publish',
   ],
   confirm: ['state.renew', 'streams.describe', 'streams.listShards', 'state.read', 'state.save'],
-  record: ['state.read', 'events.publish', 'state.renew', 'state.save'],
+  record: ['state.read', 'events.publish', 'measures.publish', 'state.renew', 'state.save'],
   release: ['state.release'],
   sweep: [
     'alarms.inAlarm',
     'streams.describe',
     'streams.listShards',
-    'metrics.publishOpenShardCount',
+    'measures.publish',
     'state.read',
     'streams.tags',
+    'state.acquire',
+    'metrics.read',
+    'state.save',
+    'state.release',
     'executions.start',
   ],
 };
@@ -70,10 +76,11 @@ export function isCall(faulty: string, call: string): boolean {
 export const CALL_FAULTS = {
   throttled: /./,
   'limit exceeded': /^(streams|executions)\./,
-  'in use': /^streams\.(split|merge|update|enable)/,
+  'in use': /^streams\.(split|merge|update|enable|disable)/,
   'not found': /^streams\./,
   denied: /./,
   'server error': /./,
+  'token expired': /^streams\.listShards/,
   'answer lost': /./,
   'lands late': /^(streams\.(split|merge|update)|state\.save)/,
   'slow call': /./,
@@ -84,9 +91,13 @@ export type CallFaultKind = keyof typeof CALL_FAULTS;
 export const FUNCTION_FAULTS = ['killed', 'stalled', 'clock skew'] as const;
 type FunctionFaultKind = (typeof FUNCTION_FAULTS)[number];
 
-/** What happens to executions, to what starts them, and to the deployment. */
-export const EXECUTION_FAULTS = ['stopped', 'redriven', 'policy deployed'] as const;
+/** What happens to executions. */
+export const EXECUTION_FAULTS = ['stopped', 'redriven'] as const;
 type ExecutionFaultKind = (typeof EXECUTION_FAULTS)[number];
+
+/** What a deployment changes: parameters, or the state machine's document under the executions that were started on the older one. */
+export const DEPLOYMENTS = ['policy deployed', 'document deployed'] as const;
+type DeploymentKind = (typeof DEPLOYMENTS)[number];
 
 /** What becomes of an event on its way, or of the sweep's schedule. */
 export const EVENT_FAULTS = [
@@ -109,6 +120,7 @@ export const CONDITIONS = [
   'stale listing',
   'metrics missing',
   'metrics late',
+  'metrics doubled',
   'foreign shards',
 ] as const;
 export type ConditionKind = (typeof CONDITIONS)[number];
@@ -147,6 +159,12 @@ interface ExecutionFault extends Timed {
   readonly choice: number;
 }
 
+interface Deploying extends Timed {
+  readonly kind: DeploymentKind;
+  /** Whoever runs next as the deployment has ended. */
+  readonly runner: Runner;
+}
+
 interface EventFault extends Timed {
   readonly kind: EventFaultKind;
   readonly choice: number;
@@ -164,7 +182,14 @@ export interface Condition extends Timed {
   readonly choice: number;
 }
 
-export type Fault = CallFault | FunctionFault | ExecutionFault | EventFault | StreamChange | Condition;
+export type Fault =
+  | CallFault
+  | FunctionFault
+  | ExecutionFault
+  | Deploying
+  | EventFault
+  | StreamChange
+  | Condition;
 export type FaultKind = Fault['kind'];
 
 /** The faults of some kinds. */

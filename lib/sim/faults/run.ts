@@ -93,9 +93,15 @@ function worldOf(scenario: Scenario, { write, coverage = coverageOf() }: ChaosOp
     invariants,
     seed: scenario.seed,
     policy: () => deployment.policy,
+    deployPolicy() {
+      deployment.policy = scenario.laterPolicy;
+      deployment.alarms = alarmEvaluator(DEPLOYMENT.stackName, STREAM_NAME, scenario.laterPolicy);
+      invariants.policyDeployed(scenario.laterPolicy);
+    },
     ports: {
       streams: stream.streams,
       metrics: stream.metrics,
+      measures: stream.measures,
       samples: stream.samples,
       state,
       events: { publish: async (report) => noteReport(report, executions) },
@@ -105,13 +111,15 @@ function worldOf(scenario: Scenario, { write, coverage = coverageOf() }: ChaosOp
   return { scenario, around, invariants, executions, deployment, assertRest };
 }
 
+/** What only says that something was begun tells nobody what was done. */
 function noteReport(report: Report, executions: SimulatedExecutions): void {
+  if (report.kind === 'Reshard Started') return;
   executions.withId(String(report.detail['execution']))?.reports.push(report);
 }
 
 /** Everything that happens by the clock is put on it. */
 function begin(world: World): void {
-  const { scenario, around, invariants, executions, deployment } = world;
+  const { scenario, around, invariants, executions } = world;
   const { time, schedule, stream, trace } = around;
   invariants.policyDeployed(scenario.policy);
   for (const change of schedule.all(STREAM_CHANGES)) {
@@ -126,13 +134,6 @@ function begin(world: World): void {
     void time.sleep(condition.untilSeconds).then(() => {
       trace.note(`${condition.kind} is over`);
       stream.end(condition.kind);
-    });
-  }
-  for (const { atSeconds } of schedule.all(['policy deployed'])) {
-    at(world, atSeconds, 'policy deployed', () => {
-      deployment.policy = scenario.laterPolicy;
-      deployment.alarms = alarmEvaluator(DEPLOYMENT.stackName, STREAM_NAME, scenario.laterPolicy);
-      invariants.policyDeployed(scenario.laterPolicy);
     });
   }
   for (const { atSeconds, choice } of schedule.all(['event foreign']))

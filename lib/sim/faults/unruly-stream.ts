@@ -2,7 +2,7 @@
 import { hashKeyAt, tileWholeSpace, widthOf } from '../../core/hash-range';
 import type { MetricWindow, Minutes, Shard, ShardMinutes } from '../../core/model';
 import { InvalidRequest, StreamNotFound } from '../../errors';
-import type { Metrics, Samples, Streams } from '../../ports';
+import type { Measures, Metrics, Samples, Streams } from '../../ports';
 import { type SimulatedMetrics, simulatedMetrics } from '../ports/metrics';
 import { simulatedSamples } from '../ports/samples';
 import { EPOCH_SECONDS, simulatedStream } from '../ports/simulated-stream';
@@ -35,6 +35,7 @@ export interface UnrulyStream {
   readonly exists: boolean;
   readonly streams: Streams;
   readonly metrics: Metrics;
+  readonly measures: Measures;
   readonly samples: Samples;
   readonly tags: Readonly<Record<string, string>>;
   /** What the alarms see. */
@@ -141,8 +142,8 @@ export function unrulyStream({ workload, seed, initialShards }: Scenario): Unrul
     }),
     metrics: {
       read: async (request) => shown(await now.metrics.read(request)),
-      publishOpenShardCount: (...given) => now.metrics.publishOpenShardCount(...given),
     },
+    measures: { publish: async (...given) => now.metrics.publish(...given) },
     samples: { sample: async (...given) => now.samples.sample(...given) },
     newest: (...given) => shown(now.metrics.newest(...given)),
     advanceTo: (seconds) => now.world.advanceTo(seconds),
@@ -243,6 +244,9 @@ function degraded(window: MetricWindow, conditions: ReadonlyMap<ConditionKind, C
   }
   const late = conditions.get('metrics late');
   if (late !== undefined) shown = blanked(shown, window.minutes - 1 - Math.floor(late.choice * 8));
+  const doubled = conditions.get('metrics doubled');
+  if (doubled !== undefined)
+    shown = withMinuteTwice(shown, window.minutes - 1 - Math.floor(doubled.choice * 8));
   if (!conditions.has('foreign shards') || shown.shards.size === 0) return shown;
   const [some] = shown.shards.values();
   return { ...shown, shards: new Map([...shown.shards, ['shardId-000000009999', some as ShardMinutes]]) };
@@ -251,13 +255,25 @@ function degraded(window: MetricWindow, conditions: ReadonlyMap<ConditionKind, C
 /** The window without any datapoint from a minute on. */
 function blanked(window: MetricWindow, from: number): MetricWindow {
   if (from >= window.minutes) return window;
-  const blank = (minutes: Minutes) => minutes.slice().fill(Number.NaN, Math.max(0, from));
+  return changed(window, (minutes) => minutes.slice().fill(Number.NaN, Math.max(0, from)));
+}
+
+/** The window with a minute that was counted twice. */
+function withMinuteTwice(window: MetricWindow, minute: number): MetricWindow {
+  const twice = changed(window, (minutes) =>
+    minutes.map((value, index) => (index === minute ? 2 * value : value)),
+  );
+  return { ...twice, openShardCount: window.openShardCount };
+}
+
+/** The window with each of its columns changed. */
+function changed(window: MetricWindow, change: (minutes: Minutes) => Minutes): MetricWindow {
   const each = <S extends object>(series: S) =>
-    Object.fromEntries(Object.entries(series).map(([name, minutes]) => [name, blank(minutes)])) as S;
+    Object.fromEntries(Object.entries(series).map(([name, minutes]) => [name, change(minutes)])) as S;
   return {
     ...window,
     stream: each(window.stream),
-    openShardCount: blank(window.openShardCount),
+    openShardCount: change(window.openShardCount),
     shards: new Map([...window.shards].map(([shardId, minutes]) => [shardId, each(minutes)])),
   };
 }

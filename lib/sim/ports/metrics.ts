@@ -1,11 +1,11 @@
 import type { MetricWindow, Minutes, ShardLevelMetric, ShardMinutes } from '../../core/model';
-import type { MetricRequest, Metrics } from '../../ports';
+import type { Measures, MetricRequest, Metrics } from '../../ports';
 import type { SimulatedShard } from '../lineage';
 import type { Series, SeriesColumn } from '../series';
 import type { StreamWorld } from '../stream-world';
 import { assertNamed, EPOCH_SECONDS, type OnTime, type SimulatedStream } from './simulated-stream';
 
-export interface SimulatedMetrics extends Metrics {
+export interface SimulatedMetrics extends Metrics, Measures {
   /** The newest `minutes` that are visible, of the stream and, as far as asked, of every shard that has been open in them. */
   newest(minutes: number, asked: readonly ShardLevelMetric[]): MetricWindow;
 }
@@ -58,9 +58,10 @@ export function simulatedMetrics(stream: SimulatedStream): SimulatedMetrics {
       const shards = shardIds.flatMap((shardId) => world.shardWithId(shardId) ?? []);
       return windowOf(shards, shardLevelMetrics, { from: minuteAt(fromSeconds), to: minuteAt(toSeconds) });
     },
-    async publishOpenShardCount(streamName, openShardCount, atSeconds) {
+    // Of the others nothing in here reads.
+    async publish(streamName, { OpenShardCount }, atSeconds) {
       assertNamed(stream, streamName);
-      openShardCounts[minuteAt(atSeconds)] = openShardCount;
+      if (OpenShardCount !== undefined) openShardCounts[minuteAt(atSeconds)] = OpenShardCount;
     },
     newest(minutes, asked) {
       const to = world.visibleMinutes;

@@ -49,7 +49,7 @@ describe('the simulated CloudWatch', () => {
 
   test('keeps a published shard count, and shows it when its minute is visible', async () => {
     const { metrics, advance, read } = simulated([1, 1, 1, 1], 1);
-    await metrics.publishOpenShardCount('orders', 7, EPOCH_SECONDS + 65);
+    await metrics.publish('orders', { OpenShardCount: 7 }, EPOCH_SECONDS + 65);
 
     expect((await read(0, 2)).openShardCount).toEqual(Float64Array.of(NONE, NONE));
     advance(3);
@@ -130,7 +130,9 @@ describe('the simulated CloudWatch', () => {
     };
 
     await expect(metrics.read(other)).rejects.toThrow(StreamNotFound);
-    await expect(metrics.publishOpenShardCount('clicks', 1, EPOCH_SECONDS)).rejects.toThrow(StreamNotFound);
+    await expect(metrics.publish('clicks', { OpenShardCount: 1 }, EPOCH_SECONDS)).rejects.toThrow(
+      StreamNotFound,
+    );
   });
 
   test('counts records where they are what is short', async () => {

@@ -1,0 +1,64 @@
+/** What is measured of decisions and of executions: nothing where nothing came of them, since metrics cost by the hour. */
+import { COUNTED_HOLDS, heldMeasure, type MeasureValues } from '../core/measures';
+import type { Decision, Evidence } from '../core/model';
+import { monthlyShardCost } from '../core/prices';
+import { openShardsChange } from './report-shards';
+import type { DecisionSummary, HeldState } from './state';
+
+/** Of an execution that is over. */
+export function executionMeasures(state: HeldState, nowSeconds: number): MeasureValues {
+  const last = state.decisions.at(-1);
+  const held = last === undefined ? {} : heldMeasures(last);
+  const isQuiet =
+    state.failure === undefined && state.outcomes.length === 0 && Object.keys(held).length === 0;
+  if (isQuiet) return {};
+  return {
+    ...held,
+    ...(last !== undefined && loadMeasures(last)),
+    ...operationMeasures(state),
+    ...shardMeasures(state, last),
+    ExecutionSeconds: Math.max(0, nowSeconds - Date.parse(state.execution.startedAt) / 1000),
+  };
+}
+
+/** Of a decision alone: that it holds, unless for a reason that is nothing to tell of. */
+export function heldMeasures({ kind, reason }: Pick<Decision, 'kind' | 'reason'>): MeasureValues {
+  const counted = kind === 'hold' ? COUNTED_HOLDS.find((one) => one === reason) : undefined;
+  return counted === undefined ? {} : { [heldMeasure(counted)]: 1 };
+}
+
+function loadMeasures({ reason, evidence }: DecisionSummary): MeasureValues {
+  const { utilization, hottestUtilization, throttledShare } = evidence;
+  return {
+    ...(typeof utilization === 'number' && { Utilization: utilization }),
+    ...(typeof hottestUtilization === 'number' && { HottestShardUtilization: hottestUtilization }),
+    ...(typeof throttledShare === 'number' && { ThrottledShare: throttledShare }),
+    ...(reason === 'UnsplittableKey' && { UnsplittableShare: unsplittableShare(evidence) }),
+  };
+}
+
+/** What the key is offered beyond a whole shard, over what the stream is offered; both in shards' capacities. */
+function unsplittableShare(evidence: Evidence): number {
+  const number = (name: string) => Number(evidence[name] ?? 0);
+  const key = evidence['keyUtilization'] === undefined ? number('demand') : number('keyUtilization');
+  const stream = number('utilization') * number('openShards');
+  if (stream <= 0) return 0;
+  return Math.min(1, Math.max(0, key - 1) / stream);
+}
+
+function operationMeasures({ outcomes, decisions }: HeldState): MeasureValues {
+  const applied = (action: string) =>
+    outcomes.filter(({ operation, outcome }) => outcome === 'applied' && operation.action === action).length;
+  const counts = {
+    Splits: applied('SplitShard'),
+    Merges: applied('MergeShards'),
+    UpdateShardCounts: applied('UpdateShardCount'),
+    PlanLength: Math.max(0, ...decisions.map(({ operations }) => operations.length)),
+  };
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+function shardMeasures(state: HeldState, last: DecisionSummary | undefined): MeasureValues {
+  const openShards = openShardsChange(state)?.openShardsAfter ?? last?.evidence['openShards'];
+  return typeof openShards === 'number' ? { EstimatedMonthlyShardCost: monthlyShardCost(openShards) } : {};
+}
