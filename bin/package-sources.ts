@@ -7,7 +7,7 @@ const PROJECT = join(__dirname, '..');
 /** Where the package is entered: the command line, the construct, and the thread that simulates. */
 const ENTRY_POINTS = ['bin/shardwright.ts', 'lib/index.ts', 'lib/sim/simulation-worker.ts'];
 
-/** What the npm package is made of, followed from its entry points. */
+/** What is reached from entry points. */
 export interface PackageSources {
   /** The project's own files, by their path in it. */
   readonly files: readonly string[];
@@ -15,10 +15,11 @@ export interface PackageSources {
   readonly packages: readonly string[];
 }
 
-export function packageSources(): PackageSources {
+/** What the npm package is made of, followed from its entry points. */
+export function packageSources(entryPoints: readonly string[] = ENTRY_POINTS): PackageSources {
   const { metafile } = buildSync({
     absWorkingDir: PROJECT,
-    entryPoints: ENTRY_POINTS,
+    entryPoints: [...entryPoints],
     bundle: true,
     metafile: true,
     write: false,
