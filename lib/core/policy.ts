@@ -26,7 +26,7 @@ export class InvalidPolicy extends Error {
  * @throws InvalidPolicy with a sentence for every value that is unknown, malformed, out of bounds or contradicts another
  */
 export function parsePolicy(given: Readonly<Record<string, string | number>> = {}): Policy {
-  const unknown = Object.keys(given).filter((name) => !(name in PARAMETERS));
+  const unknown = Object.keys(given).filter((name) => !isParameter(name));
   const parsed = PARAMETER_NAMES.map((name) => [name, parseValue(name, given[name])] as const);
   const problems = [
     ...unknown.map((name) => `${name} is not a parameter; there are ${PARAMETER_NAMES.join(', ')}.`),
@@ -37,6 +37,10 @@ export function parsePolicy(given: Readonly<Record<string, string | number>> = {
   const contradictions = contradictionsOf(policy);
   if (contradictions.length > 0) throw new InvalidPolicy(contradictions);
   return policy;
+}
+
+function isParameter(name: string): name is ParameterName {
+  return Object.hasOwn(PARAMETERS, name);
 }
 
 /** Every pair of parameters that cannot both be meant, a sentence each. */
@@ -105,15 +109,18 @@ const TAG_PREFIX = 'shardwright:';
 
 /** The stack's policy with one stream's tags laid over it. Never throws: wrong tags are ignored, and said. */
 export function policyForStream(stackPolicy: Policy, tags: Readonly<Record<string, string>>): StreamPolicy {
-  const asked = Object.entries(tags)
-    .filter(([key]) => key.startsWith(TAG_PREFIX))
-    .map(([key, value]) => [key.slice(TAG_PREFIX.length), value] as const);
-  const foreign = asked.filter(
-    ([name]) => name in PARAMETERS && !PARAMETERS[name as ParameterName].perStream,
-  );
+  const ours = Object.entries(tags).filter(([key]) => key.toLowerCase().startsWith(TAG_PREFIX));
+  const asked = ours.map(([key, value]) => [key.slice(TAG_PREFIX.length), value] as const);
+  const misplaced = [
+    ...ours
+      .filter(([key]) => !key.startsWith(TAG_PREFIX))
+      .map(([key]) => `${key} does not begin with "${TAG_PREFIX}", in lower case.`),
+    ...asked
+      .filter(([name]) => isParameter(name) && !PARAMETERS[name].perStream)
+      .map(([name]) => `${name} can only be set for the whole stack.`),
+  ];
   try {
-    if (foreign.length > 0)
-      throw new InvalidPolicy(foreign.map(([name]) => `${name} can only be set for the whole stack.`));
+    if (misplaced.length > 0) throw new InvalidPolicy(misplaced);
     const policy = parsePolicy({ ...stackPolicy, ...Object.fromEntries(asked) });
     return { policy, overridden: asked.map(([name]) => name as ParameterName), ignored: [] };
   } catch (error) {

@@ -56,6 +56,7 @@ export const apply: Step = (context) => async (document) => {
   if (feasibility.kind === 'done') return completed(ports, { ...state, running }, operation);
   // Only now: what an earlier try started is seen to its end, however old the plan is.
   if (nowSeconds >= plan.expiresAtSeconds) return dropPlan(state, nowSeconds);
+  if (policy.Mode === 'Observe') return dropPlan({ ...state, running }, nowSeconds, 'stale: Mode is Observe');
   if (feasibility.kind === 'stale')
     return dropPlan({ ...state, running }, nowSeconds, `stale: ${feasibility.why}`);
 

@@ -27,9 +27,12 @@ export const decide: Step = (context) => async (document) => {
   const decisions = [...state.decisions, summary].slice(-DECISIONS_KEPT);
   const { plan: _, running: __, ...rest } = state;
   if (decision.kind === 'hold' || policy.Mode === 'Observe') return { ...rest, next: 'Record', decisions };
-  const operationsMax = Math.min(state.operationsLeft, policy.MaxOperationsPerRun);
+  // The stream's own tags are known only from here on: what was acquired with is the stack's policy.
+  const isFirst = state.decisions.length === 0;
+  const operationsLeft = isFirst ? policy.MaxOperationsPerRun : state.operationsLeft;
+  const operationsMax = Math.min(operationsLeft, policy.MaxOperationsPerRun);
   const plan = planOf(decision, situation.nowSeconds, operationsMax);
-  return { ...rest, next: 'Apply', decisions, plan };
+  return { ...rest, next: 'Apply', decisions, plan, operationsLeft };
 };
 
 /** A decision, with what it was made from and by. */

@@ -84,6 +84,11 @@ describe('the tags of a stream', () => {
   test.each([
     [{ 'shardwright:MaxShards': '8', 'shardwright:MinShards': '9' }, 'MinShards (9) is above MaxShards (8)'],
     [{ 'shardwright:MaxShards': '8', 'shardwright:Maxshards': '9' }, 'Maxshards is not a parameter'],
+    [{ 'Shardwright:MaxShards': '8' }, 'Shardwright:MaxShards does not begin with "shardwright:"'],
+    [{ 'shardwright:toString': '8' }, 'toString is not a parameter'],
+    [{ 'shardwright:__proto__': '8' }, '__proto__ is not a parameter'],
+    [{ 'shardwright:': '8' }, ' is not a parameter'],
+    [{ 'shardwright:MaxShards': '' }, 'MaxShards is ""'],
     [{ 'shardwright:NotificationEmail': 'a@b' }, 'NotificationEmail can only be set for the whole stack'],
   ])('%j are ignored as a whole, and the reason is told', (tags, reason) => {
     const { policy, ignored } = policyForStream(stack, tags as Record<string, string>);

@@ -33,6 +33,8 @@ export interface InMemoryStreams extends Streams {
   /** Completes the operation that is under way, whatever the clock says. */
   settle(streamName: string): void;
   delete(streamName: string): void;
+  /** Replaces the stream's tags. */
+  tag(streamName: string, tags: Readonly<Record<string, string>>): void;
 }
 
 interface StreamOptions {
@@ -46,7 +48,7 @@ interface StoredStream {
   readonly name: string;
   readonly mode: StreamMode;
   readonly status: StreamStatus;
-  readonly tags: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
   shardLevelMetrics: readonly ShardLevelMetric[];
   shards: readonly Shard[];
   readonly updatedAtSeconds: number[];
@@ -115,6 +117,10 @@ export function inMemoryStreams(clock: Clock, shardLimit = NO_SHARD_LIMIT): InMe
 
     delete(streamName) {
       streams.delete(streamName);
+    },
+
+    tag(streamName, tags) {
+      existing(streamName).tags = tags;
     },
 
     async describe(streamName) {

@@ -116,6 +116,29 @@ describe('an execution', () => {
     expect(await openShards(ports)).toBe(3);
   });
 
+  test('starts nothing more of its plan once a tag says Observe', async () => {
+    const ports = worldWith([0.1, 0.1, 0.1, 0.1, 0.1]);
+    const { output } = await executeWorkflow(ports, MANUAL, {
+      before: (step, call) => {
+        if (step === 'apply' && call === 2) ports.streams.tag('orders', { 'shardwright:Mode': 'Observe' });
+      },
+    });
+    expect(output?.outcomes?.map(({ operation, outcome }) => [operation.action, outcome])).toEqual([
+      ['MergeShards', 'applied'],
+      ['MergeShards', 'stale: Mode is Observe'],
+    ]);
+    expect(await openShards(ports)).toBe(4);
+  });
+
+  test.each([
+    ['fewer', '1', 4],
+    ['more', '4', 1],
+  ])('does %s where a tag says so', async (_, most, left) => {
+    const ports = worldWith([0.1, 0.1, 0.1, 0.1, 0.1], { tags: { 'shardwright:MaxOperationsPerRun': most } });
+    await executeWorkflow(ports, MANUAL, { policy: parsePolicy({ MaxOperationsPerRun: 2 }) });
+    expect(await openShards(ports)).toBe(left);
+  });
+
   test('does no more than MaxOperationsPerRun', async () => {
     const ports = worldWith([0.1, 0.1, 0.1, 0.1, 0.1]);
     await executeWorkflow(ports, MANUAL, { policy: parsePolicy({ MaxOperationsPerRun: 2 }) });
