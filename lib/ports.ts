@@ -70,6 +70,8 @@ export interface StreamRecord {
   readonly lookAgainAtSeconds: number;
   /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */
   readonly lastReason?: string;
+  /** Why the stream's tags were left out of account, where they were. Told again only when it changes. */
+  readonly ignoredTags?: string;
 }
 
 /** One item a stream, changed by conditional writes alone. */

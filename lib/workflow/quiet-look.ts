@@ -20,6 +20,12 @@ export interface QuietLook {
   readonly startBecause?: string;
 }
 
+/** A stream that is looked at, with what is wrong with its tags. */
+export interface QuietlyLookedAt extends Omit<LookedAt, 'record'> {
+  /** Why they were left out of account. */
+  readonly ignoredTags?: string;
+}
+
 /**
  * A look that costs no execution: where nothing is to be done, sampled or told, what it taught is remembered, and that is
  * all. Everything else is left to an execution of the workflow, which looks for itself, tries again and tells.
@@ -28,7 +34,7 @@ export interface QuietLook {
  */
 export async function lookQuietly(
   { state, metrics, clock }: SweepPorts,
-  at: Omit<LookedAt, 'record'>,
+  at: QuietlyLookedAt,
   holder: string,
 ): Promise<QuietLook> {
   const lease = await state.acquire(at.stream.name, holder, clock.nowSeconds(), LEASE_SECONDS);
@@ -46,7 +52,7 @@ export async function lookQuietly(
 
 async function lookHolding(
   { state, metrics, clock }: Pick<SweepPorts, 'state' | 'metrics' | 'clock'>,
-  at: Omit<LookedAt, 'record'>,
+  at: QuietlyLookedAt,
   lease: Lease,
 ): Promise<QuietLook> {
   // Only now: what was read before the lease was taken may be outdated.
@@ -55,11 +61,15 @@ async function lookHolding(
   const decision = decideOn(situation);
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
   const told = { decision: { reason, sentence, evidence } };
+  const { ignoredTags } = at;
+  if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
+    return { ...told, startBecause: 'tags of the stream are ignored' };
   if (!isQuiet(decision, situation, record)) return { ...told, startBecause: `a look found ${reason}` };
   await state.save(lease, {
     history: remembered(situation, decision),
     lookAgainAtSeconds: clock.nowSeconds() + lookAgainSeconds,
     lastReason: reason,
+    ...(ignoredTags !== undefined && { ignoredTags }),
   });
   return told;
 }

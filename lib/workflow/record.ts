@@ -2,7 +2,7 @@ import { LeaseLost } from '../errors';
 import type { StreamRecord } from '../ports';
 import { renewed, type Step, type StepContext } from './context';
 import { executionMeasures } from './execution-measures';
-import { reportsOf } from './report';
+import { type News, reportsOf } from './report';
 import type { HeldState, WorkflowState } from './state';
 
 /** When to look again after a failure that another look may find gone. */
@@ -28,8 +28,7 @@ const LASTING_FAILURES = [
 export const record: Step = (context) => async (state) => {
   const before =
     state.lease === undefined ? undefined : await context.ports.state.read(state.trigger.streamName);
-  const isNews = before?.lastReason !== reasonOf(state);
-  for (const report of reportsOf(state, context.deployment, isNews))
+  for (const report of reportsOf(state, context.deployment, newsIn(state, before)))
     await context.ports.events.publish(report);
   if (state.lease === undefined || before === undefined) return state;
   const nowSeconds = context.ports.clock.nowSeconds();
@@ -39,16 +38,38 @@ export const record: Step = (context) => async (state) => {
   return state;
 };
 
+function newsIn(state: WorkflowState, before: StreamRecord | undefined): News {
+  const ignoredTags = ignoredTagsOf(state);
+  return {
+    isNews: before?.lastReason !== reasonOf(state),
+    ...(ignoredTags !== undefined && ignoredTags !== before?.ignoredTags && { ignoredTags }),
+  };
+}
+
 async function remember({ ports }: StepContext, state: HeldState, before: StreamRecord): Promise<void> {
   const lookAgainAtSeconds = ports.clock.nowSeconds() + lookAgainSecondsOf(state);
   try {
     // Renewed here and not first, since people are told even where the lease is lost.
     const { lease } = await renewed(ports, state);
-    await ports.state.save(lease, { ...before, lookAgainAtSeconds, lastReason: reasonOf(state) });
+    const { history, ignoredTags: told } = before;
+    // Where nothing was decided the tags were not seen.
+    const ignoredTags = state.decisions.length > 0 ? ignoredTagsOf(state) : told;
+    const lastReason = reasonOf(state);
+    await ports.state.save(lease, {
+      history,
+      lookAgainAtSeconds,
+      lastReason,
+      ...(ignoredTags !== undefined && { ignoredTags }),
+    });
   } catch (error) {
     // Another execution has the stream: what is remembered of it is that one's business now.
     if (!(error instanceof LeaseLost)) throw error;
   }
+}
+
+function ignoredTagsOf({ decisions }: WorkflowState): string | undefined {
+  const ignoredTags = decisions?.at(-1)?.evidence['ignoredTags'];
+  return ignoredTags === undefined ? undefined : String(ignoredTags);
 }
 
 function reasonOf(state: WorkflowState): string {

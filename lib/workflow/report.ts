@@ -35,17 +35,29 @@ export function isWorthTelling({ kind, reason }: Pick<DecisionSummary, 'kind' | 
   return kind === 'act' || TELLING_HOLDS.includes(reason);
 }
 
+/** What of an execution is otherwise than it was after the last one. */
+export interface News {
+  /** It ended otherwise. */
+  readonly isNews: boolean;
+  /** Why the stream's tags are left out of account, where nobody was told of that yet. */
+  readonly ignoredTags?: string;
+}
+
 /**
  * What is told of an execution that is over: what it did or how it failed, then what it came up against. Empty where there is
  * nothing worth telling.
- * @param isNews whether it ended otherwise than the last one
  */
-export function reportsOf(state: WorkflowState, deployment: Deployment, isNews: boolean): Report[] {
+export function reportsOf(
+  state: WorkflowState,
+  deployment: Deployment,
+  { isNews, ignoredTags }: News,
+): Report[] {
   const told = teller(state, deployment);
   const main = failureReport(state, told, isNews) ?? reshardReport(state, told);
   const last = state.failure === undefined && isNews ? state.decisions?.at(-1) : undefined;
   const held = last === undefined || !isWorthTelling(last) ? undefined : lastWord(last, told, main);
-  return [main, dailyLimitReport(state, told), held].filter((report) => report !== undefined);
+  const tags = ignoredTags === undefined ? undefined : tagsReport(ignoredTags, told);
+  return [main, dailyLimitReport(state, told), held, tags].filter((report) => report !== undefined);
 }
 
 /** What programs are told once an execution's first operation was started. */
@@ -128,6 +140,13 @@ function dailyLimitReport({ outcomes = [] }: WorkflowState, tell: Tell): Report 
     ],
     'UpdateShardCountsPerDay',
   );
+}
+
+function tagsReport(ignoredTags: string, tell: Tell): Report {
+  return tell('Notice', 'has tags that are ignored', [
+    'None of the stream’s tags shardwright:… counts until this is put right; the stack’s parameters hold meanwhile.',
+    ignoredTags,
+  ]);
 }
 
 /** What the last decision was, where that is for somebody to know. */

@@ -116,6 +116,19 @@ describe('an execution', () => {
     expect(await openShards(ports)).toBe(3);
   });
 
+  test('tells of tags that are ignored once, and again when what is wrong has changed', async () => {
+    const ports = worldWith([0.6, 0.6], { tags: { 'shardwright:MaxShards': 'many' } });
+    const toldOf = () => ports.events.published.map(({ kind, text }) => [kind, text.split('\n')[1]]);
+    for (let run = 0; run < 3; run++) await executeWorkflow(ports, MANUAL);
+    expect(toldOf()).toEqual([['Notice', 'MaxShards is "many": it takes a whole number from 1 to 10000.']]);
+    ports.streams.tag('orders', { 'shardwright:Shards': '3' });
+    await executeWorkflow(ports, MANUAL);
+    expect(toldOf()).toHaveLength(2);
+    ports.streams.tag('orders', {});
+    await executeWorkflow(ports, MANUAL);
+    expect(toldOf()).toHaveLength(2);
+  });
+
   test('starts nothing more of its plan once a tag says Observe', async () => {
     const ports = worldWith([0.1, 0.1, 0.1, 0.1, 0.1]);
     const { output } = await executeWorkflow(ports, MANUAL, {
