@@ -1,5 +1,13 @@
-/** Errors that are the input's fault, by name. */
-const INPUT_FAULTS = ['InvalidTrace', 'InvalidPolicy'];
+/** Errors that are the input's fault, by name: files, parameters, and which account, stack or stream is asked for. */
+const INPUT_FAULTS = [
+  'InvalidTrace',
+  'InvalidPolicy',
+  'BadInput',
+  'AccessDenied',
+  'StreamNotFound',
+  'OnDemandStream',
+  'StreamBeingDeleted',
+];
 
 /**
  * Ends the process for a command that did not do what it was asked: one line on standard error, and the exit status that says

@@ -3,13 +3,17 @@ import { Command } from 'commander';
 import { version } from '../package.json';
 import { chaos } from './commands/chaos';
 import { compare } from './commands/compare';
+import { explain } from './commands/explain';
 import { local } from './commands/local';
+import { plan } from './commands/plan';
+import { record } from './commands/record';
 import { simulate } from './commands/simulate';
+import { status } from './commands/status';
 import { tune } from './commands/tune';
 import { fail } from './failure';
 
 /** In the order in which help lists them. */
-const COMMANDS = [local, simulate, compare, tune, chaos];
+const COMMANDS = [local, status, plan, explain, record, simulate, compare, tune, chaos];
 
 const program = new Command('shardwright')
   .description(

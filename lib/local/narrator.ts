@@ -1,6 +1,6 @@
 /** Tells on the screen what the controller decides and does, and how the stream fares. */
-import { positionOf } from '../core/hash-range';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import { operationText } from '../operator/operation-text';
 import { hoursAndMinutes, percent } from '../terminal/figures';
 import type { Screen, Tone } from '../terminal/screen';
 import { PERIOD_SECONDS } from '../triggers/alarms';
@@ -44,7 +44,7 @@ export function narrator({ screen, meter, startSeconds, nowSeconds }: NarratorOp
   };
   const concluded = ({ operation, outcome, startedAtSeconds, openShardCountBefore }: OperationOutcome) => {
     const lasted = Math.round(nowSeconds() - startedAtSeconds);
-    say(`${described(operation, openShardCountBefore)}: ${outcome}, ${lasted} s`, toneOf(operation));
+    say(`${operationText(operation, openShardCountBefore)}: ${outcome}, ${lasted} s`, toneOf(operation));
   };
 
   return {
@@ -100,26 +100,6 @@ function loadOf(minute: MeteredMinute): number {
     minute.records / SHARD_RECORDS_PER_SECOND,
   );
   return shardSeconds / PERIOD_SECONDS;
-}
-
-/** An operation by where it cuts or joins: shard ids change, positions stay. */
-function described(operation: WireOperation, openBefore: number): string {
-  switch (operation.action) {
-    case 'SplitShard':
-      return `SplitShard at ${position(operation.hashKey)}, ${openBefore} to ${openBefore + 1} shards`;
-    case 'MergeShards':
-      return `MergeShards at ${position(operation.hashKey)}, ${openBefore} to ${openBefore - 1} shards`;
-    case 'UpdateShardCount':
-      return `UpdateShardCount, ${openBefore} to ${operation.targetShardCount} shards`;
-    case 'EnableShardLevelMetrics':
-    case 'DisableShardLevelMetrics':
-      return operation.action;
-  }
-}
-
-/** Where a hash key lies, as a percentage of the whole space. */
-function position(hashKey: string): string {
-  return percent(positionOf(BigInt(hashKey)), 2);
 }
 
 function toneOf({ action }: WireOperation): Tone {

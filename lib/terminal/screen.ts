@@ -8,6 +8,8 @@ export interface Screen {
 
 /** For those who lay out lines themselves. */
 export interface Canvas extends Screen {
+  /** A line as it is. */
+  line(text: string): void;
   /** In characters. */
   readonly width: number;
   /** `text` in a tone's colour, on a terminal. */
@@ -39,6 +41,9 @@ export function screenOn(output: Output, environment: NodeJS.ProcessEnv): Canvas
       return widthOf(output, environment);
     },
     paint: (text, tone) => paint[tone](text),
+    line(text) {
+      output.write(`${text}\n`);
+    },
     say(text, { indent = 0, tone = 'plain' } = {}) {
       for (const line of wrapped(text, widthOf(output, environment), indent))
         output.write(`${paint[tone](line)}\n`);

@@ -1,0 +1,35 @@
+/** The numbers behind a decision, and what getting them cost. */
+import type { Evidence } from '../core/model';
+import { aligned } from '../terminal/table';
+import { utc } from './moments';
+
+/**
+ * What CloudWatch asks for one metric of GetMetricData, in US dollars. https://aws.amazon.com/cloudwatch/pricing/: 0.01 for 1,000
+ * metrics, in every Region alike as far as is known.
+ */
+const METRIC_ASKED_USD = 0.01 / 1_000;
+
+/** All of them, by name with unit; moments as people read them. */
+export function evidenceLines(evidence: Evidence): string[] {
+  return aligned(
+    Object.entries(evidence).map(([name, value]) => [name, valueText(name, value)]),
+    2,
+  );
+}
+
+function valueText(name: string, value: number | string): string {
+  return name.endsWith('AtSeconds') ? `${utc(Number(value))} UTC` : String(value);
+}
+
+/** Undefined where it is not known how much was asked. */
+export function askedUsd({ metricsAsked }: Evidence): number | undefined {
+  return metricsAsked === undefined ? undefined : Number(metricsAsked) * METRIC_ASKED_USD;
+}
+
+/** `74 metrics of CloudWatch in 1 call: 0.00074 USD`; undefined where it is not known. */
+export function askedText(evidence: Evidence): string | undefined {
+  const usd = askedUsd(evidence);
+  if (usd === undefined) return undefined;
+  const { metricsAsked, metricCalls } = evidence;
+  return `${metricsAsked} metrics of CloudWatch in ${metricCalls} ${metricCalls === 1 ? 'call' : 'calls'}: ${usd.toFixed(5)} USD`;
+}
