@@ -7,5 +7,7 @@ export const handler = async (): Promise<SweepSummary> => {
   const summary = await sweep(context);
   const failed = summary.streams.some(({ error }) => error !== undefined);
   logger[failed ? 'error' : 'info']('sweep', { ...summary });
+  // Else a sweep that sees nothing would look like one that is well: the alarm on its errors is for this.
+  if (summary.streams.every(({ error }) => error !== undefined)) throw new Error('No stream could be swept.');
   return summary;
 };

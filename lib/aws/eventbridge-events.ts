@@ -1,23 +1,18 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ServiceUnavailable } from '../errors';
 import type { Events } from '../ports';
+import { detailTypeOf, EVENT_BUS, EVENT_SOURCE } from '../triggers/own-events';
 import { answerTo } from './errors';
 
-/** What every event of ours has for its source. Rules of alarms have `aws.cloudwatch`: none of ours can start the workflow. */
-export const EVENT_SOURCE = 'shardwright';
-
-/** The default bus, where the events of AWS are. */
-const BUS = 'default';
-
-/** Puts reports on the default event bus, `Shardwright ` before their kind; notices are for people alone. */
+/** Puts reports on the default event bus; notices are for people alone. */
 export function eventBridgeEvents(client: EventBridgeClient): Events {
   return {
     async publish({ kind, detail }) {
       if (kind === 'Notice') return;
       const entry = {
-        EventBusName: BUS,
+        EventBusName: EVENT_BUS,
         Source: EVENT_SOURCE,
-        DetailType: `Shardwright ${kind}`,
+        DetailType: detailTypeOf(kind),
         Detail: JSON.stringify(detail),
       };
       const what = `PutEvents of ${entry.DetailType}`;

@@ -15,12 +15,12 @@ import {
   type AlarmDefinition,
   type AlarmSignal,
   alarmName,
-  OPEN_SHARD_COUNT_METRIC,
-  OWN_METRIC_NAMESPACE,
   PERIOD_SECONDS,
 } from '../triggers/alarms';
 import type { AutoscalerSetting } from './autoscaler';
 import type { ManagedStream } from './managed-stream';
+import { ownMetric } from './own-metrics';
+import { runbookLink } from './runbook';
 import { onlyIf } from './template-policy';
 
 const PERIOD = Duration.seconds(PERIOD_SECONDS);
@@ -58,7 +58,7 @@ function streamAlarm(
 ): Alarm {
   return new Alarm(scope, `${id}-${definition.suffix}`, {
     alarmName: alarmName(deploymentName, name, definition.suffix),
-    alarmDescription: definition.description,
+    alarmDescription: `${definition.description} ${runbookLink(definition.suffix)}`,
     metric: SIGNALS[definition.signal](name),
     comparisonOperator: COMPARISONS[definition.comparison],
     threshold: policy.threshold(definition),
@@ -94,14 +94,7 @@ function utilization(streamName: string): MathExpression {
     shardsOfRecords: math(`FILL(records, 0) / ${SHARD_RECORDS_PER_SECOND}`, {
       records: kinesisMetric(streamName, 'IncomingRecords', Stats.SUM),
     }),
-    openShards: new Metric({
-      namespace: OWN_METRIC_NAMESPACE,
-      metricName: OPEN_SHARD_COUNT_METRIC,
-      dimensionsMap: { StreamName: streamName },
-      // Two sweeps in one minute see the same shards: never their sum.
-      statistic: Stats.MAXIMUM,
-      period: PERIOD,
-    }),
+    openShards: ownMetric('OpenShardCount', streamName),
   });
 }
 

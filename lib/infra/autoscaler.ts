@@ -9,6 +9,7 @@ import { functionEnvironment } from './environment';
 import type { ManagedStream } from './managed-stream';
 import { notificationTopic } from './notifications';
 import { permissionScopes } from './permission-scopes';
+import { selfAlarms } from './self-alarms';
 import { stateTable } from './state-table';
 import { scheduledSweep } from './sweep-schedule';
 import type { TemplatePolicy } from './template-policy';
@@ -34,7 +35,7 @@ export interface Autoscaler {
 export function autoscaler(scope: Construct, setting: AutoscalerSetting): Autoscaler {
   const { policy } = setting;
   const table = stateTable(scope);
-  const topic = notificationTopic(scope, policy);
+  const topic = notificationTopic(scope, setting);
   const undelivered = undeliveredQueue(scope);
 
   const functions = {
@@ -46,6 +47,7 @@ export function autoscaler(scope: Construct, setting: AutoscalerSetting): Autosc
   streamAlarms(scope, setting);
   alarmRules(scope, setting, stateMachine, undelivered);
   const sweep = scheduledSweep(scope, setting, { ...functions, stateMachine, undelivered });
+  selfAlarms(scope, setting, { stateMachine, sweep, undelivered, topic });
   deploymentOutput(scope, setting, { stateMachine, table, sweepLog: sweep.logGroup });
   return { stateMachine, topic, table };
 }

@@ -1,7 +1,7 @@
 /** How much fits into one deployment. */
 import { ALARMS, alarmName } from '../triggers/alarms';
 
-/** Five alarms a stream and some sixty other resources stay well under CloudFormation's 500 resources a stack. */
+/** Six alarms a stream and some seventy other resources stay well under CloudFormation's 500 resources a stack. */
 const STREAMS_MAX = 50;
 
 /**

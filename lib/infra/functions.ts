@@ -67,7 +67,10 @@ export function permittedFunction(
   return made;
 }
 
-/** A function that may write its own log and traces, and nothing else: the one way to make one. */
+/**
+ * A function that may write its own log and traces, and nothing else: the one way to make one. The sweep is not traced: a trace a minute
+ * would cost more than the sweep itself, and each is like the last.
+ */
 export function bareFunction(
   scope: Construct,
   name: keyof typeof SIZES,
@@ -95,7 +98,7 @@ export function bareFunction(
     timeout: Duration.seconds(SIZES[name].timeoutSeconds),
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    tracing: Tracing.ACTIVE,
+    tracing: name === 'sweep' ? Tracing.DISABLED : Tracing.ACTIVE,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
-import { OWN_METRIC_NAMESPACE } from '../triggers/alarms';
+import { EVENT_BUS, EVENT_SOURCE } from '../triggers/own-events';
 import type { ManagedStream } from './managed-stream';
 import type { Permission, PermissionTarget } from './permissions';
 
@@ -40,13 +40,9 @@ export function permissionScopes(
       resources: ['*'],
       wildcard: { resource: '*', reason: 'GetMetricData knows no resources.' },
     },
-    ownMetrics: {
-      resources: ['*'],
-      conditions: { StringEquals: { 'cloudwatch:namespace': OWN_METRIC_NAMESPACE } },
-      wildcard: {
-        resource: '*',
-        reason: 'PutMetricData knows no resources: a condition names the namespace instead.',
-      },
+    eventBus: {
+      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: EVENT_BUS })],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
     },
   };
 }

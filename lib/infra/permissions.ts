@@ -16,8 +16,8 @@ export type PermissionTarget =
   | 'alarms'
   /** All metrics: GetMetricData knows no resources. */
   | 'metrics'
-  /** Our own namespace of metrics. */
-  | 'ownMetrics';
+  /** The default event bus, for events of ours alone. */
+  | 'eventBus';
 
 export interface Permission {
   readonly on: PermissionTarget;
@@ -31,6 +31,9 @@ const SEE_SHARDS = ['kinesis:DescribeStreamSummary', 'kinesis:ListShards'];
 
 /** Parameters that stream tags override. */
 const SEE_TAGS = 'kinesis:ListTagsForStream';
+
+/** That resharding began, how it ended, and what it came up against. */
+const TELL_PROGRAMS: Permission = { on: 'eventBus', actions: ['events:PutEvents'] };
 
 export const PERMISSIONS: Readonly<Record<FunctionName, readonly Permission[]>> = {
   acquire: [KEEP_STATE],
@@ -57,15 +60,15 @@ export const PERMISSIONS: Readonly<Record<FunctionName, readonly Permission[]>> 
         'kinesis:DisableEnhancedMonitoring',
       ],
     },
+    TELL_PROGRAMS,
   ],
   confirm: [KEEP_STATE, { on: 'streams', actions: SEE_SHARDS }],
-  record: [KEEP_STATE, { on: 'topic', actions: ['sns:Publish'] }],
+  record: [KEEP_STATE, TELL_PROGRAMS, { on: 'topic', actions: ['sns:Publish'] }],
   release: [KEEP_STATE],
   sweep: [
     KEEP_STATE,
     { on: 'streams', actions: [...SEE_SHARDS, SEE_TAGS] },
     { on: 'metrics', actions: ['cloudwatch:GetMetricData'] },
-    { on: 'ownMetrics', actions: ['cloudwatch:PutMetricData'] },
     { on: 'alarms', actions: ['cloudwatch:DescribeAlarms'] },
     { on: 'stateMachine', actions: ['states:StartExecution'] },
   ],

@@ -8,7 +8,7 @@ import type { DecisionSummary, HeldState } from './state';
 /** Of an execution that is over. */
 export function executionMeasures(state: HeldState, nowSeconds: number): MeasureValues {
   const last = state.decisions.at(-1);
-  const held = last === undefined ? {} : heldMeasures(last);
+  const held = last === undefined ? {} : heldMeasures(last.reason);
   const isQuiet =
     state.failure === undefined && state.outcomes.length === 0 && Object.keys(held).length === 0;
   if (isQuiet) return {};
@@ -22,8 +22,8 @@ export function executionMeasures(state: HeldState, nowSeconds: number): Measure
 }
 
 /** Of a decision alone: that it holds, unless for a reason that is nothing to tell of. */
-export function heldMeasures({ kind, reason }: Pick<Decision, 'kind' | 'reason'>): MeasureValues {
-  const counted = kind === 'hold' ? COUNTED_HOLDS.find((one) => one === reason) : undefined;
+export function heldMeasures(reason: Decision['reason']): MeasureValues {
+  const counted = COUNTED_HOLDS.find((one) => one === reason);
   return counted === undefined ? {} : { [heldMeasure(counted)]: 1 };
 }
 

@@ -10,8 +10,9 @@ import type { SweepPorts } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
 import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { streamPolicy } from './context';
-import type { LookedAt } from './look';
-import { lookQuietly, type QuietLook } from './quiet-look';
+import { heldMeasures } from './execution-measures';
+import { lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
+import { unansweredMeasures } from './unanswered';
 
 export interface SweepContext {
   readonly ports: SweepPorts;
@@ -23,7 +24,7 @@ export interface SweepSummary {
   readonly streams: readonly SweptStream[];
 }
 
-export interface SweptStream extends Pick<QuietLook, 'decision'> {
+interface SweptStream extends Pick<QuietLook, 'decision'> {
   readonly streamName: string;
   readonly openShardCount?: number;
   /** Why an execution was started, if one was. */
@@ -33,7 +34,7 @@ export interface SweptStream extends Pick<QuietLook, 'decision'> {
 }
 
 /** A stream that is to be looked at now. */
-interface DueStream extends Omit<LookedAt, 'record'> {
+interface DueStream extends QuietlyLookedAt {
   readonly streamName: string;
   readonly openShardCount: number;
   readonly standingAlarms: readonly string[];
@@ -107,11 +108,14 @@ async function sweepStream(
   await ports.measures.publish(streamName, { OpenShardCount: openShardCount }, nowSeconds);
   const seen = { streamName, openShardCount };
   if (stream.status !== 'ACTIVE' || stream.mode !== 'PROVISIONED') return seen;
-  const { policy } = await streamPolicy(context, streamName);
-  const { lookAgainAtSeconds } = await ports.state.read(streamName);
+  const { policy, ignored } = await streamPolicy(context, streamName);
+  const tags = ignored.length > 0 && { ignoredTags: ignored.join(' ') };
+  const { lookAgainAtSeconds, history } = await ports.state.read(streamName);
+  const unanswered = unansweredMeasures(standingAlarms, history, nowSeconds);
+  await ports.measures.publish(streamName, unanswered, nowSeconds);
   // Somebody left the bounds: no look that was put off may wait for that.
   const isDue = nowSeconds >= lookAgainAtSeconds || boundsLeft(openShardCount, policy) !== undefined;
-  return isDue ? { ...seen, stream, shards, policy, standingAlarms } : seen;
+  return isDue ? { ...seen, ...tags, stream, shards, policy, standingAlarms } : seen;
 }
 
 /** The less, the sooner: streams that left their bounds, then by the worst of their alarms. */
@@ -133,7 +137,10 @@ async function attend(
     hasTime && openShardCount <= LOOKED_AT_SHARDS_MAX
       ? await lookQuietly(ports, due, `sweep-${beganAtSeconds}`)
       : { startBecause: reasonToLook(due) };
+  // An execution measures for itself.
   if (startBecause !== undefined) await ports.executions.start(streamName, startBecause);
+  else if (decision !== undefined)
+    await ports.measures.publish(streamName, heldMeasures(decision.reason), ports.clock.nowSeconds());
   return {
     streamName,
     ...(decision !== undefined && { decision }),

@@ -29,20 +29,23 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-const WRITES_ITS_LOG_AND_TRACES = [
-  'logs:CreateLogStream',
-  'logs:PutLogEvents',
-  'xray:PutTraceSegments',
-  'xray:PutTelemetryRecords',
-];
+const WRITES_ITS_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const WRITES_ITS_LOG_AND_TRACES = [...WRITES_ITS_LOG, 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
-test.each([...FUNCTION_NAMES, 'validate'])('%s runs on the current runtime, on ARM, traced', (name) => {
+test.each([...FUNCTION_NAMES, 'validate'])('%s runs on the current runtime, on ARM, logging JSON', (name) => {
   expect(functionOf(name)['Properties']).toMatchObject({
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
-    TracingConfig: { Mode: 'Active' },
     LoggingConfig: { LogFormat: 'JSON' },
   });
+});
+
+test('all are traced but the sweep, whose trace a minute would cost more than it does', () => {
+  const traced = [...FUNCTION_NAMES, 'validate'].filter(
+    (name) => functionOf(name)['Properties'].TracingConfig?.Mode === 'Active',
+  );
+
+  expect(traced).toEqual([...FUNCTION_NAMES, 'validate'].filter((name) => name !== 'sweep'));
 });
 
 test.each([...FUNCTION_NAMES, 'validate'])('%s has a log group that ends with the stack', (name) => {
@@ -58,7 +61,10 @@ test.each(FUNCTION_NAMES)('%s may do what the table says, its log and traces, an
   const allowed = statementsOf(name).flatMap(({ Action }) => Action);
 
   expect(allowed.sort()).toEqual(
-    [...PERMISSIONS[name].flatMap(({ actions }) => actions), ...WRITES_ITS_LOG_AND_TRACES].sort(),
+    [
+      ...PERMISSIONS[name].flatMap(({ actions }) => actions),
+      ...(name === 'sweep' ? WRITES_ITS_LOG : WRITES_ITS_LOG_AND_TRACES),
+    ].sort(),
   );
 });
 
@@ -112,20 +118,19 @@ test('only what knows no resources is allowed on all of them', () => {
   );
 
   expect(new Set(everything)).toEqual(
-    new Set([
-      'cloudwatch:GetMetricData',
-      'cloudwatch:PutMetricData',
-      'xray:PutTraceSegments',
-      'xray:PutTelemetryRecords',
-    ]),
+    new Set(['cloudwatch:GetMetricData', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
   );
 });
 
-test('metrics are published in our own namespace alone', () => {
-  const publish = statementsOf('sweep').find(({ Action }) => Action === 'cloudwatch:PutMetricData');
+test.each(['apply', 'record'])(
+  '%s puts events of our own source on the default bus, and no others',
+  (name) => {
+    const put = statementsOf(name).find(({ Action }) => Action === 'events:PutEvents');
 
-  expect(publish?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'Shardwright' } });
-});
+    expect(JSON.stringify(put?.Resource)).toContain(':event-bus/default');
+    expect(put?.Condition).toEqual({ StringEquals: { 'events:source': 'shardwright' } });
+  },
+);
 
 test('keys of streams are used through Kinesis and for the streams named, and for nothing else', () => {
   const decrypt = statementsOf('decide').find(({ Action }) => Action === 'kms:Decrypt');

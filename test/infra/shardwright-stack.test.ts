@@ -20,12 +20,26 @@ test('the state table is encrypted, restorable, billed by use, and goes with the
   });
 });
 
-test('the topic is encrypted, and refuses what does not come by TLS', () => {
-  template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+test('the topic takes what our alarms publish, and refuses what does not come by TLS', () => {
+  // The key that AWS manages for SNS would keep the alarms out.
+  template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
   template.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
         Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        Match.objectLike({
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: 'sns:Publish',
+          Condition: Match.objectLike({
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`:alarm:${STACK_NAME}/\\*$`)])],
+              },
+            },
+          }),
+        }),
       ]),
     },
   });
