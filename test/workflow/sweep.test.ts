@@ -1,7 +1,7 @@
 import { parsePolicy } from '../../lib/core/policy';
 import { LeaseLost, Throttled } from '../../lib/errors';
 import { sweep } from '../../lib/workflow/sweep';
-import { DEPLOYMENT } from '../support/executed-workflow';
+import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
 
@@ -63,6 +63,26 @@ describe('a look that is due', () => {
     expect(lookAgainAtSeconds).toBe(ports.clock.nowSeconds() + 300);
     expect(lastReason).toBe('WithinTolerance');
     expect(history.lookback?.minutesSeen).toBeGreaterThan(0);
+  });
+
+  test('leaves it to an execution to tell of tags that are ignored, once', async () => {
+    const ports = world();
+    ports.streams.tag('orders', { 'shardwright:MaxShards': 'many' });
+    await swept(ports);
+    expect(ports.executions.started).toEqual([
+      { streamName: 'orders', reason: 'tags of the stream are ignored' },
+    ]);
+    await executeWorkflow(ports, ports.executions.started[0]);
+    expect(ports.events.published.map(({ subject }) => subject)).toEqual([
+      'Shardwright: orders has tags that are ignored',
+    ]);
+    ports.clock.advance(400);
+    await swept(ports);
+    expect(ports.executions.started).toHaveLength(1);
+    ports.streams.tag('orders', {});
+    ports.clock.advance(400);
+    await swept(ports);
+    expect((await ports.state.read('orders')).ignoredTags).toBeUndefined();
   });
 
   test('is taken when the last decision asked for it, and not before', async () => {
