@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { logLine } from '../lib/workflow/log-line';
 import type { WorkflowState } from '../lib/workflow/state';
 import type { StepName } from '../lib/workflow/steps';
 
@@ -19,27 +20,12 @@ export function stepHandler(
     logger.addContext(context);
     try {
       const after = await step(state);
-      logger.info(`${name}: ${after.next ?? 'done'}`, lineOf(name, after));
+      logger.info(`${name}: ${after.next ?? 'done'}`, logLine(name, after));
       return after;
     } catch (error) {
       // Thrown on as it is: the state machine matches its name.
-      logger.error(`${name} failed`, { ...lineOf(name, state), error: error as Error });
+      logger.error(`${name} failed`, { ...logLine(name, state), error: error as Error });
       throw error;
     }
-  };
-}
-
-/** What one line tells of an execution. The document holds nothing of a record but where shards are cut. */
-function lineOf(step: StepName, state: WorkflowState): Record<string, unknown> {
-  return {
-    step,
-    streamName: state.trigger?.streamName,
-    executionId: state.execution?.id,
-    trigger: state.trigger?.reason,
-    next: state.next,
-    decision: state.decisions?.at(-1),
-    running: state.running,
-    outcomes: state.outcomes,
-    failure: state.failure?.Error,
   };
 }

@@ -2,6 +2,7 @@ import {
   CALL_FAULTS,
   type CallFaultKind,
   CONDITIONS,
+  DEPLOYMENTS,
   EVENT_FAULTS,
   EXECUTION_FAULTS,
   type FaultKind,
@@ -34,7 +35,7 @@ export function coverageOf(into?: Coverage): Coverage {
 
 const EVERYONE = RUNNERS;
 const STEPS = RUNNERS.filter((runner) => runner !== 'sweep');
-const READS_METRICS: readonly Runner[] = ['decide'];
+const READS_METRICS: readonly Runner[] = ['decide', 'sweep'];
 const LISTS_SHARDS: readonly Runner[] = ['decide', 'apply', 'confirm', 'sweep'];
 
 /** Who can feel a kind of fault at all. */
@@ -46,11 +47,12 @@ const FELT_BY: Readonly<Record<FaultKind, readonly Runner[]>> = {
     ]),
   ) as Partial<Record<CallFaultKind, readonly Runner[]>> as Record<CallFaultKind, readonly Runner[]>),
   killed: EVERYONE,
-  stalled: STEPS,
+  stalled: EVERYONE,
   'clock skew': EVERYONE,
   stopped: STEPS,
   redriven: STEPS,
   'policy deployed': EVERYONE,
+  'document deployed': EVERYONE,
   'event twice': ['acquire'],
   'event late': ['acquire'],
   'event lost': ['sweep'],
@@ -65,6 +67,7 @@ const FELT_BY: Readonly<Record<FaultKind, readonly Runner[]>> = {
   'stale listing': LISTS_SHARDS,
   'metrics missing': READS_METRICS,
   'metrics late': READS_METRICS,
+  'metrics doubled': READS_METRICS,
   'foreign shards': READS_METRICS,
 };
 
@@ -72,12 +75,13 @@ const KINDS: readonly FaultKind[] = [
   ...(Object.keys(CALL_FAULTS) as CallFaultKind[]),
   ...FUNCTION_FAULTS,
   ...EXECUTION_FAULTS,
+  ...DEPLOYMENTS,
   ...EVENT_FAULTS,
   ...STREAM_CHANGES,
   ...CONDITIONS,
 ];
 
-const KIND_WIDTH = 17;
+const KIND_WIDTH = 18;
 const COUNT_WIDTH = 9;
 
 /** Kinds of faults down, steps across; `·` where a step cannot feel a fault. */

@@ -3,6 +3,7 @@ import * as errors from '../../errors';
 import type { Ports, SweepPorts } from '../../ports';
 import type { Deployment } from '../../triggers/trigger';
 import { reshardDocumentByStep } from '../../workflow/definition';
+import { logLine } from '../../workflow/log-line';
 import type { WorkflowState } from '../../workflow/state';
 import { STEPS, type StepName } from '../../workflow/steps';
 import { type SweepSummary, sweep } from '../../workflow/sweep';
@@ -10,14 +11,18 @@ import { seededRandom } from '../../workload/random';
 import { type ExecutionResult, runStateMachine } from '../asl';
 import { parseStateMachine, type StateMachineDocument } from '../asl-document';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
-import type { Runner } from './fault';
+import { DEPLOYMENTS, type FaultKind, type Runner } from './fault';
 import type { Invariants, WatchedExecution } from './invariants';
 import { type Invocation, outlived, type Surroundings, troubled } from './invocation';
+import { olderDocument } from './older-document';
 import { STREAM_NAME } from './unruly-stream';
 
 export const DEPLOYMENT: Deployment = { stackName: 'shardwright', streamNames: [STREAM_NAME] };
 
-const STATE_MACHINE = parseStateMachine(reshardDocumentByStep());
+const DOCUMENTS = {
+  older: parseStateMachine(olderDocument()),
+  deployed: parseStateMachine(reshardDocumentByStep()),
+};
 
 /** How an execution may end: by an error of the world by its name, or by what Step Functions calls a function that was killed. */
 const KNOWN_ERRORS: readonly string[] = [
@@ -37,10 +42,14 @@ export interface Functions {
   readonly invariants: Invariants;
   readonly seed: number;
   policy(): Policy;
+  /** Puts the later policy in force. */
+  deployPolicy(): void;
 }
 
 interface Execution extends WatchedExecution {
   readonly input: unknown;
+  /** The one that it was started on. */
+  readonly document: StateMachineDocument;
 }
 
 export interface SimulatedExecutions {
@@ -51,17 +60,29 @@ export interface SimulatedExecutions {
 }
 
 export function simulatedExecutions(functions: Functions): SimulatedExecutions {
-  const { around, invariants, ports } = functions;
+  const { around, invariants } = functions;
   const { time, schedule, trace } = around;
   const executions = new Map<string, Execution>();
   const random = seededRandom(functions.seed, 2);
+  let deployed = schedule.all(['document deployed']).length > 0 ? DOCUMENTS.older : DOCUMENTS.deployed;
+
+  const deploy = (runner: Runner) => {
+    const deployment = schedule.take(DEPLOYMENTS, (one) => one.runner === runner);
+    if (deployment === undefined) return;
+    trace.note(`! ${deployment.kind}`);
+    schedule.felt(deployment.kind, runner);
+    if (deployment.kind === 'policy deployed') functions.deployPolicy();
+    else deployed = DOCUMENTS.deployed;
+  };
 
   const run = (execution: Execution, from: string, data: unknown) => {
     const StartTime = new Date((EPOCH_SECONDS + execution.startedAtSeconds) * 1000).toISOString();
-    const document: StateMachineDocument = { ...STATE_MACHINE, StartAt: from };
+    const document: StateMachineDocument = { ...execution.document, StartAt: from };
     const world = {
-      invoke: (step: string, payload: unknown) =>
-        invokeStep(functions, execution, step as StepName, payload as WorkflowState, run),
+      invoke: (step: string, payload: unknown) => {
+        deploy(step as StepName);
+        return invokeStep(functions, execution, step as StepName, payload as WorkflowState, run);
+      },
       sleep: async (seconds: number) => {
         await time.sleep(seconds);
         if (execution.isStopped) await never();
@@ -81,6 +102,7 @@ export function simulatedExecutions(functions: Functions): SimulatedExecutions {
     const execution: Execution = {
       id,
       input,
+      document: deployed,
       startedAtSeconds: time.nowSeconds,
       isStopped: false,
       hasEnded: false,
@@ -91,28 +113,73 @@ export function simulatedExecutions(functions: Functions): SimulatedExecutions {
     };
     executions.set(id, execution);
     trace.note(`${id} starts`);
-    run(execution, STATE_MACHINE.StartAt, input);
+    run(execution, deployed.StartAt, input);
   };
   return {
     start,
-    async sweep(alarms) {
-      const invocation = invocationOf(functions, 'sweep');
-      schedule.runs('sweep');
-      const all = { ...ports, alarms, executions: startingBy(start) };
-      const given = portsFor(all, invocation, functions);
-      const death = new Promise<undefined>((resolve) => {
-        invocation.die = () => resolve(undefined);
-      });
-      const context = { ports: given, deployment: DEPLOYMENT, policy: functions.policy() };
-      return Promise.race([death, sweep(context).catch(() => undefined)]);
-    },
+    sweep: (alarms) => sweepAlive(functions, alarms, start, () => deploy('sweep')),
     withId: (id) => (id === undefined ? undefined : executions.get(id)),
     all: () => executions.values(),
   };
 }
 
+/** One sweep; undefined where it failed, or was killed. */
+async function sweepAlive(
+  functions: Functions,
+  alarms: SweepPorts['alarms'],
+  start: SimulatedExecutions['start'],
+  deploy: () => void,
+): Promise<SweepSummary | undefined> {
+  const { schedule, time, trace } = functions.around;
+  const stall = schedule.take(['stalled'], ({ runner }) => runner === 'sweep');
+  if (stall !== undefined) {
+    schedule.felt('stalled', 'sweep');
+    trace.note('! stalled at sweep');
+    await time.sleep(stall.seconds);
+  }
+  deploy();
+  const invocation = invocationOf(functions, 'sweep');
+  schedule.runs('sweep');
+  const all = { ...functions.ports, alarms, executions: startingBy(start) };
+  const death = new Promise<undefined>((resolve) => {
+    invocation.die = () => resolve(undefined);
+  });
+  const context = {
+    ports: portsFor(all, invocation, functions),
+    deployment: DEPLOYMENT,
+    policy: functions.policy(),
+  };
+  const swept = logged(sweep(context), JSON.stringify, functions.invariants).catch(() => undefined);
+  const summary = await Promise.race([death, swept]);
+  for (const { decision } of summary?.streams ?? [])
+    if (decision !== undefined) trace.note(`the sweep finds ${decision.reason}`);
+  return summary;
+}
+
 function startingBy(start: (input: unknown) => void): SweepPorts['executions'] {
   return { start: async (streamName, reason) => start({ streamName, reason }) };
+}
+
+/** The answer, once what it leaves behind in logs was looked at: a line and, of a step, the document; or the error. */
+async function logged<Answer>(
+  answer: Promise<Answer>,
+  textOf: (answer: Answer) => string,
+  { logged: look }: Invariants,
+): Promise<Answer> {
+  try {
+    const given = await answer;
+    look(textOf(given));
+    return given;
+  } catch (error) {
+    const { stack, cause } = error as Error;
+    look(`${stack} ${String(cause)}`);
+    throw error;
+  }
+}
+
+/** What a step writes to its log, and what Step Functions keeps of it. */
+function linesOf(step: StepName, after: WorkflowState): string {
+  return `${JSON.stringify(logLine(step, after))}\n${JSON.stringify(after)}`;
 }
 
 function never(): Promise<never> {
@@ -141,7 +208,12 @@ async function invokeStep(
     invocation.die = reject;
   });
   const context = { ports: portsFor(ports, invocation, functions), deployment: DEPLOYMENT, policy: policy() };
-  const result = outlived(invocation, STEPS[step](context)(document), around);
+  const answer = logged(
+    STEPS[step](context)(document),
+    (after) => linesOf(step, after),
+    functions.invariants,
+  );
+  const result = outlived(invocation, answer, around);
   if (stop === undefined) return Promise.race([death, result]);
   note(functions, execution, stop.kind, step);
   execution.isStopped = true;
@@ -160,7 +232,7 @@ async function invokeStep(
 function note(
   { around: { schedule, trace } }: Functions,
   execution: Execution,
-  kind: 'stalled' | 'stopped' | 'redriven' | 'clock skew',
+  kind: Extract<FaultKind, 'stalled' | 'stopped' | 'redriven'>,
   runner: Runner,
 ): void {
   schedule.felt(kind, runner);

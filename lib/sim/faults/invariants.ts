@@ -9,7 +9,7 @@ import type { Lease, Report, State } from '../../ports';
 import { fromWire, toWire } from '../../workflow/wire';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
 import type { ReshardCall } from '../stream-world';
-import { clockTime, isReshard, type Runner } from './fault';
+import { CALLS, clockTime, isReshard, type Runner } from './fault';
 import type { Invocation } from './invocation';
 import { KEY_PREFIX } from './scenario';
 import { STREAM_NAME, type UnrulyStream } from './unruly-stream';
@@ -67,6 +67,8 @@ export interface Invariants {
   readonly violation: Violation | undefined;
   violate(invariant: string, message: string): void;
   policyDeployed(policy: Policy): void;
+  /** What a function wrote to its log, or left to Step Functions to keep. */
+  logged(text: string): void;
   /** After a call of ours that reached its service, whatever came of it. */
   called(call: ObservedCall, execution: WatchedExecution | undefined): Promise<void>;
   ended(execution: WatchedExecution, error: string | undefined): void;
@@ -108,10 +110,13 @@ export function invariantsOf(context: InvariantsContext): Invariants {
     },
     violate,
     policyDeployed: policies.deployed,
+    logged: (text) => assertPrivate('a line of log', text, violate),
     async called({ invocation, call, given, answer, error }, execution) {
       if (/^state\.(acquire|renew)$/.test(call) && answer !== undefined) lease = answer as Lease;
       if (call === 'state.release' && (given[0] as Lease).holder === lease?.holder) lease = undefined;
-      if (call === 'events.publish') assertPrivate(given[0] as Report, violate);
+      if (!CALLS[invocation.runner].includes(call))
+        violate('no defect', `${invocation.runner} calls ${call}, which is not among its calls.`);
+      if (call === 'events.publish') assertPrivate('a report', JSON.stringify(given[0]), violate);
       if (error !== undefined) execution?.refused.add(error.name);
       if (!isReshard(call)) return;
       if (error !== undefined) return reshards.refused(invocation, call, error);
@@ -171,6 +176,8 @@ function policiesOf(stream: UnrulyStream, nowSeconds: () => number) {
 /** A reshard of ours that Kinesis took. */
 interface OwnReshard {
   readonly atSeconds: number;
+  /** When the step began that called: where nobody lived to see the answer, that is what is known of when it was. */
+  readonly calledAtSeconds: number;
   readonly direction: 'up' | 'down';
   /** By what it was decided: operations of one plan follow each other without a cooldown. */
   readonly plan: string;
@@ -204,6 +211,7 @@ function reshardInvariants(
       assertBounds(before, after, policies.since(invocation.startedAtSeconds), violate);
       const reshard: OwnReshard = {
         atSeconds: nowSeconds(),
+        calledAtSeconds: invocation.startedAtSeconds,
         direction: after > before ? 'up' : 'down',
         plan: `${execution?.id} at ${decidedAtSeconds}`,
       };
@@ -263,10 +271,10 @@ function assertCooldown(
   const last = own.findLast(
     (past) => past.plan !== plan && (direction === 'down' || past.direction === 'up'),
   );
-  if (last === undefined || decidedAtSeconds >= last.atSeconds + waitSeconds) return;
+  if (last === undefined || decidedAtSeconds >= last.calledAtSeconds + waitSeconds) return;
   violate(
     'cooldowns',
-    `${direction} was decided at ${clockTime(decidedAtSeconds)}, ${waitSeconds} s have not passed since ${clockTime(last.atSeconds)}.`,
+    `${direction} was decided at ${clockTime(decidedAtSeconds)}, ${waitSeconds} s have not passed since ${clockTime(last.calledAtSeconds)}.`,
   );
 }
 
@@ -289,7 +297,6 @@ function assertLongTrouble(execution: WatchedExecution, error: string, violate: 
   violate('brief trouble is outlasted', `${id} ended with ${error} after ${troubled.length} faults.`);
 }
 
-function assertPrivate(report: Report, violate: Violate): void {
-  const text = JSON.stringify(report);
-  if (text.includes(KEY_PREFIX)) violate('privacy', `a report names a partition key: ${text}`);
+function assertPrivate(what: string, text: string, violate: Violate): void {
+  if (text.includes(KEY_PREFIX)) violate('privacy', `${what} names a partition key: ${text}`);
 }

@@ -58,6 +58,7 @@ const CONDITION_CALLS: Readonly<Record<ConditionKind, RegExp>> = {
   'stale listing': /^streams\.listShards/,
   'metrics missing': /^metrics\.read/,
   'metrics late': /^metrics\.read/,
+  'metrics doubled': /^metrics\.read/,
   'foreign shards': /^metrics\.read/,
 };
 
@@ -73,6 +74,7 @@ const ERRORS: Readonly<Record<Exclude<CallFaultKind, 'slow call'>, () => Error>>
   'not found': () => new StreamNotFound('There is no such stream.'),
   denied: () => new AccessDenied('Expected to be allowed; was not.'),
   'server error': () => new ServiceUnavailable('No answer.'),
+  'token expired': () => new ServiceUnavailable('The listing was not finished before its token expired.'),
   'answer lost': () => new ServiceUnavailable('No answer, but it was done.'),
   'lands late': () => new ServiceUnavailable('No answer, but it will be done.'),
 };

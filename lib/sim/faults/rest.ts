@@ -1,4 +1,6 @@
 /** What must hold once nothing goes wrong any more: the stream comes to rest at the right size, and no alarm is forgotten. */
+import { lookbackMinutes, peakNeed } from '../../core/lookback';
+import type { History } from '../../core/model';
 import type { Policy } from '../../core/policy';
 import type { State } from '../../ports';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
@@ -13,9 +15,16 @@ const ALARM_GRACE_MINUTES = 75;
 /** The sweep looks every minute; an execution that it starts takes a few. */
 const LOOK_LATE_SECONDS = 300;
 
-/** At rest a stream is hardly resharded: at most so often in the last half hour. One that shrinks late takes a few. */
-const RESHARDS_AT_REST_MAX = 10;
+/** Under a load that rests shards are hardly split, so often at most in the last half hour; and what was merged is not split again. */
+const SPLITS_AT_REST_MAX = 5;
+const SPLITS_AFTER_MERGES_MAX = 1;
 const REST_SECONDS = 1_800;
+
+/** What is being merged at the end is on its way to the right size: how long ago its last merge may have begun. */
+const MERGE_UNDER_WAY_SECONDS = 120;
+
+/** How long a stream may take to be merged once its last peak is out of the look-back: a few at a time, with cooldowns in between. */
+const MERGING_MINUTES = 60;
 
 /** Of the load of the last ten minutes, at rest. */
 const THROTTLED_RATIO_MAX = 0.02;
@@ -36,17 +45,33 @@ export function restInvariants(given: {
     const { lookAgainAtSeconds } = await state.read(STREAM_NAME);
     const overdueSeconds = EPOCH_SECONDS + nowSeconds() - lookAgainAtSeconds;
     const isRunning = [...executions.all()].some(({ hasEnded }) => !hasEnded);
-    if (inAlarm.length > 0 && !isRunning && overdueSeconds > LOOK_LATE_SECONDS)
-      violate('no alarm is forgotten', `${inAlarm.join(', ')}: a look is ${overdueSeconds} s overdue.`);
+    if (!isRunning && overdueSeconds > LOOK_LATE_SECONDS)
+      violate(
+        'no alarm is forgotten',
+        `${inAlarm.join(', ') || 'no alarm'}: a look is ${overdueSeconds} s overdue.`,
+      );
     if (minute < FAULTY_MINUTES + CALM_MINUTES - 1) return;
-    assertRightSize(stream, given.deployment.policy, violate);
-    const recent = stream.world.calls.filter(
-      ({ atSeconds, reason, outcome }) =>
-        reason === OWN_REASON && outcome === 'applied' && atSeconds > nowSeconds() - REST_SECONDS,
-    );
-    if (recent.length > RESHARDS_AT_REST_MAX)
-      violate('comes to rest', `${recent.length} reshards in the last ${REST_SECONDS / 60} minutes.`);
+    const { policy } = given.deployment;
+    const { history } = await state.read(STREAM_NAME);
+    assertRightSize(stream, policy, violate);
+    // Where shards are never seen one by one, what one of them refuses keeps all of them.
+    if (policy.ShardLevelMetrics !== 'Never') assertNotOversized(stream, history, policy, violate);
+    assertRests(stream, nowSeconds(), violate);
   };
+}
+
+function assertRests({ world }: UnrulyStream, nowSeconds: number, violate: Invariants['violate']): void {
+  const recent = world.calls.filter(
+    ({ atSeconds, reason, outcome }) =>
+      reason === OWN_REASON && outcome === 'applied' && atSeconds > nowSeconds - REST_SECONDS,
+  );
+  const merges = recent.filter(({ action }) => action === 'MergeShards').length;
+  const others = recent.length - merges;
+  if (others > (merges > 0 ? SPLITS_AFTER_MERGES_MAX : SPLITS_AT_REST_MAX))
+    violate(
+      'comes to rest',
+      `${others} splits and ${merges} merges in the last ${REST_SECONDS / 60} minutes.`,
+    );
 }
 
 function assertRightSize({ world }: UnrulyStream, policy: Policy, violate: Invariants['violate']): void {
@@ -58,4 +83,22 @@ function assertRightSize({ world }: UnrulyStream, policy: Policy, violate: Invar
   const throttled = last.reduce((sum, { throttledBytes }) => sum + throttledBytes, 0);
   if (throttled > THROTTLED_RATIO_MAX * offered && open < policy.MaxShards)
     violate('right size', `${open} shards refuse ${((100 * throttled) / offered).toFixed(1)} % of the load.`);
+}
+
+/** No more shards than the peak within the look-back that the stream has taught, as of an hour ago, asks for, halves allowed for. */
+function assertNotOversized(
+  { world }: UnrulyStream,
+  history: History,
+  policy: Policy,
+  violate: Invariants['violate'],
+): void {
+  const peak = peakNeed(history.lookback, lookbackMinutes(history.lookback, policy) + MERGING_MINUTES);
+  const fewest = Math.max(policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
+  const open = world.openShards.length;
+  const last = world.calls.at(-1);
+  const isBeingMerged =
+    last?.action === 'MergeShards' && last.atSeconds > world.nowSeconds - MERGE_UNDER_WAY_SECONDS;
+  // Where no two neighbours fit into one shard, each pair is more than one: so at most twice the fewest are open, and an odd one.
+  if (open > 2 * fewest + 1 && !isBeingMerged)
+    violate('right size', `${open} shards are open where ${fewest} would do.`);
 }

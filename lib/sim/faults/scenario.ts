@@ -9,6 +9,7 @@ import {
   CALLS,
   type CallFaultKind,
   CONDITIONS,
+  DEPLOYMENTS,
   EVENT_FAULTS,
   EXECUTION_FAULTS,
   type Fault,
@@ -33,8 +34,11 @@ export interface Scenario {
 /** Faults begin and end within this. */
 export const FAULTY_MINUTES = 90;
 
-/** Then nothing goes wrong any more, the load rests, and the stream has to come to rest. */
-export const CALM_MINUTES = 95;
+/**
+ * Then nothing goes wrong any more, the load rests, and within so long the stream has to come to rest at the right size: an hour
+ * until the last peak is out of the longest look-back that is set, and an hour for merges, a few at a time.
+ */
+export const CALM_MINUTES = 120;
 
 /** Nothing goes wrong before: the controller has to be at work. */
 const QUIET_MINUTES = 5;
@@ -63,7 +67,7 @@ export function scenarioOf(seed: number): Scenario {
     seed,
     policy,
     laterPolicy: parsePolicy({ ...parametersFrom(random), ...oneOf(random, LATER_BOUNDS) }),
-    initialShards: whole(random, policy.MinShards, 5),
+    initialShards: whole(random, 1, INITIAL_SHARDS_MAX),
     workload: restingWorkload(random, policy.ShardLevelMetrics === 'Always' && random() < 0.5),
     faults: faultsFrom(random),
   };
@@ -74,16 +78,24 @@ const LATER_BOUNDS: readonly Record<string, number>[] = [
   {},
   { MinShards: 4, MaxShards: 12 },
   { MinShards: 1, MaxShards: 5 },
+  { MinShards: 10, MaxShards: 32 },
 ];
+
+/** A stream may have been left far too large, or outside its bounds. */
+const INITIAL_SHARDS_MAX = 16;
+
+/** The greatest level, in shards' capacities: beyond the bounds of some. With keys it is less, so that each of them stays light. */
+const LEVEL_MAX = 8;
+const LEVEL_OF_KEYS_MAX = 4;
 
 function parametersFrom(random: Random): Record<string, string | number> {
   return {
-    MinShards: whole(random, 1, 3),
-    MaxShards: whole(random, 6, 10),
+    MinShards: whole(random, 1, 6),
+    MaxShards: whole(random, 6, 32),
     ScaleUpCooldownSeconds: oneOf(random, [0, 60, 120]),
-    ScaleDownCooldownSeconds: oneOf(random, [300, 900]),
+    ScaleDownCooldownSeconds: oneOf(random, [120, 300, 600]),
     ScaleDownLookbackMinutes: oneOf(random, [15, 30, 60]),
-    MaxOperationsPerRun: oneOf(random, [2, 20]),
+    MaxOperationsPerRun: oneOf(random, [5, 20]),
     ShardLevelMetrics: oneOf(random, ['Always', 'Always', 'WhenSkewed', 'Never']),
     SampleRecords: oneOf(random, ['On', 'Off', 'Off', 'Off']),
   };
@@ -95,9 +107,10 @@ function restingWorkload(random: Random, keyed: boolean): Workload {
   const collector = collectWorkload(keyed);
   const weights = Array.from({ length: keyed ? KEYS : 1 }, () => 1 + random());
   const weight = weights.reduce((sum, one) => sum + one, 0);
+  const levelMax = keyed ? LEVEL_OF_KEYS_MAX : LEVEL_MAX;
   let level = 1 + 2 * random();
   for (let minute = 0; minute < minutes; minute++) {
-    if (minute % LEVEL_MINUTES === 0 && minute < FAULTY_MINUTES) level = 0.3 + 4 * random() ** 1.5;
+    if (minute % LEVEL_MINUTES === 0 && minute < FAULTY_MINUTES) level = 0.3 + levelMax * random() ** 2;
     const load = level * (1 + NOISE * (2 * random() - 1));
     for (const [index, own] of weights.entries()) {
       const records = Math.round((load * own * SHARD_BYTES_PER_MINUTE) / weight / RECORD_BYTES);
@@ -119,6 +132,7 @@ const MAKERS: readonly (readonly [weight: number, maker: Maker])[] = [
   [10, callFault],
   [5, functionFault],
   [3, executionFault],
+  [2, (random, timed) => ({ ...timed, kind: oneOf(random, DEPLOYMENTS), runner: oneOf(random, RUNNERS) })],
   [3, (random, timed) => ({ ...timed, kind: oneOf(random, EVENT_FAULTS), choice: random() })],
   [5, streamChange],
   [5, (random, timed) => ({ ...timed, kind: oneOf(random, CONDITIONS), choice: random() })],

@@ -76,9 +76,9 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
   },
   'cooldowns are ignored': {
     module: 'core/decide',
-    planted: ({ decide }) => ({
-      decide: (seen: unknown, history: object, policy: unknown) =>
-        decide(seen, { ...history, operations: [] }, policy),
+    planted: ({ decideOn }) => ({
+      decideOn: (situation: object) =>
+        decideOn({ ...situation, scaleUpWaitSeconds: 0, scaleDownWaitSeconds: 0 }),
     }),
     breaks: /cooldowns/,
   },
@@ -94,9 +94,9 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
   },
   'MinShards is not restored': {
     module: 'core/decide',
-    planted: ({ decide }) => ({
-      decide: (seen: unknown, history: unknown, policy: object) =>
-        decide(seen, history, { ...policy, MinShards: 1 }),
+    planted: ({ decideOn }) => ({
+      decideOn: (situation: { policy: object }) =>
+        decideOn({ ...situation, policy: { ...situation.policy, MinShards: 1 } }),
     }),
     breaks: /right size/,
     occasion: (scenario) => ({
@@ -172,8 +172,23 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
   },
   'nobody is told': {
     module: 'workflow/report',
-    planted: () => ({ reportOf: () => undefined }),
+    planted: () => ({ reportsOf: () => [] }),
     breaks: /says what it did/,
+  },
+  'the log names a key': {
+    module: 'workflow/log-line',
+    planted: ({ logLine }) => ({
+      logLine: (...given: unknown[]) => ({ ...logLine(...given), hottestKey: 'customer-7' }),
+    }),
+    breaks: /privacy/,
+  },
+  'a quiet look keeps the stream': {
+    module: 'workflow/quiet-look',
+    planted: ({ lookQuietly }) => ({
+      lookQuietly: (ports: { state: object }, ...given: unknown[]) =>
+        lookQuietly({ ...ports, state: { ...ports.state, release: async () => {} } }, ...given),
+    }),
+    breaks: /gives its lease back|right size|no alarm is forgotten/,
   },
   'nothing is tried again': {
     module: 'workflow/definition',
