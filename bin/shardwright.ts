@@ -42,5 +42,11 @@ function oneLine(text: string): string {
 
 for (const addTo of COMMANDS) addTo(program);
 
+// Whoever reads, as `head` does, may have had enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 if (process.argv.length <= 2) program.outputHelp();
 else program.parseAsync().catch(fail);

@@ -22,6 +22,10 @@ const DENIED: Meaning = {
   type: AccessDenied,
   advice: 'Check the credentials, and that role and key policies allow the call.',
 };
+const NO_CREDENTIALS: Meaning = {
+  type: AccessDenied,
+  advice: 'Log in (aws sso login), or name a profile that has credentials (AWS_PROFILE, --profile).',
+};
 const INVALID: Meaning = {
   type: InvalidRequest,
   advice: 'Repeating it as it is will not help.',
@@ -45,7 +49,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   AccessDenied: DENIED,
   AccessDeniedException: DENIED,
   AuthorizationErrorException: DENIED,
-  CredentialsProviderError: DENIED,
+  CredentialsProviderError: NO_CREDENTIALS,
   ExpiredToken: DENIED,
   ExpiredTokenException: DENIED,
   IncompleteSignature: DENIED,

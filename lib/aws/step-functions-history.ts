@@ -127,7 +127,11 @@ function documentIn(text: string | undefined): WorkflowState | undefined {
 }
 
 function jsonIn(text: string | undefined): unknown {
-  return text === undefined ? undefined : JSON.parse(text);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined; // Cut short, as Step Functions does with what is beyond its limits.
+  }
 }
 
 function secondsOf(date: Date | undefined): number {

@@ -21,9 +21,10 @@ function valueText(name: string, value: number | string): string {
   return name.endsWith('AtSeconds') ? `${utc(Number(value))} UTC` : String(value);
 }
 
-/** Undefined where it is not known how much was asked. */
+/** To a hundredth of a metric's price; undefined where it is not known how much was asked. */
 export function askedUsd({ metricsAsked }: Evidence): number | undefined {
-  return metricsAsked === undefined ? undefined : Number(metricsAsked) * METRIC_ASKED_USD;
+  if (metricsAsked === undefined) return undefined;
+  return Number((Number(metricsAsked) * METRIC_ASKED_USD).toFixed(7));
 }
 
 /** `74 metrics of CloudWatch in 1 call: 0.00074 USD`; undefined where it is not known. */

@@ -1,5 +1,5 @@
 /** What `shardwright explain` does with its arguments. */
-import { type JsonTarget, textStream, writeJson } from '../terminal/json';
+import { type JsonTarget, writeJson } from '../terminal/json';
 import { screenOn } from '../terminal/screen';
 import { type DeploymentChoice, openDeploymentOf } from './account';
 import { askedUsd } from './evidence';
@@ -20,7 +20,7 @@ export async function explainCommand(given: ExplainArguments): Promise<void> {
   const nowSeconds = operated.ports.clock.nowSeconds();
   const atSeconds = given.at === undefined ? nowSeconds : momentFrom(given.at, nowSeconds);
   const found = await explained(operated, given.stream, atSeconds);
-  sayExplained(found, screenOn(textStream(given.json), process.env));
+  if (given.json !== true) sayExplained(found, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => explainedJson(found));
 }
 

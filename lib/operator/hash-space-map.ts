@@ -1,6 +1,7 @@
 /** The hash key space of a stream as lines of a terminal: shards as a bar, shaded by their use, and what a plan would cut and join. */
 import { evenStartingHashKeys, type HashKeyRange, positionOf } from '../core/hash-range';
 import type { Operation } from '../core/model';
+import { percent } from '../terminal/figures';
 import type { Canvas, Tone } from '../terminal/screen';
 
 export interface MappedShard extends HashKeyRange {
@@ -61,7 +62,7 @@ export function hashSpaceMap(
   const hasMarks = added.length + removed.length > 0;
   return [
     margin + scaleOf(cells),
-    margin + boundaries.map((count) => signOf(count, '╷')).join(''),
+    margin + withLabels(boundaries.map((count) => signOf(count, '╷')).join(''), shards),
     margin + bar.join(''),
     ...(hasMarks ? [margin + marks.join('')] : []),
     margin + [...legend, '╷ boundary'].join('  '),
@@ -129,6 +130,20 @@ function fullestIn(cells: number, shards: readonly MappedShard[]): number[] {
 
 function cellOf(cells: number, key: bigint): number {
   return Math.min(cells - 1, Math.floor(positionOf(key) * cells));
+}
+
+/** The row of boundaries with each shard's use in the middle of it, where there is room. */
+function withLabels(row: string, shards: readonly MappedShard[]): string {
+  const signs = [...row];
+  for (const { startingHashKey, endingHashKey, utilization } of shards) {
+    const label = Number.isNaN(utilization) ? '?' : percent(utilization);
+    const first = cellOf(row.length, startingHashKey) + (startingHashKey > 0n ? 1 : 0);
+    const room = Math.ceil(positionOf(endingHashKey + 1n) * row.length) - first;
+    // A blank on both sides, so that no label runs into the next.
+    if (room >= label.length + 2)
+      signs.splice(first + Math.floor((room - label.length) / 2), label.length, ...label);
+  }
+  return signs.join('');
 }
 
 /** Several in one cell as their number. */

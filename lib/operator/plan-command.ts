@@ -24,7 +24,8 @@ export async function planCommand(given: PlanArguments): Promise<void> {
   const operated = await openDeploymentOf(given.stream, given);
   const planned = await planOf(operated, given.stream);
   const screen = screenOn(textStream(given.json), process.env);
-  sayPlan(planned, screen);
+  // Who is asked sees what about.
+  if (given.json !== true || given.apply) sayPlan(planned, screen);
   const mayStart = given.apply === true && isToBeApplied(planned, given);
   const execution = mayStart ? await applied(planned, operated, given) : undefined;
   await writeJson(given.json, () => planJson(planned, execution));

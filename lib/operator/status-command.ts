@@ -1,5 +1,5 @@
 /** What `shardwright status` does with its arguments. */
-import { type JsonTarget, textStream, writeJson } from '../terminal/json';
+import { type JsonTarget, writeJson } from '../terminal/json';
 import { screenOn } from '../terminal/screen';
 import { type DeploymentChoice, openDeployments } from './account';
 import { isoTime } from './moments';
@@ -13,10 +13,10 @@ export interface StatusArguments extends DeploymentChoice {
 
 /** @public loaded by bin/commands/status when the command runs */
 export async function statusCommand(given: StatusArguments): Promise<void> {
-  const screen = screenOn(textStream(given.json), process.env);
   const statuses: DeploymentStatus[] = [];
   for (const operated of await openDeployments(given)) statuses.push(await statusOf(operated));
-  for (const status of statuses) sayStatus(status, screen);
+  if (given.json !== true)
+    for (const status of statuses) sayStatus(status, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => statuses.map(statusJson));
   for (const stream of statuses.flatMap(({ streams }) => streams))
     if (isSeen(stream)) assertTagsHeeded(stream.streamName, stream);
@@ -37,6 +37,6 @@ function streamJson(stream: StreamStatus) {
     alarms,
     evidence,
     lastDecision: record.lastReason ?? null,
-    nextLookAt: isoTime(record.lookAgainAtSeconds),
+    nextLookAt: record.lookAgainAtSeconds === 0 ? null : isoTime(record.lookAgainAtSeconds),
   };
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { AccountChoice } from '../../aws/account-clients';
 import { percent, whole } from '../../terminal/figures';
-import { type JsonTarget, textStream, writeJson } from '../../terminal/json';
+import { type JsonTarget, writeJson } from '../../terminal/json';
 import { progressLine, timeLeft } from '../../terminal/progress';
 import { type Screen, screenOn } from '../../terminal/screen';
 import { type Account, openAccount, reached } from '../account';
@@ -31,14 +31,14 @@ export interface RecordArguments extends AccountChoice {
 const INTERRUPTED_STATUS = 130;
 
 /** @public loaded by bin/commands/record when the command runs */
-export async function recordCommand(given: RecordArguments): Promise<void> {
+export async function recordCommand(given: RecordArguments, open = openAccount): Promise<void> {
   const { stream: streamName, days, gaps, json } = given;
   const out = given.out ?? `${streamName}.csv.gz`;
   if (existsSync(out))
     throw new BadInput(
       `${out} is there already, and CloudWatch may have forgotten what is in it: remove it, or give another --out.`,
     );
-  const account = await openAccount(given);
+  const account = await open(given);
   const { region } = account;
   const begin = () => reached(region, beginRecording(account, streamName, days));
   const recording = await openRecording(`${out}.partial`, { streamName, region, days }, begin);
@@ -47,7 +47,7 @@ export async function recordCommand(given: RecordArguments): Promise<void> {
   assertComplete(recording, summary, gaps);
   await writeTrace(recording, summary, out);
   await recording.remove();
-  saySummary(recording, summary, out, screenOn(textStream(json), process.env));
+  if (json !== true) saySummary(recording, summary, out, screenOn(process.stdout, process.env));
   await writeJson(json, () => summaryJson(recording, summary, out));
 }
 
@@ -104,7 +104,7 @@ function saySummary({ header }: Recording, summary: RecordingSummary, out: strin
   const { minutes, unknownMinutes, records, throttledRecords, isByShard, shareByShard } = summary;
   const offered = records + throttledRecords;
   const lines = [
-    `${days} days from ${utc(fromSeconds)} UTC: ${whole(minutes)} minutes, ${whole(records)} records taken and ${whole(throttledRecords)} (${percent(offered === 0 ? 0 : throttledRecords / offered, 2)}) refused, which count as offered.`,
+    `${days} ${days === 1 ? 'day' : 'days'} from ${utc(fromSeconds)} UTC: ${whole(minutes)} minutes, ${whole(records)} records taken and ${whole(throttledRecords)} (${percent(offered === 0 ? 0 : throttledRecords / offered, 2)}) refused, which count as offered.`,
     isByShard
       ? `By shard: the metrics of ${whole(shards.length)} shards tell where ${percent(shareByShard)} of it lay; the rest lies evenly. Keys are made up, each for a part of a shard.`
       : 'No shard-level metrics: the trace has no keys, and load lies evenly in it.',
