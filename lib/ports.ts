@@ -47,10 +47,16 @@ export interface Measures {
   publish(streamName: string, values: MeasureValues, atSeconds: number): Promise<void>;
 }
 
+/** The shard whose records are to be looked at, and where it lies. */
+export type SampledShard = Pick<Shard, 'shardId' | 'startingHashKey' | 'endingHashKey'>;
+
 /** A short look at the records of a hot shard. */
 export interface Samples {
-  /** At most one pass of a few GetRecords calls. An empty sample where nothing could be read: never an error for lack of records. */
-  sample(streamName: string, shardId: string): Promise<Sample>;
+  /**
+   * At most one pass of a few GetRecords calls. Every record lies in the shard. An empty sample where nothing could be read:
+   * never an error for lack of records.
+   */
+  sample(streamName: string, shard: SampledShard): Promise<Sample>;
 }
 
 /** Proof that one execution may change a stream, until it expires or someone takes it over. */

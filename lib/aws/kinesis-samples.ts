@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   type KinesisClient,
   type _Record as KinesisRecord,
 } from '@aws-sdk/client-kinesis';
-import type { Sample } from '../core/model';
 import { Throttled } from '../errors';
 import type { Samples } from '../ports';
 import { answerTo } from './errors';
+import { bytesOf, sampledRecords } from './sampled-records';
 import { systemClock } from './system-clock';
 
 /**
@@ -28,30 +27,24 @@ const FIRST_CALL_RECORDS = 25;
 /** How far back the sample begins: what is hot now was hot a minute ago, and a minute holds enough records. */
 const SAMPLE_AGE_SECONDS = 60;
 
-type SampledRecord = Sample['records'][number];
-
-/**
- * Looks at the records of a shard. Partition keys and data stay in here: what goes out is each key's hash and each
- * record's size. Records that were put with an ExplicitHashKey, which Kinesis does not hand out again, appear under the
- * hash of their key, which may lie outside the shard. A KPL aggregate appears as the one record that Kinesis takes it for.
- */
+/** Looks at the records of a shard. Partition keys and data stay in here: see {@link sampledRecords} for what goes out. */
 export function kinesisSamples(client: KinesisClient): Samples {
   return {
-    async sample(streamName, shardId) {
-      const records: SampledRecord[] = [];
+    async sample(streamName, shard) {
+      const records: KinesisRecord[] = [];
       try {
-        await readInto(records, client, streamName, shardId);
+        await readInto(records, client, streamName, shard.shardId);
       } catch (error) {
         // Consumers have used the shard's allowance up: what is here already is the sample.
         if (!(error instanceof Throttled)) throw error;
       }
-      return { shardId, records };
+      return { shardId: shard.shardId, records: sampledRecords(records, shard) };
     },
   };
 }
 
 async function readInto(
-  records: SampledRecord[],
+  records: KinesisRecord[],
   client: KinesisClient,
   streamName: string,
   shardId: string,
@@ -65,9 +58,9 @@ async function readInto(
       `GetRecords of ${shardId} of stream ${streamName}`,
       client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit })),
     );
-    const sampled = (page.Records ?? []).map(sampledRecord);
-    records.push(...sampled);
-    bytes += sampled.reduce((sum, record) => sum + record.bytes, 0);
+    const { Records = [] } = page;
+    records.push(...Records);
+    bytes += Records.reduce((sum, record) => sum + bytesOf(record), 0);
     iterator = page.NextShardIterator; // None at the end of a closed shard.
   }
 }
@@ -97,12 +90,4 @@ function recordsToAskFor(records: number, bytes: number): number {
   if (records === 0) return FIRST_CALL_RECORDS;
   const fitting = Math.floor((SAMPLE_BYTES - bytes) / (bytes / records));
   return Math.min(SAMPLE_RECORDS - records, fitting);
-}
-
-/** Where a record hashes to, and how heavy it is by the shard's count: its key and its data. */
-function sampledRecord({ PartitionKey = '', Data }: KinesisRecord): SampledRecord {
-  return {
-    hashKey: BigInt(`0x${createHash('md5').update(PartitionKey).digest('hex')}`),
-    bytes: Buffer.byteLength(PartitionKey) + (Data?.byteLength ?? 0),
-  };
 }

@@ -3,7 +3,7 @@ import { positionOf } from '../core/hash-range';
 import type { KeyedLoad, Workload } from './workload';
 
 /** Where Kinesis puts a partition key: its MD5 as an unsigned 128-bit integer. */
-export function hashKeyOf(partitionKey: string): bigint {
+export function hashKeyOf(partitionKey: string | Uint8Array): bigint {
   return BigInt(`0x${hash('md5', partitionKey, 'hex')}`);
 }
 

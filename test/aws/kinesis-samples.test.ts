@@ -7,11 +7,14 @@ import {
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { kinesisSamples } from '../../lib/aws/kinesis-samples';
+import { WHOLE_RANGE } from '../../lib/core/hash-range';
 import { AccessDenied } from '../../lib/errors';
 import { samplesContract } from '../contract/samples';
 import type { PutRecord } from '../support/in-memory-samples';
 import { emulatedKinesis } from './emulated';
 import { type Call, sdkError, stub } from './stub';
+
+const SHARD = { shardId: 'shardId-7', ...WHOLE_RANGE };
 
 /** The contract starts an emulator, on a machine that may be busy. */
 jest.setTimeout(60_000);
@@ -71,7 +74,7 @@ describe('kinesisSamples', () => {
     const calls: Call[] = [];
     const before = Date.now();
 
-    await kinesisSamples(endlessShard(10, calls)).sample('orders', 'shardId-7');
+    await kinesisSamples(endlessShard(10, calls)).sample('orders', SHARD);
 
     const [{ input }] = calls as [Call];
     const { Timestamp, ...rest } = input as GetShardIteratorInput;
@@ -90,7 +93,7 @@ describe('kinesisSamples', () => {
     async (_, dataBytes, limits) => {
       const calls: Call[] = [];
 
-      await kinesisSamples(endlessShard(dataBytes, calls)).sample('orders', 'shardId-7');
+      await kinesisSamples(endlessShard(dataBytes, calls)).sample('orders', SHARD);
 
       expect(limitsOf(calls)).toEqual(limits);
     },
@@ -106,7 +109,7 @@ describe('kinesisSamples', () => {
       calls,
     );
 
-    expect(await kinesisSamples(client).sample('orders', 'shardId-7')).toEqual({
+    expect(await kinesisSamples(client).sample('orders', SHARD)).toEqual({
       shardId: 'shardId-7',
       records: [],
     });
@@ -123,7 +126,7 @@ describe('kinesisSamples', () => {
       calls,
     );
 
-    const { records } = await kinesisSamples(client).sample('orders', 'shardId-7');
+    const { records } = await kinesisSamples(client).sample('orders', SHARD);
 
     expect(records).toHaveLength(1);
     expect(limitsOf(calls)).toEqual([25]);
@@ -139,7 +142,7 @@ describe('kinesisSamples', () => {
           : sdkError('ProvisionedThroughputExceededException'),
     });
 
-    const { records } = await kinesisSamples(client).sample('orders', 'shardId-7');
+    const { records } = await kinesisSamples(client).sample('orders', SHARD);
 
     expect(records.map(({ bytes }) => bytes)).toEqual([4]);
   });
@@ -150,7 +153,7 @@ describe('kinesisSamples', () => {
       GetRecords: () => ({ Records: [{ PartitionKey: 'secret', Data: Buffer.from('payload') }] }),
     });
 
-    const { records } = await kinesisSamples(client).sample('orders', 'shardId-7');
+    const { records } = await kinesisSamples(client).sample('orders', SHARD);
 
     expect(records.map(Object.keys)).toEqual([['hashKey', 'bytes']]);
   });
@@ -158,6 +161,6 @@ describe('kinesisSamples', () => {
   test('throws the errors of ours', async () => {
     const client = stub<KinesisClient>({ GetShardIterator: () => sdkError('KMSAccessDeniedException') });
 
-    await expect(kinesisSamples(client).sample('orders', 'shardId-7')).rejects.toThrow(AccessDenied);
+    await expect(kinesisSamples(client).sample('orders', SHARD)).rejects.toThrow(AccessDenied);
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { WHOLE_RANGE } from '../../lib/core/hash-range';
 import { StreamNotFound } from '../../lib/errors';
 import type { Samples } from '../../lib/ports';
 import type { PutRecord } from '../support/in-memory-samples';
@@ -28,7 +29,7 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       ];
       const shardId = await world.createWith('few', records);
 
-      const sample = await world.samples.sample('few', shardId);
+      const sample = await world.samples.sample('few', { shardId, ...WHOLE_RANGE });
 
       const hashKeyOf = (key: string) => BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
       expect(sample.shardId).toBe(shardId);
@@ -44,7 +45,10 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
     test('a shard without records gives an empty sample', async () => {
       const shardId = await world.createWith('empty', []);
 
-      expect(await world.samples.sample('empty', shardId)).toEqual({ shardId, records: [] });
+      expect(await world.samples.sample('empty', { shardId, ...WHOLE_RANGE })).toEqual({
+        shardId,
+        records: [],
+      });
     });
 
     test('a sample has at most a thousand records', async () => {
@@ -54,13 +58,15 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       }));
       const shardId = await world.createWith('many', records);
 
-      const sample = await world.samples.sample('many', shardId);
+      const sample = await world.samples.sample('many', { shardId, ...WHOLE_RANGE });
 
       expect(sample.records).toHaveLength(1_000);
     });
 
     test('a stream that does not exist throws StreamNotFound', async () => {
-      await expect(world.samples.sample('absent', 'shardId-000000000000')).rejects.toThrow(StreamNotFound);
+      await expect(
+        world.samples.sample('absent', { shardId: 'shardId-000000000000', ...WHOLE_RANGE }),
+      ).rejects.toThrow(StreamNotFound);
     });
   });
 }

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { kinesisSamples } from '../../lib/aws/kinesis-samples';
-import { evenStartingHashKeys, positionOf } from '../../lib/core/hash-range';
+import { evenStartingHashKeys, positionOf, WHOLE_RANGE } from '../../lib/core/hash-range';
 import { type Emulator, startKinesisLocal } from '../../lib/local/emulators';
 import { type Gateway, startGateway } from '../../lib/local/gateway';
 import { type Meter, meter } from '../../lib/local/meter';
@@ -224,7 +224,7 @@ describe('the gateway', () => {
   test('meters what readers see of the age of records', async () => {
     await start();
     const shardId = gateway.servingShards()[0]?.shardId ?? '';
-    await kinesisSamples(client).sample(STREAM, shardId);
+    await kinesisSamples(client).sample(STREAM, { shardId, ...WHOLE_RANGE });
     expect(metered.streamMinute(0)?.iteratorAgeMilliseconds).toBeGreaterThanOrEqual(0);
     expect(metered.shardMinute(shardId, 0)?.records).toBe(0);
   });

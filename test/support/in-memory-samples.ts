@@ -25,7 +25,7 @@ export function inMemorySamples(streams: Pick<Streams, 'listShards'>): InMemoryS
       records.set(`${streamName}/${shardId}`, [...before, ...added.map(sampled)]);
     },
 
-    async sample(streamName, shardId) {
+    async sample(streamName, { shardId }) {
       const shards = await streams.listShards(streamName);
       if (!shards.some((shard) => shard.shardId === shardId)) {
         throw new StreamNotFound(`${streamName} has no ${shardId}.`);

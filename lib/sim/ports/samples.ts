@@ -19,7 +19,7 @@ type SampledRecord = Sample['records'][number];
 export function simulatedSamples(stream: SimulatedStream, seed: number): Samples {
   const { world } = stream;
   return {
-    async sample(streamName, shardId) {
+    async sample(streamName, { shardId }) {
       assertNamed(stream, streamName);
       const shard = world.shardWithId(shardId);
       if (shard === undefined) throw new StreamNotFound(`${streamName} has no ${shardId}.`);

@@ -1,4 +1,4 @@
-import { contains } from '../../../lib/core/hash-range';
+import { contains, WHOLE_RANGE } from '../../../lib/core/hash-range';
 import { StreamNotFound } from '../../../lib/errors';
 import { simulatedSamples } from '../../../lib/sim/ports/samples';
 import { simulatedStream } from '../../../lib/sim/ports/simulated-stream';
@@ -6,6 +6,9 @@ import { streamWorld } from '../../../lib/sim/stream-world';
 import { hashKeyOf } from '../../../lib/workload/collect';
 import type { Workload } from '../../../lib/workload/workload';
 import { even, keyed } from '../workloads';
+
+/** As far as the simulation looks: it knows where its shards lie. */
+const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE });
 
 const FIRST = 'shardId-000000000000';
 const SECOND = 'shardId-000000000001';
@@ -20,7 +23,7 @@ describe('a simulated sample', () => {
   test('has keys as often as they have records, with their weight', async () => {
     const { samples } = samplesOf(keyed([{ heavy: 0.6, light: 0.2 }]));
 
-    const { records } = await samples.sample('orders', FIRST);
+    const { records } = await samples.sample('orders', at(FIRST));
 
     const heavy = records.filter(({ hashKey }) => hashKey === hashKeyOf('heavy')).length;
     expect(records).toHaveLength(1000);
@@ -35,7 +38,7 @@ describe('a simulated sample', () => {
   test('has what hashes to the shard, from anywhere in it where keys are unknown', async () => {
     const { world, samples } = samplesOf(even([1]), { initialShards: 2 });
 
-    const { records } = await samples.sample('orders', SECOND);
+    const { records } = await samples.sample('orders', at(SECOND));
 
     const [, shard] = world.openShards;
     expect(records.every(({ hashKey }) => shard !== undefined && contains(shard, hashKey))).toBe(true);
@@ -45,9 +48,9 @@ describe('a simulated sample', () => {
   test('has no more than was accepted in the last minute that is over', async () => {
     const few = keyed([{ a: 0.0002 }, { b: 0.5 }]);
 
-    expect((await samplesOf(few).samples.sample('orders', FIRST)).records).toHaveLength(6);
-    expect((await samplesOf(few, { minutes: 0 }).samples.sample('orders', FIRST)).records).toEqual([]);
-    const { records } = await samplesOf(few, { minutes: 2 }).samples.sample('orders', FIRST);
+    expect((await samplesOf(few).samples.sample('orders', at(FIRST))).records).toHaveLength(6);
+    expect((await samplesOf(few, { minutes: 0 }).samples.sample('orders', at(FIRST))).records).toEqual([]);
+    const { records } = await samplesOf(few, { minutes: 2 }).samples.sample('orders', at(FIRST));
     expect(new Set(records.map(({ hashKey }) => hashKey))).toEqual(new Set([hashKeyOf('b')]));
   });
 
@@ -56,14 +59,14 @@ describe('a simulated sample', () => {
     world.mergeShards(FIRST, SECOND, 'test');
     world.advanceTo(95);
 
-    expect((await samples.sample('orders', 'shardId-000000000002')).records).toEqual([]);
+    expect((await samples.sample('orders', at('shardId-000000000002'))).records).toEqual([]);
   });
 
   test('is the same whenever it is asked for, and another for another seed, shard or minute', async () => {
     const workload = even([1, 1, 1]);
     const drawn = async (options: { seed?: number; minutes?: number }, shardId = FIRST) =>
       (
-        await samplesOf(workload, { initialShards: 2, ...options }).samples.sample('orders', shardId)
+        await samplesOf(workload, { initialShards: 2, ...options }).samples.sample('orders', at(shardId))
       ).records.map(({ hashKey }) => hashKey);
     const first = await drawn({});
 
@@ -76,7 +79,7 @@ describe('a simulated sample', () => {
   test('of no shard, or of another stream, throws StreamNotFound', async () => {
     const { samples } = samplesOf(even([1]));
 
-    await expect(samples.sample('orders', 'shardId-000000000009')).rejects.toThrow(StreamNotFound);
-    await expect(samples.sample('clicks', FIRST)).rejects.toThrow(StreamNotFound);
+    await expect(samples.sample('orders', at('shardId-000000000009'))).rejects.toThrow(StreamNotFound);
+    await expect(samples.sample('clicks', at(FIRST))).rejects.toThrow(StreamNotFound);
   });
 });
