@@ -24,6 +24,9 @@ export interface Permission {
   readonly actions: readonly string[];
 }
 
+/** The lease alone. */
+const HOLD_STREAM: Permission = { on: 'table', actions: ['dynamodb:UpdateItem'] };
+
 /** The lease and the stream's record: every step that holds a stream renews the lease. */
 const KEEP_STATE: Permission = { on: 'table', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] };
 
@@ -36,7 +39,7 @@ const SEE_TAGS = 'kinesis:ListTagsForStream';
 const TELL_PROGRAMS: Permission = { on: 'eventBus', actions: ['events:PutEvents'] };
 
 export const PERMISSIONS: Readonly<Record<FunctionName, readonly Permission[]>> = {
-  acquire: [KEEP_STATE],
+  acquire: [HOLD_STREAM],
   decide: [
     KEEP_STATE,
     {
@@ -64,7 +67,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, readonly Permission[]>> 
   ],
   confirm: [KEEP_STATE, { on: 'streams', actions: SEE_SHARDS }],
   record: [KEEP_STATE, TELL_PROGRAMS, { on: 'topic', actions: ['sns:Publish'] }],
-  release: [KEEP_STATE],
+  release: [HOLD_STREAM],
   sweep: [
     KEEP_STATE,
     { on: 'streams', actions: [...SEE_SHARDS, SEE_TAGS] },

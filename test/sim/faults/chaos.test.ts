@@ -1,5 +1,5 @@
 import { coverageOf, coverageTable } from '../../../lib/sim/faults/coverage';
-import { type Fault, faultLine, type Runner } from '../../../lib/sim/faults/fault';
+import { CALLS, type Fault, faultLine, type Runner } from '../../../lib/sim/faults/fault';
 import { runChaos } from '../../../lib/sim/faults/run';
 import { type Scenario, scenarioOf } from '../../../lib/sim/faults/scenario';
 
@@ -28,6 +28,23 @@ test(`${SEEDS} seeds, hours of faults each, break no invariant`, async () => {
 test('a seed always does the same', async () => {
   expect(await tracedRun(scenarioOf(7))).toEqual(await tracedRun(scenarioOf(7)));
 });
+
+/** What takes a day of quiet, and so is not seen here. */
+const SELDOM = ['apply streams.disableShardLevelMetrics'];
+
+test('each function makes the calls that it is said to make, all of them', async () => {
+  const made = new Set<string>();
+  const write = (line: string) => {
+    const [, runner, call] = /(\w+) +(\w+\.\w+) /.exec(line) ?? [];
+    if (runner !== undefined && runner in CALLS) made.add(`${runner} ${call}`);
+  };
+  const said = Object.entries(CALLS)
+    .flatMap(([runner, calls]) => calls.map((call) => `${runner} ${call}`))
+    .filter((call) => !SELDOM.includes(call));
+  for (let seed = 1; seed <= 60 && made.size < said.length; seed++)
+    await runChaos(scenarioOf(seed), { write });
+  expect([...made].sort()).toEqual(said.sort());
+}, 60_000);
 
 const WHENEVER = { atSeconds: 300, untilSeconds: 5_400 };
 
