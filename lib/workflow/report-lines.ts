@@ -1,7 +1,7 @@
 /** The lines of a report, for a person. */
 import { US_EAST_1 } from '../core/prices';
 import type { OpenShardsChange } from './report-shards';
-import type { DecisionSummary, OperationOutcome, WireOperation } from './state';
+import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from './state';
 
 export function shardsLine({ openShardsBefore, openShardsAfter }: OpenShardsChange): string {
   return `Open shards: ${openShardsBefore} before, ${openShardsAfter} after.`;
@@ -24,8 +24,21 @@ export function metricsCostLine({ operation, openShardCountBefore }: OperationOu
   return `Cost: ${usd} USD a month ${change}: ${count} metrics of ${openShardCountBefore} shards at ${US_EAST_1.shardMetricMonth} USD each.`;
 }
 
-export function decisionLine({ reason, sentence }: DecisionSummary): string {
-  return `${reason}: ${sentence}`;
+export function decisionLine({ kind, reason, sentence }: DecisionSummary): string {
+  return `${kind === 'act' ? 'Why' : 'Then'}: ${reason}. ${sentence}`;
+}
+
+/** What went wrong, without the wrapping in which Lambda hands an error over. */
+export function failureLine({ Error: name, Cause = '' }: NonNullable<WorkflowState['failure']>): string {
+  return `What went wrong: ${name}. ${messageIn(Cause)}`;
+}
+
+function messageIn(cause: string): string {
+  try {
+    return String(JSON.parse(cause).errorMessage ?? cause);
+  } catch {
+    return cause;
+  }
 }
 
 export function outcomeLine({
@@ -35,7 +48,7 @@ export function outcomeLine({
   completedAtSeconds,
 }: OperationOutcome): string {
   const lasted = completedAtSeconds === undefined ? '' : `, ${completedAtSeconds - startedAtSeconds} s`;
-  return `${operationText(operation)}: ${outcome}${lasted}`;
+  return `What: ${operationText(operation)}: ${outcome}${lasted}`;
 }
 
 export function operationText(operation: WireOperation): string {

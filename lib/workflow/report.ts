@@ -7,6 +7,7 @@ import {
   costLine,
   countsOf,
   decisionLine,
+  failureLine,
   metricsCostLine,
   operationText,
   outcomeLine,
@@ -108,7 +109,7 @@ function failureReport(state: WorkflowState, tell: Tell, isNews: boolean): Repor
   return tell(
     'Reshard Failed',
     `failed: ${failure.Error}`,
-    [failure.Cause ?? failure.Error, '', ...whatWasDone(state, unconfirmed)],
+    [failureLine(failure), ...whatWasDone(state, unconfirmed)],
     failure.Error === 'LimitExceeded' ? 'Kinesis' : undefined,
   );
 }
@@ -175,8 +176,8 @@ function whatWasDone(state: WorkflowState, unconfirmed: readonly WireOperation[]
   return [
     ...(shards === undefined ? [] : [shardsLine(shards), costLine(costChange(shards))]),
     ...appliedOf(state).flatMap((outcome) => metricsCostLine(outcome) ?? []),
-    ...(state.decisions ?? []).map(decisionLine),
     ...(state.outcomes ?? []).map(outcomeLine),
-    ...unconfirmed.map((operation) => `${operationText(operation)}: not known to be complete`),
+    ...unconfirmed.map((operation) => `What: ${operationText(operation)}: not known to be complete`),
+    ...(state.decisions ?? []).map(decisionLine),
   ];
 }
