@@ -35,12 +35,16 @@ it is synthesised, by the command line when it starts.
 
 ## One stream
 
-A tag \`shardwright:<Parameter>\` of a stream overrides that parameter for it, without a deployment. Tags are checked together with
-the stack's values. If one is wrong, in its name, its value, or against another value, **none** of that stream's tags counts: the
-stack's policy holds, every decision names what is wrong and those who are notified are told. Names are case-sensitive.
+A tag \`shardwright:<Parameter>\` of a stream overrides that parameter for it, without a deployment, from the next look on. Names and
+the prefix are written as they are here. Tags are checked together with the stack's values: if one is wrong, in its name, its value or
+against another value, **none** of that stream's tags counts, the stack's policy holds, the notification topic is told once for each way
+in which they are wrong, and \`npx shardwright status\` and every decision (\`ignoredTags\`) show it until they are put right.
 
-\`shardwright:Mode=Observe\` silences one stream: everything is decided and reported, nothing is done. It holds within a minute or so,
-also for operations of a run that is under way: each asks for the tags first.
+\`shardwright:Mode=Observe\` silences one stream: everything is decided, shown and reported, nothing is done. A run that is under way
+finishes the operation that it is at, and starts no other.
+
+What a tag does not change are the alarms: their thresholds, and whether there is one on shard-level metrics, are the stack's. Alarms only
+say when to look at once; the sweep looks at every stream besides, at the pace that its last decision asked for.
 `;
 
 function groupSection(group: (typeof PARAMETER_GROUPS)[number]): string {

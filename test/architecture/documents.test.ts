@@ -1,24 +1,15 @@
 /** What the documents say of the code is so. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parametersPage } from '../../bin/parameters-page';
 import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/model';
-import { PARAMETER_NAMES, PARAMETERS, type ParameterDefinition } from '../../lib/core/parameters';
 import * as errors from '../../lib/errors';
 import { PERMISSIONS } from '../../lib/infra/permissions';
 
 const text = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
 
-function takes(definition: ParameterDefinition): string {
-  if (definition.type === 'choice') return definition.choices.join(', ');
-  return definition.type === 'text' ? 'an e-mail address' : `${definition.minimum} to ${definition.maximum}`;
-}
-
-test.each(PARAMETER_NAMES)('the README has %s as it is', (name) => {
-  const definition: ParameterDefinition = PARAMETERS[name];
-  const byDefault = definition.default === '' ? '(none)' : definition.default;
-  expect(text('README.md')).toContain(
-    `| \`${name}\` | ${byDefault} | ${takes(definition)} | ${definition.description} |`,
-  );
+test('docs/parameters.md is made from the table of parameters', () => {
+  expect(text('docs/parameters.md')).toBe(parametersPage());
 });
 
 test.each([...ACT_REASONS, ...HOLD_REASONS])('docs/decisions.md tells what %s means', (reason) => {
