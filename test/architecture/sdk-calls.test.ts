@@ -81,7 +81,6 @@ async function actionsOf(call: (client: never) => Promise<unknown>): Promise<str
 }
 
 const LEASE = { streamName: 'orders', holder: 'me', fencingToken: 1, expiresAtSeconds: 1 };
-const SHARD = { shardId: 'shard', startingHashKey: 0n, endingHashKey: 9n };
 const MINUTE = { fromSeconds: 0, toSeconds: 60, shardIds: [], shardLevelMetrics: [] };
 
 /** A report of each kind goes its ways. */
