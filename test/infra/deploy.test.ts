@@ -1,14 +1,15 @@
 /** The real CLI: it synthesises and bundles, and deploys to moto's AWS where there is one. Seconds each. */
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { HAS_MOTO, type Moto, startMoto } from '../support/moto';
 
 jest.setTimeout(240_000);
 
 const PROJECT = path.join(__dirname, '../..');
+const LAUNCHER = path.join(PROJECT, 'bin/shardwright.mjs');
 const CDK = path.join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
 
 /** A deployment is quick to upload and a cold start quick to load below this. */
@@ -24,7 +25,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-async function cdk(parameters: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+async function cdk(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const options = { cwd: PROJECT, env: { ...process.env, ...environment }, maxBuffer: 16_777_216 };
   try {
     const { stderr } = await promisify(execFile)(process.execPath, [CDK, ...parameters], options);
@@ -94,44 +98,27 @@ test('a stream name that Kinesis refuses is one sentence on stderr, and no stack
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-const hasMoto = spawnSync('moto_server', ['--version']).error === undefined;
-if (!hasMoto) console.warn('cdk deploy is not tested: there is no moto_server on the PATH.');
+if (!HAS_MOTO) console.warn('cdk deploy is not tested: there is no moto_server on the PATH.');
 
-(hasMoto ? describe : describe.skip)('cdk deploy to moto', () => {
-  let moto: ChildProcess;
-  /** By name, not by address: moto tells a bucket from a host by the dots. */
-  let endpoint: string;
-  let credentials: Record<string, string>;
+(HAS_MOTO ? describe : describe.skip)('cdk deploy to moto', () => {
+  let moto: Moto;
 
   beforeAll(async () => {
-    const port = await freePort();
-    moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', detached: true });
-    endpoint = `http://localhost:${port}`;
-    credentials = {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'key',
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_REGION: 'us-east-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    };
-    await answering(`${endpoint}/moto-api/data.json`);
+    moto = await startMoto();
     await synthesised;
     const bootstrapped = await cdk(
       ['bootstrap', '--app', assembly, 'aws://123456789012/us-east-1'],
-      credentials,
+      moto.environment,
     );
     expect(bootstrapped).toMatchObject({ status: 0 });
   });
 
-  // The whole group: the command may be a wrapper around the server.
-  afterAll(() => {
-    if (moto.pid !== undefined) process.kill(-moto.pid);
-  });
+  afterAll(() => moto.stop());
 
   test('the stack is made, and a parameter given on the command line reaches the functions', async () => {
     const deployed = await cdk(
       ['deploy', '--app', assembly, '--require-approval', 'never', '--parameters', 'MaxShards=32'],
-      credentials,
+      moto.environment,
     );
 
     expect(deployed).toMatchObject({ status: 0 });
@@ -146,28 +133,23 @@ if (!hasMoto) console.warn('cdk deploy is not tested: there is no moto_server on
     }
   });
 
+  test('the command line finds what was deployed', async () => {
+    const env = { ...process.env, ...moto.environment };
+    const { stdout } = await promisify(execFile)(process.execPath, [LAUNCHER, 'status', '--json'], { env });
+
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        stack: 'Shardwright',
+        streams: [
+          { stream: 'orders', error: expect.stringContaining('StreamNotFound') },
+          { stream: 'clicks' },
+        ],
+      },
+    ]);
+  });
+
   async function get(address: string, service: string): Promise<unknown> {
     const authorization = `AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-    return (await fetch(`${endpoint}${address}`, { headers: { authorization } })).json();
+    return (await fetch(`${moto.endpoint}${address}`, { headers: { authorization } })).json();
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Resolves as soon as something answers there. */
-async function answering(address: string): Promise<void> {
-  for (;;) {
-    const answered = await fetch(address).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
