@@ -4,6 +4,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { alarmRules } from './alarm-rule';
 import { streamAlarms } from './alarms';
+import { dashboard } from './dashboard';
 import { deploymentOutput } from './deployment-output';
 import { functionEnvironment } from './environment';
 import type { ManagedStream } from './managed-stream';
@@ -43,11 +44,12 @@ export function autoscaler(scope: Construct, setting: AutoscalerSetting): Autosc
     scopes: permissionScopes(scope, { ...setting, table, topic }),
     ...(policy.validation && { after: policy.validation }),
   };
-  const stateMachine = reshardWorkflow(scope, setting, functions);
+  const { stateMachine, decideLog } = reshardWorkflow(scope, setting, functions);
   streamAlarms(scope, setting);
   alarmRules(scope, setting, stateMachine, undelivered);
   const sweep = scheduledSweep(scope, setting, { ...functions, stateMachine, undelivered });
   selfAlarms(scope, setting, { stateMachine, sweep, undelivered, topic });
+  dashboard(scope, setting, decideLog.logGroupName);
   deploymentOutput(scope, setting, { stateMachine, table, sweepLog: sweep.logGroup });
   return { stateMachine, topic, table };
 }

@@ -15,6 +15,10 @@ export function outputs(
       stateMachineArn,
     ],
     ExecutionsConsole: ['Every run', consoleLink(stack, `states`, `/statemachines/view/${stateMachineArn}`)],
+    DashboardConsole: [
+      'Load, shards and decisions of each stream',
+      consoleLink(stack, 'cloudwatch', `dashboards/dashboard/${stack.stackName}`),
+    ],
     AlarmsConsole: [
       'The alarms of every stream',
       consoleLink(stack, 'cloudwatch', `alarmsV2:?~(search~'${stack.stackName}-)`),

@@ -1,6 +1,7 @@
 import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
@@ -22,15 +23,22 @@ const DESCRIPTIONS: Readonly<Record<StepName, string>> = {
   release: 'Gives the lease back',
 };
 
+interface ReshardWorkflow {
+  readonly stateMachine: StateMachine;
+  /** Where every decision of an execution is a line. */
+  readonly decideLog: ILogGroup;
+}
+
 /** The steps and their state machine. Standard: a split must not be started twice, and may outlast five minutes. */
 export function reshardWorkflow(
   scope: Construct,
   { deploymentName }: Pick<AutoscalerSetting, 'deploymentName'>,
   functions: FunctionSetting,
-): StateMachine {
-  const functionArns = STEP_NAMES.map(
-    (name) => permittedFunction(scope, name, DESCRIPTIONS[name], functions).functionArn,
+): ReshardWorkflow {
+  const steps = new Map(
+    STEP_NAMES.map((name) => [name, permittedFunction(scope, name, DESCRIPTIONS[name], functions)]),
   );
+  const functionArns = [...steps.values()].map(({ functionArn }) => functionArn);
   const stateMachine = new StateMachine(scope, 'Reshard', {
     stateMachineType: StateMachineType.STANDARD,
     // As text, not as an asset: so the template holds the very document.
@@ -59,7 +67,7 @@ export function reshardWorkflow(
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'The delivery of logs and X-Ray know no resources.',
   });
-  return stateMachine;
+  return { stateMachine, decideLog: (steps.get('decide') as LambdaFunction).logGroup };
 }
 
 /** What the document's placeholders stand for. */

@@ -121,6 +121,7 @@ test('the parameters are checked all together, whenever one changes', () => {
 test('an operator is shown the state machine, the alarms, the topic and the table', () => {
   expect(Object.keys(template.toJSON()['Outputs']).sort()).toEqual([
     'AlarmsConsole',
+    'DashboardConsole',
     'Deployment',
     'ExecutionsConsole',
     'NotificationTopicArn',
