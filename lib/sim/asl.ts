@@ -10,6 +10,8 @@ export interface ExecutionWorld {
   nowSeconds(): number;
   /** For the jitter of retries. */
   readonly random: Random;
+  /** Told of every state that is entered. */
+  readonly entered?: (stateName: string) => void;
 }
 
 /** The context object, `$$`, as far as it is read. */
@@ -41,6 +43,7 @@ export async function runStateMachine(
   const endsAtSeconds = world.nowSeconds() + (document.TimeoutSeconds ?? Number.POSITIVE_INFINITY);
   let at: Extract<Step, { next: string }> = { next: document.StartAt, data: input };
   while (world.nowSeconds() < endsAtSeconds) {
+    world.entered?.(at.next);
     const step = await runState(document.States[at.next] as State, at.data, context, world);
     if ('result' in step) return step.result;
     at = step;

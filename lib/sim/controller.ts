@@ -2,15 +2,17 @@
  * The controller itself under simulation: its steps through its state machine, its sweep, its alarms and its event rule, all as
  * they are deployed, over ports of the simulated stream.
  */
+import type { MeasureValues } from '../core/measures';
+import { SHARD_LEVEL_METRICS } from '../core/model';
 import type { Policy } from '../core/policy';
 import * as errors from '../errors';
-import type { Ports, SweepPorts } from '../ports';
+import type { MetricRequest, Ports, SweepPorts } from '../ports';
 import { alarmEvaluator } from '../triggers/alarm-evaluator';
 import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../triggers/alarm-signals';
 import { startsExecution } from '../triggers/rule';
 import type { Deployment } from '../triggers/trigger';
 import { reshardDocumentByStep } from '../workflow/definition';
-import type { WorkflowState } from '../workflow/state';
+import type { DecisionSummary, WorkflowState } from '../workflow/state';
 import { STEPS, type StepName } from '../workflow/steps';
 import { sweep } from '../workflow/sweep';
 import { seededRandom } from '../workload/random';
@@ -27,6 +29,16 @@ import { type VirtualTime, virtualTime } from './virtual-time';
 const DEPLOYMENT: Deployment = { stackName: 'shardwright', streamNames: ['simulated'] };
 const STREAM_NAME = 'simulated';
 
+/** Told of what the controller does that costs, and of what a dashboard would show of it. Times are seconds from the start of the workload. */
+export interface Witness {
+  published(values: MeasureValues, atSeconds: number): void;
+  /** How many metrics were asked of CloudWatch. */
+  asked(metrics: number): void;
+  /** A state of the workflow was entered. */
+  entered(stateName: string): void;
+  decided(decision: DecisionSummary): void;
+}
+
 /** Alarms are evaluated and the sweep runs once a minute. */
 const TICK_SECONDS = 60;
 
@@ -38,12 +50,12 @@ const TICK_SECONDS = 60;
  */
 export async function runController(
   world: StreamWorld,
-  { policy, seed }: { readonly policy: Policy; readonly seed: number },
+  { policy, seed, witness }: { readonly policy: Policy; readonly seed: number; readonly witness?: Witness },
 ): Promise<number> {
   const time = virtualTime((seconds) => world.advanceTo(seconds));
-  const { ports, metrics, metricSwitches, because } = simulatedPorts(world, time, seed);
+  const { ports, metrics, metricSwitches, because } = simulatedPorts(world, time, seed, witness);
   const alarms = alarmEvaluator(DEPLOYMENT.stackName, STREAM_NAME, policy);
-  const executions = simulatedExecutions({ ports, policy, time, seed, because });
+  const executions = simulatedExecutions({ ports, policy, time, seed, because, witness });
   const sweepPorts: SweepPorts = {
     ...ports,
     alarms: { inAlarm: async () => alarms.inAlarm() },
@@ -66,14 +78,24 @@ export async function runController(
   return shardMetricMinutes / 60;
 }
 
-function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
+function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number, witness?: Witness) {
   const stream = simulatedStream(STREAM_NAME, world);
   const metrics = simulatedMetrics(stream);
   let reason = '';
   const ports: Ports = {
     streams: simulatedStreams(stream, () => reason),
-    metrics,
-    measures: metrics,
+    metrics: {
+      async read(request) {
+        witness?.asked(metricsIn(request));
+        return metrics.read(request);
+      },
+    },
+    measures: {
+      async publish(streamName, values, atSeconds) {
+        witness?.published(values, atSeconds - EPOCH_SECONDS);
+        await metrics.publish(streamName, values, atSeconds);
+      },
+    },
     samples: simulatedSamples(stream, seed),
     state: simulatedState(),
     events: { publish: async () => {} },
@@ -84,6 +106,11 @@ function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number) {
     reason = decision === undefined ? '' : `${decision.reason}: ${decision.sentence}`;
   };
   return { ports, metrics, metricSwitches: stream.metricSwitches, because };
+}
+
+/** The stream's own four and OpenShardCount, and those of the shards. */
+function metricsIn({ shardIds, shardLevelMetrics }: MetricRequest): number {
+  return SHARD_LEVEL_METRICS.length + 1 + shardIds.length * shardLevelMetrics.length;
 }
 
 async function sweepOnce(ports: SweepPorts, policy: Policy): Promise<void> {
@@ -98,12 +125,13 @@ interface ExecutionsContext {
   readonly seed: number;
   /** Told of the document before each step. */
   because(state: WorkflowState): void;
+  readonly witness: Witness | undefined;
 }
 
 const STATE_MACHINE = parseStateMachine(reshardDocumentByStep());
 
 /** Starts executions of the state machine, and watches how they end. */
-function simulatedExecutions({ ports, policy, time, seed, because }: ExecutionsContext) {
+function simulatedExecutions({ ports, policy, time, seed, because, witness }: ExecutionsContext) {
   const random = seededRandom(seed);
   const stepContext = { ports, deployment: DEPLOYMENT, policy };
   let started = 0;
@@ -113,7 +141,10 @@ function simulatedExecutions({ ports, policy, time, seed, because }: ExecutionsC
     const step = STEPS[functionName as StepName];
     if (step === undefined) throw new Error(`There is no function ${functionName}.`);
     because(payload as WorkflowState);
-    return step(stepContext)(payload as WorkflowState);
+    const after = await step(stepContext)(payload as WorkflowState);
+    const decision = after.decisions?.at(-1);
+    if (functionName === 'decide' && decision !== undefined) witness?.decided(decision);
+    return after;
   };
   const noteEnd = ({ error }: ExecutionResult) => {
     if (error === undefined || error.Error in errors) return;
@@ -125,7 +156,13 @@ function simulatedExecutions({ ports, policy, time, seed, because }: ExecutionsC
     start(input: unknown): void {
       const Id = `execution-${++started}`;
       const StartTime = new Date(ports.clock.nowSeconds() * 1000).toISOString();
-      const world = { invoke, sleep: time.sleep, nowSeconds: () => time.nowSeconds, random };
+      const world = {
+        invoke,
+        sleep: time.sleep,
+        nowSeconds: () => time.nowSeconds,
+        random,
+        entered: (stateName: string) => witness?.entered(stateName),
+      };
       runStateMachine(STATE_MACHINE, input, { Execution: { Id, StartTime } }, world).then(
         noteEnd,
         (error) => {

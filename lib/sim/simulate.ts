@@ -1,7 +1,7 @@
 import type { Policy } from '../core/policy';
 import type { Workload } from '../workload/workload';
 import { type Bound, boundOf, initialShardCount } from './bound';
-import { runController } from './controller';
+import { runController, type Witness } from './controller';
 import { OWN_RULE, type RuleName } from './rule-names';
 import { RIVAL_RULES } from './rules/catalogue';
 import { observedStream, type Rule } from './rules/rule';
@@ -17,6 +17,8 @@ export interface SimulationOptions {
   /** σ of the physics. */
   readonly burst: number;
   readonly seed: number;
+  /** Of our own rule. */
+  readonly witness?: Witness;
 }
 
 /** A run that is over. */
@@ -33,14 +35,16 @@ export interface Simulation {
 
 /** Runs a rule over a workload in virtual time. The same input gives the same run. */
 export async function simulate(workload: Workload, options: SimulationOptions): Promise<Simulation> {
-  const { rule, policy, burst, seed } = options;
+  const { rule, policy, burst, seed, witness } = options;
   const bound = boundOf(workload, burst);
   const rival = rule === OWN_RULE ? undefined : RIVAL_RULES[rule]();
   const usual = initialShardCount(bound);
   const initialShards = options.initialShards ?? rival?.initialShards?.(workload, usual) ?? usual;
   const world = streamWorld(workload, { initialShards, burst });
   const shardMetricHours =
-    rival === undefined ? await runController(world, { policy, seed }) : runRival(world, rival);
+    rival === undefined
+      ? await runController(world, { policy, seed, ...(witness !== undefined && { witness }) })
+      : runRival(world, rival);
   const score = scoreOf(world, bound);
   return { rule, parameters: rival?.parameters ?? policy, world, bound, score, shardMetricHours };
 }
