@@ -3,7 +3,8 @@
  * each shard that ever was would be a metric of its own, at its own price.
  *
  * A metric costs by the hour in which it is sent. So the sweep sends OpenShardCount alone, and the others are sent where there is something to
- * tell: an execution that did something, failed, or held for a reason; alarms that stand unanswered. A quiet hour costs one metric.
+ * tell: by an execution that did something or failed, where a decision holds for a reason, while alarms stand unanswered. A quiet hour
+ * costs one metric.
  */
 import { HOLD_REASONS, type HoldReason } from './model';
 

@@ -5,13 +5,11 @@ import { monthlyShardCost } from '../core/prices';
 import { openShardsChange } from './report-shards';
 import type { DecisionSummary, HeldState } from './state';
 
-/** Of an execution that is over. */
+/** Of an execution that is over: why it held, and where it tried or failed something, all that is known. */
 export function executionMeasures(state: HeldState, nowSeconds: number): MeasureValues {
   const last = state.decisions.at(-1);
-  const held = last === undefined ? {} : heldMeasures(last.reason);
-  const isQuiet =
-    state.failure === undefined && state.outcomes.length === 0 && Object.keys(held).length === 0;
-  if (isQuiet) return {};
+  const held = last === undefined ? {} : { ...heldMeasures(last.reason), ...keyMeasures(last) };
+  if (state.failure === undefined && state.outcomes.length === 0) return held;
   return {
     ...held,
     ...(last !== undefined && loadMeasures(last)),
@@ -27,13 +25,16 @@ export function heldMeasures(reason: Decision['reason']): MeasureValues {
   return counted === undefined ? {} : { [heldMeasure(counted)]: 1 };
 }
 
-function loadMeasures({ reason, evidence }: DecisionSummary): MeasureValues {
+function keyMeasures({ reason, evidence }: DecisionSummary): MeasureValues {
+  return reason === 'UnsplittableKey' ? { UnsplittableShare: unsplittableShare(evidence) } : {};
+}
+
+function loadMeasures({ evidence }: DecisionSummary): MeasureValues {
   const { utilization, hottestUtilization, throttledShare } = evidence;
   return {
     ...(typeof utilization === 'number' && { Utilization: utilization }),
     ...(typeof hottestUtilization === 'number' && { HottestShardUtilization: hottestUtilization }),
-    ...(typeof throttledShare === 'number' && { ThrottledShare: throttledShare }),
-    ...(reason === 'UnsplittableKey' && { UnsplittableShare: unsplittableShare(evidence) }),
+    ...(typeof throttledShare === 'number' && throttledShare > 0 && { ThrottledShare: throttledShare }),
   };
 }
 

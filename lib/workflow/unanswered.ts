@@ -1,12 +1,23 @@
 import type { MeasureValues } from '../core/measures';
-import type { History } from '../core/model';
+import type { HoldReason } from '../core/model';
+import type { StreamRecord } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
 
 /** Cold shards may wait for long: for the look-back, a cooldown, MinShards. Whoever is told of that learns nothing. */
 const PATIENT: AlarmDefinition['suffix'] = 'utilization-low';
 
+/**
+ * A few refusals within a second are not worth a shard, and the alarm stands for one record in a minute: where a look has found them
+ * bearable, they have their answer.
+ */
+const REFUSALS: AlarmDefinition['suffix'] = 'write-throttled';
+const BEARABLE: HoldReason = 'WithinTolerance';
+
 /** An operation answers for the minute in which it was begun or ended, and for the next: sweeps are not to the second. */
 const ANSWER_SECONDS = 120;
+
+/** As long as this an operation that is not known to be complete is taken to be under way: an UpdateShardCount may last so long. */
+const UNDER_WAY_SECONDS = 3_600;
 
 /**
  * How many alarms of a stream stand without an operation of ours; 0 where there is one, nothing where no alarm stands.
@@ -14,13 +25,14 @@ const ANSWER_SECONDS = 120;
  */
 export function unansweredMeasures(
   standing: readonly string[],
-  history: History,
+  { history, lastReason }: Pick<StreamRecord, 'history' | 'lastReason'>,
   nowSeconds: number,
 ): MeasureValues {
-  const pressing = standing.filter((name) => !name.endsWith(PATIENT));
+  const patient = lastReason === BEARABLE ? [PATIENT, REFUSALS] : [PATIENT];
+  const pressing = standing.filter((name) => !patient.some((suffix) => name.endsWith(suffix)));
   if (pressing.length === 0) return {};
   const isAnswered = history.operations.some(
-    ({ startedAtSeconds, completedAtSeconds = startedAtSeconds }) =>
+    ({ startedAtSeconds, completedAtSeconds = startedAtSeconds + UNDER_WAY_SECONDS }) =>
       completedAtSeconds > nowSeconds - ANSWER_SECONDS,
   );
   return { UnansweredAlarms: isAnswered ? 0 : pressing.length };

@@ -38,9 +38,25 @@ test.each([
   [
     'one, and an operation that was begun long ago and never seen to end',
     ['S-orders-hot-shard'],
-    historyWith(SPLIT),
+    historyWith({ ...SPLIT, startedAtSeconds: NOW - 7_200 }),
     { UnansweredAlarms: 1 },
   ],
+  [
+    'one, and an operation that may still be under way',
+    ['S-orders-hot-shard'],
+    historyWith(SPLIT),
+    { UnansweredAlarms: 0 },
+  ],
 ])('where there is %s', (_, standing, history, measures) => {
-  expect(unansweredMeasures(standing, history, NOW)).toEqual(measures);
+  expect(unansweredMeasures(standing, { history }, NOW)).toEqual(measures);
+});
+
+test('a few refusals are answered where the last look found them bearable, and other alarms are not', () => {
+  const bearable = { history: historyWith(), lastReason: 'WithinTolerance' };
+
+  expect(unansweredMeasures(['S-orders-write-throttled'], bearable, NOW)).toEqual({});
+  expect(unansweredMeasures(['S-orders-hot-shard'], bearable, NOW)).toEqual({ UnansweredAlarms: 1 });
+  expect(unansweredMeasures(['S-orders-write-throttled'], { history: historyWith() }, NOW)).toEqual({
+    UnansweredAlarms: 1,
+  });
 });
