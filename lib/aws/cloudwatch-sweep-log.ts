@@ -3,7 +3,7 @@ import type { SweepSummary } from '../workflow/sweep';
 import { answerTo } from './errors';
 
 /** One turn of the sweep, as its function logged it. */
-export interface LoggedSweep extends SweepSummary {
+interface LoggedSweep extends SweepSummary {
   readonly atSeconds: number;
 }
 

@@ -1,6 +1,7 @@
 import type { CloudWatchClient, GetMetricDataInput } from '@aws-sdk/client-cloudwatch';
 import { cloudwatchMetrics } from '../../lib/aws/cloudwatch-metrics';
 import type { MeasureName } from '../../lib/core/measures';
+import { SHARD_LEVEL_METRICS } from '../../lib/core/model';
 import { AccessDenied, ServiceUnavailable, Throttled } from '../../lib/errors';
 import { metricsContract } from '../contract/metrics';
 import { cloudwatchStub } from './cloudwatch-stub';
@@ -126,6 +127,46 @@ describe('cloudwatchMetrics', () => {
 
     expect(stream.bytes).toEqual(Float64Array.of(1, 2));
     expect(calls[1]?.input).toEqual({ ...calls[0]?.input, NextToken: 'more' });
+  });
+
+  test('counts what it asked for', async () => {
+    const { client } = cloudwatchStub();
+    const shardIds = Array.from({ length: 150 }, (_, index) => `shardId-${index}`);
+
+    const { asked } = await cloudwatchMetrics(client).read({
+      ...REQUEST,
+      shardIds,
+      shardLevelMetrics: [...SHARD_LEVEL_METRICS],
+    });
+
+    // 605 queries are two calls, and the stub's pages hold 200.
+    expect(asked).toEqual({ calls: 4, metrics: 605 });
+  });
+
+  test('spreads a longer period evenly over its minutes', async () => {
+    const calls: Call[] = [];
+    const client = stub<CloudWatchClient>(
+      {
+        GetMetricData: () => ({
+          MetricDataResults: [
+            { Id: 'm0', Timestamps: [new Date((NOON + 300) * 1000)], Values: [500] },
+            { Id: 'm3', Timestamps: [new Date(NOON * 1000)], Values: [7_000] },
+          ],
+        }),
+      },
+      calls,
+    );
+
+    const { stream } = await cloudwatchMetrics(client).read({
+      ...REQUEST,
+      toSeconds: NOON + 600,
+      periodSeconds: 300,
+    });
+
+    const none = Number.NaN;
+    expect([...stream.bytes]).toEqual([none, none, none, none, none, 100, 100, 100, 100, 100]);
+    expect([...stream.iteratorAgeSeconds]).toEqual([7, 7, 7, 7, 7, none, none, none, none, none]);
+    expect(calls[0]?.input.MetricDataQueries[0].MetricStat.Period).toBe(300);
   });
 
   test('drops datapoints of minutes and of metrics that were not asked for', async () => {

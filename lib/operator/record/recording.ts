@@ -75,7 +75,7 @@ function assertSame(
   const { streamName, region, days } = header;
   if (streamName === asked.streamName && region === asked.region && days === asked.days) return;
   throw new BadInput(
-    `${folder} holds an unfinished recording of ${days} days of ${streamName} in ${region}: finish that one, remove the folder, or give another --out.`,
+    `${folder} holds an unfinished recording of ${streamName} in ${region}, --days ${days}: finish that one, remove the folder, or give another --out.`,
   );
 }
 
