@@ -11,6 +11,8 @@ export interface Prices {
   readonly payloadUnit: number;
   /** For one metric of one shard, by the month of 730 hours. */
   readonly shardMetricMonth: number;
+  /** For one metric that GetMetricData is asked for. */
+  readonly metricAsked: number;
   readonly onDemand: {
     readonly streamHour: number;
     /** Records count in whole kilobytes. */
@@ -33,6 +35,7 @@ export const US_EAST_1: Prices = {
   shardHour: 0.015,
   payloadUnit: 0.014e-6,
   shardMetricMonth: 0.3,
+  metricAsked: 0.01e-3,
   onDemand: { streamHour: 0.04, gigabyteIn: 0.08, gigabyteOut: 0.04 },
   advantage: { gigabyteIn: 0.032, gigabyteOut: 0.016, committedMebibytesPerSecond: 25 },
 };

@@ -1,13 +1,8 @@
 /** The numbers behind a decision, and what getting them cost. */
 import type { Evidence } from '../core/model';
+import { US_EAST_1 } from '../core/prices';
 import { aligned } from '../terminal/table';
 import { utc } from './moments';
-
-/**
- * What CloudWatch asks for one metric of GetMetricData, in US dollars. https://aws.amazon.com/cloudwatch/pricing/: 0.01 for 1,000
- * metrics, in every Region alike as far as is known.
- */
-const METRIC_ASKED_USD = 0.01 / 1_000;
 
 /** All of them, by name with unit; moments as people read them. */
 export function evidenceLines(evidence: Evidence): string[] {
@@ -21,10 +16,10 @@ function valueText(name: string, value: number | string): string {
   return name.endsWith('AtSeconds') ? `${utc(Number(value))} UTC` : String(value);
 }
 
-/** To a hundredth of a metric's price; undefined where it is not known how much was asked. */
+/** In US dollars, to a hundredth of a metric's price; undefined where it is not known how much was asked. */
 export function askedUsd({ metricsAsked }: Evidence): number | undefined {
   if (metricsAsked === undefined) return undefined;
-  return Number((Number(metricsAsked) * METRIC_ASKED_USD).toFixed(7));
+  return Number((Number(metricsAsked) * US_EAST_1.metricAsked).toFixed(7));
 }
 
 /** `74 metrics of CloudWatch in 1 call: 0.00074 USD`; undefined where it is not known. */
