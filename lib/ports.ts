@@ -48,7 +48,7 @@ export interface Measures {
 }
 
 /** The shard whose records are to be looked at, and where it lies. */
-export type SampledShard = Pick<Shard, 'shardId' | 'startingHashKey' | 'endingHashKey'>;
+type SampledShard = Pick<Shard, 'shardId' | 'startingHashKey' | 'endingHashKey'>;
 
 /** A short look at the records of a hot shard. */
 export interface Samples {
