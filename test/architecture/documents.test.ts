@@ -1,6 +1,6 @@
 /** What the documents say of the code is so. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parametersPage } from '../../bin/parameters-page';
 import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/model';
 import * as errors from '../../lib/errors';
@@ -30,6 +30,35 @@ test('every file that ARCHITECTURE.md names in backticks is there', () => {
   for (const path of named)
     expect(() => readFileSync(join(__dirname, '../..', path), { flag: 'r' })).not.toThrow(/ENOENT/);
 });
+
+const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  ...readdirSync(join(__dirname, '../../docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+test.each(DOCUMENTS)('every link of %s within the project leads somewhere', (document) => {
+  const links = [...text(document).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)];
+  const broken = links.filter(([, file = '', heading = '']) => {
+    const path = file === '' ? document : join(dirname(document), file);
+    return !existsSync(join(__dirname, '../..', path)) || !headingsOf(path).has(heading);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+/** The anchors of a document, as GitHub makes them of its headings; the empty one for the document itself. */
+function headingsOf(path: string): Set<string> {
+  if (!path.endsWith('.md')) return new Set(['']);
+  const headings = [...text(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading);
+  const anchorOf = (heading: string) =>
+    `#${heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-')}`;
+  return new Set(['', ...headings.map(anchorOf)]);
+}
 
 test('the README’s test command is the gate’s', () => {
   expect(text('README.md')).toContain('npm ci && npm test');
