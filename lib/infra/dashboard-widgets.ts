@@ -8,7 +8,7 @@ import {
   LogQueryWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { COUNTED_HOLDS, heldMeasure } from '../core/measures';
+import { COUNTED_HOLDS, heldMeasure, QUIET_HOLDS } from '../core/measures';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
 import { ALARMS, type AlarmDefinition, PERIOD_SECONDS } from '../triggers/alarms';
 import { ownMetric } from './own-metrics';
@@ -140,17 +140,17 @@ export function heldGraph(streamName: string): IWidget {
   });
 }
 
-/** What the workflow decided last. Quiet looks are in the log of the sweep. */
+/** What the workflow decided last, but for that all is well. Quiet looks are in the log of the sweep. */
 export function lastDecisions(streamName: string, decideLog: string): IWidget {
   return new LogQueryWidget({
     width: 24,
     height: 7,
-    title: 'Last decisions of executions',
+    title: 'Last decisions, without those that found all well',
     logGroupNames: [decideLog],
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       'fields @timestamp, decision.reason, decision.sentence, decision.evidence.utilization, decision.evidence.openShards',
-      `filter streamName = "${streamName}" and ispresent(decision.reason)`,
+      `filter streamName = "${streamName}" and ispresent(decision.reason) and decision.reason not in ${JSON.stringify(QUIET_HOLDS)}`,
       'sort @timestamp desc',
       'limit 20',
     ],
