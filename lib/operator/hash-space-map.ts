@@ -50,9 +50,11 @@ export function hashSpaceMap(
     const { sign, tone } = shadeOf(utilization, shades);
     return paint(sign, tone);
   });
-  const marks = adds.map((count, cell) =>
-    count > 0 ? paint(signOf(count, '▲'), 'up') : paint(signOf(removals[cell] ?? 0, 'x'), 'down'),
-  );
+  const marks = adds.map((count, cell) => {
+    if (count > 0) return paint(signOf(count, '▲'), 'up');
+    const gone = removals[cell] ?? 0;
+    return gone > 0 ? paint(signOf(gone, 'x'), 'down') : ' ';
+  });
   const legend = shades.map(({ sign, below, tone }) =>
     below === Number.POSITIVE_INFINITY
       ? `${paint(sign, tone)} hot`

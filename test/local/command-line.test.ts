@@ -59,6 +59,13 @@ describe('the command line', () => {
     expect(status).toBe(2);
   });
 
+  test('with --json the summary is standard output, and what happens is told on standard error', () => {
+    const { status, stdout, stderr } = run('local', '--minutes', '2', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ workload: 'demonstration', minutes: 2, operations: {} });
+    expect(stderr).toContain('Summary');
+    expect(status).toBe(0);
+  });
+
   test('ends with Ctrl-C, and everything that it started with it', async () => {
     const child = spawn(process.execPath, [LAUNCHER, 'local'], { cwd: directory, detached: true });
     const ended = once(child, 'exit');

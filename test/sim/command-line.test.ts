@@ -61,6 +61,18 @@ test('compare prints every rule, best first', async () => {
   expect(scores).toEqual([...scores].sort((a, b) => a - b));
 });
 
+test.each([
+  { command: ['simulate', '--trace', 'good.csv'], has: ['trace', 'score', 'shards'] },
+  { command: ['compare', '--trace', 'good.csv'], has: ['trace', 'rules'] },
+  { command: ['tune', '--trace', 'good.csv', '--runs', '1'], has: ['choice', 'tried'] },
+  { command: ['chaos', '--seeds', '1'], has: ['seeds', 'failures'] },
+])('$command with --json alone prints the result as JSON and nothing else', async ({ command, has }) => {
+  const { status, stdout } = await shardwright(...command, '--json');
+
+  expect(status).toBe(0);
+  expect(Object.keys(JSON.parse(stdout))).toEqual(expect.arrayContaining(has));
+});
+
 test.each<[string, string[], RegExp]>([
   ['no workload', ['simulate'], /--trace FILE, or --workload NAME/],
   ['two workloads', ['simulate', '--trace', 'good.csv', '--workload', 'step'], /give one of them/],
