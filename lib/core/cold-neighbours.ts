@@ -2,8 +2,9 @@
 import { peakNeed } from './lookback';
 import { calmUtilization, cellsOf, type Merge, witnessMinutes } from './merges';
 import type { Decision } from './model';
-import { type Cell, fewestSpans, type Span } from './plan';
+import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
+import { type Recut, recut } from './recut';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleDown, ROUTINE_LOOK_SECONDS } from './verdict';
@@ -24,35 +25,46 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
       minShards: policy.MinShards,
     });
   }
-  const merges = targetMerges(situation);
-  const [coldest] = merges;
-  if (coldest === undefined || hidesAHotShard(situation)) return undefined;
+  const minutes = witnessMinutes(situation);
+  const limit = Math.min(policy.TargetUtilization, calmUtilization(situation));
+  const shrink = recutTo(situation, minutes, limit) ?? mergesTo(situation, minutes, limit);
+  if (shrink === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation);
   if (blocked !== undefined) return blocked;
-  const details = { jointPeak: rounded(coldest.jointPeak), lookbackMinutes };
-  return (
-    evenShrink(situation, merges.length) ??
-    act(
-      situation,
-      'ColdNeighbours',
-      'down',
-      merges.map(({ operation }) => operation),
-      details,
-    )
-  );
+  const { reason, operations, shardsAfter, jointPeak } = shrink;
+  const details = { shardsAfter, jointPeak: rounded(jointPeak), lookbackMinutes };
+  return evenShrink(situation, shardsAfter) ?? act(situation, reason, 'down', operations, details);
+}
+
+/** Operations that leave fewer shards. */
+interface Shrink extends Recut {
+  readonly reason: 'ColdNeighbours' | 'Recut';
+}
+
+function recutTo(situation: Situation, minutes: readonly number[], limit: number): Shrink | undefined {
+  const anew = recut(situation, minutes, limit);
+  if (anew === undefined || anew.shardsAfter < fewestShards(situation)) return undefined;
+  return { reason: 'Recut', ...anew };
 }
 
 /**
  * The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back, nor above what this
  * stream was seen to take without refusing.
  */
-function targetMerges(situation: Situation): Merge[] {
+function mergesTo(situation: Situation, minutes: readonly number[], limit: number): Shrink | undefined {
   const { policy, openShardCount: open, load } = situation;
-  const cells = cellsOf(load, witnessMinutes(situation));
-  const spans = fewestSpans(cells, Math.min(policy.TargetUtilization, calmUtilization(situation)));
-  const merges = spans.flatMap((span) => mergesWithin(cells, span));
+  const cells = cellsOf(load, minutes);
+  const merges = cheapestSpans(cells, limit).flatMap((span) => mergesWithin(cells, span));
   merges.sort((a, b) => a.jointPeak - b.jointPeak);
-  return merges.slice(0, Math.min(policy.MaxOperationsPerRun, open - fewestShards(situation)));
+  const count = Math.min(policy.MaxOperationsPerRun, open - fewestShards(situation));
+  const [coldest, ...others] = merges.slice(0, Math.max(0, count));
+  if (coldest === undefined) return undefined;
+  return {
+    reason: 'ColdNeighbours',
+    operations: [coldest, ...others].map(({ operation }) => operation),
+    shardsAfter: open - 1 - others.length,
+    jointPeak: coldest.jointPeak,
+  };
 }
 
 function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[] {
@@ -106,10 +118,10 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
  * One UpdateShardCount in place of many merges, where no shard's own load is known, so that there is no learnt cut to lose.
  * Never from the reserve: that is for growth.
  */
-function evenShrink(situation: Situation, merges: number): Decision | undefined {
+function evenShrink(situation: Situation, shardsAfter: number): Decision | undefined {
   const { policy, openShardCount: open, observation } = situation;
   if (observation.metrics.shards.size > 0) return undefined;
-  const target = Math.max(fewestByUpdate(open), open - merges, policy.MinShards);
+  const target = Math.max(fewestByUpdate(open), shardsAfter, policy.MinShards);
   const update = updateIfSooner(situation, target, false);
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }

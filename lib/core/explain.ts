@@ -29,6 +29,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: ${shards(e['laggingShards'])} that lag are split, so that more consumers work in parallel on what is to come.`,
   ColdNeighbours: (e) =>
     `Neighbouring shards together peaked at ${percent(e['jointPeak'])} of one shard's capacity in ${e['lookbackMinutes']} minutes: ${e['operations']} merged.`,
+  Recut: (e) =>
+    `${shards(e['shardsAfter'])} of other widths carry what ${e['openShards']} do, at no more than ${percent(e['jointPeak'])} in ${e['lookbackMinutes']} minutes: they are cut and merged to those.`,
   StreamCold: (e) =>
     `The stream needed no more than ${shards(e['targetShards'])} in the look-back: UpdateShardCount.`,
   ShardLevelMetricsWanted: () => 'Shard-level metrics are switched on, to see which shards carry the load.',

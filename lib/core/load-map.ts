@@ -57,7 +57,8 @@ export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number):
   return Math.max(bytesPerMinute / SHARD_BYTES_PER_MINUTE, recordsPerMinute / SHARD_RECORDS_PER_MINUTE);
 }
 
-export function loadMapOf({ shards, metrics }: Observation): LoadMap {
+/** @param highestNeed the greatest need of the stream that is remembered, in shards' capacities */
+export function loadMapOf({ shards, metrics }: Observation, highestNeed = 0): LoadMap {
   const open = inOrder(openShardsOf(shards));
   const known = knownMinutes(metrics);
   const loads = open.map((shard) => emptyLoad(shard, known));
@@ -79,7 +80,7 @@ export function loadMapOf({ shards, metrics }: Observation): LoadMap {
     })),
     minutes: metrics.minutes,
     needs,
-    growth: growthOf(needs),
+    growth: growthOf(needs, highestNeed),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
   };

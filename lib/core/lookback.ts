@@ -5,7 +5,7 @@
  * far: the shards it held, its moves, and what would have been refused when load came back. The cheapest so far is used. A
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
-import { growthOf } from './growth';
+import { growthOf, growthUpTo } from './growth';
 import { demandOfStream, knownMinutes, needsOf } from './load-map';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
@@ -23,7 +23,7 @@ const MEMORY_MINUTES = 10_080;
  * What one split or merge is taken to cost, in shard-minutes. Consumers pay for it: leases move, a closed shard drains. Five
  * are what the simulator's score counts; streams that reshard all day are what this is to prevent (docs/algorithm.md has the front).
  */
-const MOVE_SHARD_MINUTES = 60;
+export const MOVE_SHARD_MINUTES = 30;
 
 /** Refusing one percent of what is offered is taken to be as bad as paying for the needed shards twice, as in the simulator's score. */
 const REFUSED_WEIGHT = 100;
@@ -105,10 +105,15 @@ export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Poli
  */
 function expectedRefusals(ledger: LookbackLedger, minutes: number): number {
   const mean = ledger.loadShardMinutes / ledger.minutesSeen;
-  const spike = Math.max(0, peakNeed(ledger, MEMORY_MINUTES) - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
+  const spike = Math.max(0, highestNeed(ledger) - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
   // Gaps have no scale of their own: each four times as long is half as likely.
   const chanceLater = Math.sqrt(SHORTEST_GAP_MINUTES / minutes);
   return SPIKE_REFUSED_MINUTES * spike * chanceLater * Math.exp(-ledger.minutesSeen / GUESS_MINUTES);
+}
+
+/** The greatest need that is remembered at all: 0 for a stream never seen. */
+export function highestNeed(ledger: LookbackLedger | undefined): number {
+  return peakNeed(ledger, MEMORY_MINUTES);
 }
 
 /** The greatest need, in shards' capacities, of the last `minutes` that the ledger has seen. */
@@ -141,12 +146,13 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
   const keep = Math.exp(-1 / MEMORY_MINUTES);
   const { atSeconds, need } = minute;
   // The trials act on what they can have seen by now, not on the minute itself.
-  const pending = [...ledger.pending, need * minute.growth];
-  const seen = pending.length > DELAY_MINUTES ? (pending.shift() as number) : undefined;
+  const grown = need * growthUpTo(highestNeed(ledger), need, minute.growth);
+  const pending = [...ledger.pending, [need, grown] as const];
+  const seen = pending.length > DELAY_MINUTES ? pending.shift() : undefined;
   const skyline =
-    seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - DELAY_MINUTES * 60, seen);
+    seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - DELAY_MINUTES * 60, seen[0]);
   const trials = ledger.trials.map((trial) => {
-    const shards = seen === undefined ? trial.shards : followed(trial, skyline, atSeconds, seen, policy);
+    const shards = seen === undefined ? trial.shards : followed(trial, skyline, atSeconds, seen[1], policy);
     return {
       minutes: trial.minutes,
       shards,

@@ -142,8 +142,8 @@ export interface LookbackLedger {
   /** What the load needed at least, and what it was, in shard-minutes; like the trials, faded by age. */
   readonly neededShardMinutes: number;
   readonly loadShardMinutes: number;
-  /** Needs of the newest minutes, which no controller would have acted on yet. */
-  readonly pending: readonly number[];
+  /** Needs of the newest minutes, and what they were expected to grow to: no controller would have acted on them yet. */
+  readonly pending: readonly (readonly [need: number, grown: number])[];
   /** When the stream last needed so many shards' capacities: ascending in time, descending in need. */
   readonly skyline: readonly (readonly [atSeconds: number, need: number])[];
   readonly trials: readonly LookbackTrial[];
@@ -172,6 +172,7 @@ export const ACT_REASONS = [
   'BroadGrowth',
   'ShardLagging',
   'ColdNeighbours',
+  'Recut',
   'StreamCold',
   'ShardLevelMetricsWanted',
   'ShardLevelMetricsIdle',

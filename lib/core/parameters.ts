@@ -109,7 +109,7 @@ export const PARAMETERS = {
   ScaleDownLookbackMinutes: {
     group: 'Pace',
     type: 'integer',
-    default: 30,
+    default: 15,
     minimum: 5,
     maximum: 1_440,
     perStream: true,

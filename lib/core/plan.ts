@@ -9,6 +9,8 @@ import { utilizationOf } from './load-map';
 /** A stretch of the hash key space between two candidate boundaries, and what it carried in each minute looked back over. */
 export interface Cell {
   readonly startingHashKey: bigint;
+  /** Whether no shard begins here now, so that one that is to begin here takes a cut. */
+  readonly takesCut?: boolean;
   readonly bytes: Float64Array;
   readonly records: Float64Array;
 }
@@ -28,16 +30,18 @@ export interface Span {
 const UNEVENNESS = 1e-6;
 
 /**
- * The partition into the fewest spans of which none peaks above `limit`, except for a single cell that does; of those with as
- * few, the most even. Exact; its cost grows with the cells and with how many of them one shard carries.
+ * The cheapest partition into spans of which none peaks above `limit`, except for a single cell that does: each span costs a
+ * shard, each new cut `cutPrice` shards; of those as cheap, the most even. Exact; its cost grows with the cells and with how
+ * many of them one shard carries.
  */
-export function fewestSpans(cells: readonly Cell[], limit: number): Span[] {
+export function cheapestSpans(cells: readonly Cell[], limit: number, cutPrice = 0): Span[] {
   const cost = new Float64Array(cells.length + 1).fill(Number.POSITIVE_INFINITY);
   const best: (Span | undefined)[] = Array(cells.length + 1);
   cost[0] = 0;
   for (let from = 0; from < cells.length; from++) {
+    const begun = (cost[from] as number) + 1 + ((cells[from] as Cell).takesCut ? cutPrice : 0);
     for (const span of spansFrom(cells, from, limit)) {
-      const total = (cost[from] as number) + 1 + UNEVENNESS * span.peak ** 2;
+      const total = begun + UNEVENNESS * span.peak ** 2;
       if (total < (cost[span.to] as number)) {
         cost[span.to] = total;
         best[span.to] = span;

@@ -1,7 +1,7 @@
 import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
-import { lookbackMinutes } from './lookback';
+import { highestNeed, lookbackMinutes } from './lookback';
 import type { Evidence, History, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
@@ -32,7 +32,7 @@ export interface Situation {
  */
 export function evaluate(observation: Observation, history: History, policy: Policy): Situation {
   assertTiling(observation);
-  const load = loadMapOf(observation);
+  const load = loadMapOf(observation, highestNeed(history.lookback));
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.

@@ -53,7 +53,10 @@ const HISTORY: History = {
     minutesSeen: 90,
     neededShardMinutes: 1_000 / 3,
     loadShardMinutes: 0.1 + 0.2,
-    pending: [1.1, 2.2],
+    pending: [
+      [1.1, 2.2],
+      [1, 1],
+    ],
     skyline: [
       [NOW - 600, 7 / 3],
       [NOW - 120, 1.02],

@@ -1,21 +1,19 @@
 import { decide } from '../../lib/core/decide';
 import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
-import { LOOKBACKS_MINUTES } from '../../lib/core/lookback';
 import {
   ACT_REASONS,
   type Decision,
   type History,
   HOLD_REASONS,
-  type LookbackLedger,
   NO_HISTORY,
   type Operation,
   type Sample,
   type StartedOperation,
 } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
-import { MINUTES, type ObservationGiven, observation } from '../support/observations';
+import { ledgerPreferring } from '../support/ledgers';
+import { NOW, type ObservationGiven, observation } from '../support/observations';
 
-const NOW = MINUTES * 60 + 60;
 const middle = hashKeyAt(WHOLE_RANGE, 0.5);
 
 /** Every reason that a test here led to. */
@@ -61,22 +59,6 @@ function sampleOf(shardId: string, key: bigint, count: number, others: readonly 
     ],
   };
 }
-
-/** A ledger by which merging after `minutes` would have cost least. */
-const ledgerPreferring = (minutes: number): LookbackLedger => ({
-  untilSeconds: NOW - 60,
-  minutesSeen: 600,
-  neededShardMinutes: 600,
-  loadShardMinutes: 600,
-  pending: [],
-  skyline: [],
-  trials: LOOKBACKS_MINUTES.map((tried) => ({
-    minutes: tried,
-    shards: 2,
-    shardMinutes: tried === minutes ? 1_000 : 2_000,
-    refused: 0,
-  })),
-});
 
 const spread = (count: number, from: number, to: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -318,6 +300,15 @@ describe('cold neighbours', () => {
       decision.kind === 'act' &&
         decision.plan.map((operation) => 'hashKey' in operation && Number(operation.hashKey) / 2 ** 128),
     ).toEqual([0.5, 0.75]);
+  });
+
+  test('that have stayed half full for a day are cut anew, into fewer', () => {
+    const decision = decided(
+      { shards: Array.from({ length: 3 }, () => ({ utilization: 0.5 })) },
+      {},
+      { operations: [], lookback: ledgerPreferring(1_440) },
+    );
+    expect(decision).toMatchObject({ reason: 'Recut', direction: 'down', evidence: { shardsAfter: 2 } });
   });
 
   test('are not merged for a peak that the look-back still holds', () => {

@@ -13,3 +13,11 @@ test.each([
 ])('%s', (_, loads, growth) => {
   expect(growthOf(loads).at(-1)).toBeCloseTo(growth, 9);
 });
+
+test.each([
+  ['is expected to end where the last one did', 11, 1.1],
+  ['is drawn out where that does not reach so far', 30, 1.2],
+  ['is drawn out where the load was never so high', 9, 1.2],
+])('a rise %s', (_, highest, growth) => {
+  expect(growthOf([5, 6, 7, 8, 9, 10], highest).at(-1)).toBeCloseTo(growth, 9);
+});

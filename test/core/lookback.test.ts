@@ -32,7 +32,7 @@ function after(days: number, needAt: (minuteOfDay: number) => number, shards = 4
 }
 
 test('until an hour is seen it looks back as far as ScaleDownLookbackMinutes', () => {
-  expect(lookbackMinutes(undefined, policy)).toBe(30);
+  expect(lookbackMinutes(undefined, policy)).toBe(policy.ScaleDownLookbackMinutes);
   const young = learnt(undefined, windowOf(Array(50).fill(1)), 4, policy);
   expect(lookbackMinutes(young, parsePolicy({ ScaleDownLookbackMinutes: 45 }))).toBe(45);
 });
@@ -55,7 +55,9 @@ test('after the first spike of a stream that is hardly known, another is expecte
   const needs = Array.from({ length: 240 }, (_, minute) => (minute >= 100 && minute < 106 ? 9 : 0.2));
   expect(lookbackMinutes(learnt(undefined, windowOf(needs), 1, policy), policy)).toBeGreaterThan(60);
   const calm = needs.map((need) => Math.min(need, 0.2));
-  expect(lookbackMinutes(learnt(undefined, windowOf(calm), 1, policy), policy)).toBe(30);
+  expect(lookbackMinutes(learnt(undefined, windowOf(calm), 1, policy), policy)).toBe(
+    policy.ScaleDownLookbackMinutes,
+  );
 });
 
 test('it never looks back less far than ScaleDownLookbackMinutes', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Cell, fewestSpans, peakOf } from '../../lib/core/plan';
+import { type Cell, cheapestSpans, peakOf } from '../../lib/core/plan';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
 
 const MINUTES = 3;
@@ -31,18 +31,18 @@ function peakWithin(all: readonly Cell[], from: number, to: number): number {
   return peakOf(summed('bytes'), summed('records'));
 }
 
-/** Every partition there is: the fewest spans that fit, and of those the least sum of squared peaks. */
-function byBruteForce(all: readonly Cell[], limit: number): { count: number; squares: number } {
-  let best = { count: Number.POSITIVE_INFINITY, squares: 0 };
+/** Every partition there is: the cheapest of spans that fit, and of those the least sum of squared peaks. */
+function byBruteForce(all: readonly Cell[], limit: number, cutPrice = 0): { cost: number; squares: number } {
+  let best = { cost: Number.POSITIVE_INFINITY, squares: 0 };
   for (let kept = 0; kept < 2 ** (all.length - 1); kept++) {
     const starts = [0, ...all.slice(1).flatMap((_, index) => ((kept >> index) & 1 ? [index + 1] : []))];
     const spans = starts.map((from, index) => ({ from, to: starts[index + 1] ?? all.length }));
     const peaks = spans.map(({ from, to }) => peakWithin(all, from, to));
     if (spans.some(({ from, to }, index) => to - from > 1 && (peaks[index] as number) > limit)) continue;
     const squares = peaks.reduce((sum, peak) => sum + peak ** 2, 0);
-    const isBetter =
-      spans.length < best.count || (spans.length === best.count && squares < best.squares - 1e-12);
-    if (isBetter) best = { count: spans.length, squares };
+    const cost = costOf(all, spans, cutPrice);
+    const isBetter = cost < best.cost - 1e-9 || (cost < best.cost + 1e-9 && squares < best.squares - 1e-12);
+    if (isBetter) best = { cost, squares };
   }
   return best;
 }
@@ -50,10 +50,28 @@ function byBruteForce(all: readonly Cell[], limit: number): { count: number; squ
 test('the partition has as few spans as brute force finds, and of those the most even', () => {
   fc.assert(
     fc.property(cells, limits, (all, limit) => {
-      const spans = fewestSpans(all, limit);
+      const spans = cheapestSpans(all, limit);
       const best = byBruteForce(all, limit);
-      expect(spans).toHaveLength(best.count);
+      expect(spans).toHaveLength(best.cost);
       expect(spans.reduce((sum, { peak }) => sum + peak ** 2, 0)).toBeCloseTo(best.squares, 6);
+    }),
+  );
+});
+
+/** The spans, and what is paid for each new cut. */
+function costOf(all: readonly Cell[], spans: readonly { from: number }[], cutPrice: number): number {
+  return spans.length + cutPrice * spans.filter(({ from }) => all[from]?.takesCut).length;
+}
+
+const cellsToCut = fc
+  .tuple(cells, fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }))
+  .map(([all, cut]) => all.map((cell, index) => ({ ...cell, takesCut: index > 0 && cut[index] === true })));
+
+test('where cuts have a price it is as cheap as brute force finds', () => {
+  fc.assert(
+    fc.property(cellsToCut, limits, fc.constantFrom(0.125, 0.5, 0.875), (all, limit, cutPrice) => {
+      const spans = cheapestSpans(all, limit, cutPrice);
+      expect(costOf(all, spans, cutPrice)).toBeCloseTo(byBruteForce(all, limit, cutPrice).cost, 9);
     }),
   );
 });
@@ -61,7 +79,7 @@ test('the partition has as few spans as brute force finds, and of those the most
 test('the spans cover every cell once, and say what they peak at', () => {
   fc.assert(
     fc.property(cells, limits, (all, limit) => {
-      const spans = fewestSpans(all, limit);
+      const spans = cheapestSpans(all, limit);
       expect(spans.map(({ from }) => from)).toEqual([0, ...spans.slice(0, -1).map(({ to }) => to)]);
       expect(spans.at(-1)?.to).toBe(all.length);
       for (const { from, to, peak } of spans) expect(peak).toBeCloseTo(peakWithin(all, from, to), 9);
@@ -77,7 +95,7 @@ test('more load never takes fewer spans', () => {
         bytes: bytes.map((value) => value * factor),
         records: records.map((value) => value * factor),
       }));
-      expect(fewestSpans(grown, limit).length).toBeGreaterThanOrEqual(fewestSpans(all, limit).length);
+      expect(cheapestSpans(grown, limit).length).toBeGreaterThanOrEqual(cheapestSpans(all, limit).length);
     }),
   );
 });

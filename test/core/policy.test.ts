@@ -20,7 +20,7 @@ test('the defaults are a policy, and are what the operator is promised', () => {
     ScaleDownUtilization: 0.5,
     ScaleUpCooldownSeconds: 60,
     ScaleDownCooldownSeconds: 300,
-    ScaleDownLookbackMinutes: 30,
+    ScaleDownLookbackMinutes: 15,
     IteratorAgeSeconds: 300,
     IteratorAgeAction: 'SplitLagging',
     MaxOperationsPerRun: 20,

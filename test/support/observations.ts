@@ -14,6 +14,9 @@ import {
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
 
 export const MINUTES = 65;
+
+/** When the observation is made: a minute after the newest minute's end. */
+export const NOW = MINUTES * 60 + 60;
 const BYTES_PER_MINUTE = SHARD_BYTES_PER_SECOND * 60;
 const RECORD_BYTES = 4_096;
 
@@ -79,7 +82,7 @@ export function observation(given: ObservationGiven): Observation {
     ),
   };
   return {
-    observedAtSeconds: MINUTES * 60 + 60,
+    observedAtSeconds: NOW,
     stream: {
       name: 'orders',
       status: 'ACTIVE',

@@ -1,0 +1,83 @@
+/**
+ * Fewer shards of other widths. Shards cut in halves and merged again are on average 1.44 times as many as the load needs; a
+ * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two.
+ */
+import { isEven } from './broad-growth';
+import { equalCuts } from './cuts';
+import { positionOf, widthOf } from './hash-range';
+import type { ShardLoad } from './load-map';
+import { MOVE_SHARD_MINUTES, peakNeed } from './lookback';
+import { cellsOf } from './merges';
+import type { Operation } from './model';
+import { type Cell, cheapestSpans, type Span } from './plan';
+import { SHARD_BYTES_PER_SECOND } from './quotas';
+import type { Situation } from './situation';
+
+/** Into how many cells each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
+const CELLS_PER_SHARD = 12;
+
+/** Of wider streams a re-cut would take more than a day at a batch an hour, and its search more than half a second. */
+const SHARDS_MAX = 200;
+
+/** What a cut costs: the split itself, and one merge more than without it. */
+const MOVES_PER_CUT = 2;
+
+export interface Recut {
+  /** Each new shard's splits, then its merges, in the order of the hash key space: after each the stream is as sound as before. */
+  readonly operations: readonly Operation[];
+  readonly shardsAfter: number;
+  /** The greatest utilization that any of the new shards would have had in the look-back. */
+  readonly jointPeak: number;
+}
+
+/**
+ * The re-cut that saves more shard-minutes than its operations cost, if the load stays for as long again as it has been looked
+ * back on. Only where load lies evenly, so that it is known where a cut would divide it.
+ * @param minutes those to be judged by; @param limit the greatest utilization that a shard may peak at
+ */
+export function recut(situation: Situation, minutes: readonly number[], limit: number): Recut | undefined {
+  const { openShardCount: open, lookbackMinutes, policy } = situation;
+  const cutPrice = (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / lookbackMinutes;
+  // One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more.
+  if (cutPrice >= 1 || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards || !isEven(situation))
+    return undefined;
+  const cells = fineCells(situation, minutes);
+  const spans = cheapestSpans(cells, limit, cutPrice);
+  const isCut = spans.some(({ from }) => cells[from]?.takesCut);
+  if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;
+  return {
+    operations: spans.flatMap((span) => operationsOf(span, cells)),
+    shardsAfter: spans.length,
+    jointPeak: Math.max(...spans.map(({ peak }) => peak)),
+  };
+}
+
+function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
+  const end = cells[to];
+  const merged = cells.slice(from + 1, to).filter(({ takesCut }) => !takesCut);
+  return [
+    ...(end?.takesCut ? [{ action: 'SplitShard', hashKey: end.startingHashKey } as const] : []),
+    ...merged.map(({ startingHashKey }) => ({ action: 'MergeShards', hashKey: startingHashKey }) as const),
+  ];
+}
+
+/** Each shard's load, evenly over the cells it is cut into, with a minute more for the greatest need that lies further back. */
+function fineCells({ load, history, lookbackMinutes }: Situation, minutes: readonly number[]): Cell[] {
+  const isFurtherBack = lookbackMinutes > load.minutes;
+  const need = isFurtherBack ? peakNeed(history.lookback, lookbackMinutes) : 0;
+  const whole = cellsOf(load, minutes);
+  return load.shards.flatMap(({ shard }: ShardLoad, index) => {
+    const { bytes, records } = whole[index] as Cell;
+    const cuts = equalCuts(shard, CELLS_PER_SHARD, []);
+    const parts = cuts.length + 1;
+    const bytesFurtherBack = need * positionOf(widthOf(shard)) * SHARD_BYTES_PER_SECOND * 60;
+    const part = {
+      bytes: Float64Array.from([...bytes, bytesFurtherBack], (sum) => sum / parts),
+      records: Float64Array.from([...records, 0], (sum) => sum / parts),
+    };
+    return [
+      { startingHashKey: shard.startingHashKey, ...part },
+      ...cuts.map((startingHashKey) => ({ startingHashKey, takesCut: true, ...part })),
+    ];
+  });
+}

@@ -1,0 +1,19 @@
+import { LOOKBACKS_MINUTES } from '../../lib/core/lookback';
+import type { LookbackLedger } from '../../lib/core/model';
+import { NOW } from './observations';
+
+/** A ledger by which merging after `minutes` would have cost least. */
+export const ledgerPreferring = (minutes: number): LookbackLedger => ({
+  untilSeconds: NOW - 60,
+  minutesSeen: 600,
+  neededShardMinutes: 600,
+  loadShardMinutes: 600,
+  pending: [],
+  skyline: [],
+  trials: LOOKBACKS_MINUTES.map((tried) => ({
+    minutes: tried,
+    shards: 2,
+    shardMinutes: tried === minutes ? 1_000 : 2_000,
+    refused: 0,
+  })),
+});
