@@ -80,7 +80,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
     signal: 'throttledRecords',
     comparison: 'atOrAbove',
     threshold: { constant: 1 },
-    evaluationPeriods: 1,
+    // At once, and until five minutes went by without: where some are refused every other minute, each would be a new alarm.
+    evaluationPeriods: 5,
     datapointsToAlarm: 1,
     treatMissingData: 'notBreaching',
     needsShardLevelMetrics: false,

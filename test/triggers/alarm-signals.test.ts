@@ -88,7 +88,18 @@ describe('the states of alarms', () => {
       newest: { bytes: times(4, MIB_MINUTE), records: times(4, 1), open: times(4, 1) },
     },
     { what: 'one record refused', suffix: 'write-throttled', state: 'ALARM', newest: { throttled: [0, 1] } },
-    { what: 'none refused', suffix: 'write-throttled', state: 'OK', newest: { throttled: [1, 0] } },
+    {
+      what: 'one refused within five minutes',
+      suffix: 'write-throttled',
+      state: 'ALARM',
+      newest: { throttled: [1, 0, 0, 0, 0] },
+    },
+    {
+      what: 'none refused for five minutes',
+      suffix: 'write-throttled',
+      state: 'OK',
+      newest: { throttled: [1, 0, 0, 0, 0, 0] },
+    },
     {
       what: 'an old age in three of five minutes',
       suffix: 'iterator-age',
