@@ -52,6 +52,11 @@ export class LimitExceeded extends ShardwrightError {
   override readonly name = 'LimitExceeded';
 }
 
+/** The same of a split, while the stream refuses much: worth many quick retries, before those of streams that can wait. */
+export class LimitExceededWhileThrottled extends ShardwrightError {
+  override readonly name = 'LimitExceededWhileThrottled';
+}
+
 /** The stream is not ACTIVE: something is resharding it. Worth retries. */
 export class ResourceInUse extends ShardwrightError {
   override readonly name = 'ResourceInUse';

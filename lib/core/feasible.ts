@@ -28,15 +28,27 @@ export type KinesisCall =
 export function isDone(operation: Operation, stream: Stream, openShards: readonly Shard[]): boolean {
   switch (operation.action) {
     case 'SplitShard':
+    case 'MergeShards':
+    case 'UpdateShardCount':
+      return isSeenInShards(operation, openShards) === true;
+    case 'EnableShardLevelMetrics':
+      return operation.metrics.every((metric) => stream.shardLevelMetrics.includes(metric));
+    case 'DisableShardLevelMetrics':
+      return !operation.metrics.some((metric) => stream.shardLevelMetrics.includes(metric));
+  }
+}
+
+/** Whether the shards stand as `operation` would leave them; undefined where it is none that changes shards. */
+export function isSeenInShards(operation: Operation, openShards: readonly Shard[]): boolean | undefined {
+  switch (operation.action) {
+    case 'SplitShard':
       return isBoundary(operation.hashKey, openShards);
     case 'MergeShards':
       return !isBoundary(operation.hashKey, openShards);
     case 'UpdateShardCount':
       return openShards.length === operation.targetShardCount;
-    case 'EnableShardLevelMetrics':
-      return operation.metrics.every((metric) => stream.shardLevelMetrics.includes(metric));
-    case 'DisableShardLevelMetrics':
-      return !operation.metrics.some((metric) => stream.shardLevelMetrics.includes(metric));
+    default:
+      return undefined;
   }
 }
 

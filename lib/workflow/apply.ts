@@ -1,7 +1,8 @@
 import { feasibilityOf, type KinesisCall } from '../core/feasible';
 import { isUnderWay, withStarted, withUpdateRefused } from '../core/history';
+import type { History, Stream } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
-import { LimitExceeded } from '../errors';
+import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
 import { renewed, type Step, type StepContext, streamPolicy } from './context';
@@ -19,11 +20,14 @@ import {
 } from './state';
 import { fromWire } from './wire';
 
+/** How long a stream may stay UPDATING once its shards are listed as an operation leaves them. */
+const SETTLING_SECONDS = 30;
+
 /**
  * Checks the plan's first operation against the shards as they are now, writes it down, and starts it.
  * Safe to repeat at any point: what is already done is seen as done, and what is under way is waited for.
  * Next: Wait; or Apply, Decide or Record where there was nothing to start.
- * @throws OnDemandStream, StreamBeingDeleted, ResourceInUse, LimitExceeded and what else the ports throw; a limit on UpdateShardCount is remembered instead
+ * @throws OnDemandStream, StreamBeingDeleted, ResourceInUse, LimitExceeded, LimitExceededWhileThrottled and what else the ports throw; a limit on UpdateShardCount is remembered instead
  */
 export const apply: Step = (context) => async (document) => {
   const { ports } = context;
@@ -47,6 +51,7 @@ export const apply: Step = (context) => async (document) => {
   // An earlier try of this step got through, or someone else reshards: waiting is right for both.
   if (stream.status !== 'ACTIVE') {
     const { history } = await ports.state.read(streamName);
+    assertSettled(stream, history, nowSeconds);
     const outcome = isUnderWay(history, operation) ? 'started' : 'waiting';
     return { ...state, next: 'Wait', running: { ...running, outcome } };
   }
@@ -64,7 +69,8 @@ export const apply: Step = (context) => async (document) => {
   try {
     await call(ports, streamName, feasibility.call);
   } catch (error) {
-    if (!(error instanceof LimitExceeded) || wire.action !== 'UpdateShardCount') throw error;
+    if (!(error instanceof LimitExceeded)) throw error;
+    if (wire.action !== 'UpdateShardCount') throw plan.isUrgent ? urgent(error) : error;
     return refused(ports, { ...state, running }, nowSeconds);
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
@@ -74,6 +80,17 @@ export const apply: Step = (context) => async (document) => {
 /** Relief neither waits for it nor fails by it: what keeps this from being told keeps the end from being told, too, and that fails. */
 async function tellOfStart({ ports, deployment }: StepContext, state: HeldState): Promise<void> {
   await ports.events.publish(startedReport(state, deployment)).catch(() => {});
+}
+
+/** @throws ResourceInUse where the stream is hardly done with our last operation, which the shards show already: it will be ACTIVE in a moment */
+function assertSettled({ name, status }: Stream, history: History, nowSeconds: number): void {
+  const isSettling = history.operations.some(
+    ({ completedAtSeconds = 0 }) => completedAtSeconds > nowSeconds - SETTLING_SECONDS,
+  );
+  if (isSettling)
+    throw new ResourceInUse(
+      `Expected ${name} to be ACTIVE after the last operation; it is ${status}. Try again.`,
+    );
 }
 
 /** Before Kinesis is called: so that cooldowns and the day's limit hold even if nobody lives to see the answer. */
@@ -93,6 +110,11 @@ async function writeDown(
     openShardCountBefore: running.openShardCountBefore,
   });
   await ports.state.save(state.lease, { ...record, history });
+}
+
+/** The same by the name that the state machine retries sooner: all streams of an account share the five reshards a second. */
+function urgent({ message, cause }: LimitExceeded): LimitExceededWhileThrottled {
+  return new LimitExceededWhileThrottled(message, { cause });
 }
 
 /** UpdateShardCount is used up, whoever used it: remembered, and decided again without it. */

@@ -1,4 +1,4 @@
-import { isDone } from '../core/feasible';
+import { isDone, isSeenInShards } from '../core/feasible';
 import { openShardsOf } from '../core/open-shards';
 import { completed } from './complete';
 import { renewed, type Step } from './context';
@@ -27,6 +27,14 @@ export const confirm: Step =
 
     const { streamName } = state.trigger;
     const waitedSeconds = nowSeconds - running.startedAtSeconds;
+    const operation = fromWire(running.operation);
+    const list = async () => openShardsOf(await ports.streams.listShards(streamName));
+    // A stream's shards may be listed a thousand times a second, and streams described twenty times in the whole account.
+    if (running.outcome === 'started' && waitedSeconds < LISTING_LAG_SECONDS) {
+      const isSeen = isSeenInShards(operation, await list());
+      if (isSeen === true) return completed(ports, state, operation);
+      if (isSeen === false) return { ...state, next: 'Wait' };
+    }
     const stream = await ports.streams.describe(streamName);
     assertManageable(stream);
     if (stream.status !== 'ACTIVE') {
@@ -37,9 +45,7 @@ export const confirm: Step =
       };
     }
 
-    const operation = fromWire(running.operation);
-    const openShards = openShardsOf(await ports.streams.listShards(streamName));
-    if (!isDone(operation, stream, openShards)) {
+    if (!isDone(operation, stream, await list())) {
       if (running.outcome === 'waiting')
         return dropPlan(state, nowSeconds, 'stale: the stream was being resharded');
       if (waitedSeconds < LISTING_LAG_SECONDS) return { ...state, next: 'Wait' };

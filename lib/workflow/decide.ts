@@ -13,6 +13,9 @@ import { toWire } from './wire';
 /** No operation of a plan is started later than this: loads move, and another look is cheap. */
 const PLAN_VALID_SECONDS = 300;
 
+/** A shard that is offered so many times its capacity refuses a sixth of it. */
+const URGENT_UTILIZATION = 1.2;
+
 /** How many decisions the document carries along. */
 const DECISIONS_KEPT = 10;
 
@@ -95,8 +98,14 @@ function planOf(decision: Act, nowSeconds: number, operationsMax: number): WireP
   return {
     reason: decision.reason,
     direction: decision.direction,
+    ...(isUrgent(decision) && { isUrgent: true }),
     decidedAtSeconds: nowSeconds,
     expiresAtSeconds: nowSeconds + PLAN_VALID_SECONDS,
     operations: decision.plan.slice(0, operationsMax).map(toWire),
   };
+}
+
+/** Whether a shard refuses much: then its stream comes first where Kinesis takes no more reshards of the account for now. */
+function isUrgent({ direction, evidence }: Act): boolean {
+  return direction === 'up' && Number(evidence['hottestUtilization'] ?? 0) >= URGENT_UTILIZATION;
 }

@@ -1,6 +1,6 @@
 import { decideOn } from '../core/decide';
 import { shardsWorthSampling } from '../core/hot-shards';
-import type { Decision } from '../core/model';
+import type { Decision, Stream } from '../core/model';
 import type { Situation } from '../core/situation';
 import { LeaseLost } from '../errors';
 import type { Lease, StreamRecord, SweepPorts } from '../ports';
@@ -21,7 +21,7 @@ export interface QuietLook {
 }
 
 /** A stream that is looked at, with what is wrong with its tags. */
-export interface QuietlyLookedAt extends Omit<LookedAt, 'record'> {
+export interface QuietlyLookedAt extends Omit<LookedAt, 'record' | 'stream'> {
   /** Why they were left out of account. */
   readonly ignoredTags?: string;
 }
@@ -33,26 +33,44 @@ export interface QuietlyLookedAt extends Omit<LookedAt, 'record'> {
  * @param holder of the lease; no two looks may have the same
  */
 export async function lookQuietly(
-  { state, metrics, clock }: SweepPorts,
+  ports: SweepPorts,
+  streamName: string,
   at: QuietlyLookedAt,
   holder: string,
 ): Promise<QuietLook> {
-  const lease = await state.acquire(at.stream.name, holder, clock.nowSeconds(), LEASE_SECONDS);
+  const { state, streams, clock } = ports;
+  const lease = await state.acquire(streamName, holder, clock.nowSeconds(), LEASE_SECONDS);
   if (lease === undefined) return {};
   try {
-    return await lookHolding({ state, metrics, clock }, at, lease);
-  } catch (error) {
-    // Whoever has taken the stream over looks at it, too.
-    if (error instanceof LeaseLost) return {};
-    return { startBecause: `a look failed: ${(error as Error).name}` };
+    const stream = await streams.describe(streamName);
+    return isReshardable(stream) ? await lookHolding(ports, { ...at, stream }, lease) : {};
   } finally {
     await state.release(lease);
   }
 }
 
+/** Whether anything could be done: it is not being resharded, nor does AWS decide its shards. */
+export function isReshardable({ status, mode }: Stream): boolean {
+  return status === 'ACTIVE' && mode === 'PROVISIONED';
+}
+
 async function lookHolding(
-  { state, metrics, clock }: Pick<SweepPorts, 'state' | 'metrics' | 'clock'>,
-  at: QuietlyLookedAt,
+  ports: SweepPorts,
+  at: QuietlyLookedAt & Pick<LookedAt, 'stream'>,
+  lease: Lease,
+): Promise<QuietLook> {
+  try {
+    return await lookAndRemember(ports, at, lease);
+  } catch (error) {
+    // Whoever has taken the stream over looks at it, too.
+    if (error instanceof LeaseLost) return {};
+    return { startBecause: `a look failed: ${(error as Error).name}` };
+  }
+}
+
+async function lookAndRemember(
+  { state, metrics, clock }: SweepPorts,
+  at: QuietlyLookedAt & Pick<LookedAt, 'stream'>,
   lease: Lease,
 ): Promise<QuietLook> {
   // Only now: what was read before the lease was taken may be outdated.

@@ -7,6 +7,7 @@ const REFUSALS = [
   'InvalidRequest',
   'LeaseLost',
   'LimitExceeded',
+  'LimitExceededWhileThrottled',
   'ResourceInUse',
   'StreamNotFound',
   'Throttled',

@@ -110,7 +110,7 @@ function failureReport(state: WorkflowState, tell: Tell, isNews: boolean): Repor
     'Reshard Failed',
     `failed: ${failure.Error}`,
     [failureLine(failure), ...whatWasDone(state, unconfirmed)],
-    failure.Error === 'LimitExceeded' ? 'Kinesis' : undefined,
+    failure.Error.startsWith('LimitExceeded') ? 'Kinesis' : undefined,
   );
 }
 

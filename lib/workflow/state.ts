@@ -18,6 +18,8 @@ export type WireOperation = Operation extends infer O
 export interface WirePlan {
   readonly reason: ActReason;
   readonly direction: Direction;
+  /** A shard refused much when it was decided: of streams that wait for Kinesis this one comes first. */
+  readonly isUrgent?: true;
   readonly decidedAtSeconds: number;
   /** No operation of the plan is started after this. */
   readonly expiresAtSeconds: number;

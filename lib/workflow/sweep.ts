@@ -11,7 +11,7 @@ import type { AlarmDefinition } from '../triggers/alarms';
 import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { streamPolicy } from './context';
 import { heldMeasures } from './execution-measures';
-import { lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
+import { isReshardable, lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
 import { unansweredMeasures } from './unanswered';
 
 export interface SweepContext {
@@ -40,8 +40,8 @@ interface DueStream extends QuietlyLookedAt {
   readonly standingAlarms: readonly string[];
 }
 
-/** How many streams are looked at together: enough to keep the function busy while CloudWatch answers. */
-const LOOKS_AT_ONCE = 4;
+/** How many streams are attended to together: enough to keep the function busy while services answer. */
+const STREAMS_AT_ONCE = 4;
 
 /** Of a larger stream a look is left to the workflow: four metrics of so many shards are what one call of GetMetricData takes. */
 const LOOKED_AT_SHARDS_MAX = 100;
@@ -60,29 +60,36 @@ const BY_SEVERITY: readonly AlarmDefinition['suffix'][] = [
 /** @throws what the alarms' port throws; what a single stream causes is told in the summary instead */
 export async function sweep(context: SweepContext): Promise<SweepSummary> {
   const { clock, alarms } = context.ports;
+  const { deployment } = context;
   const beganAtSeconds = clock.nowSeconds();
   const inAlarm = await alarms.inAlarm();
-  const swept = new Map<string, SweptStream>();
+  const swept = new Map<string, SweptStream>(
+    deployment.streamNames.map((streamName) => [streamName, { streamName }]),
+  );
   const due: DueStream[] = [];
-  // One after the other: DescribeStreamSummary takes 20 calls a second for the whole account.
-  for (const streamName of context.deployment.streamNames) {
-    const standing = inAlarm.filter((name) => streamOfAlarm(name, context.deployment) === streamName);
+  await severalAtOnce(deployment.streamNames, async (streamName) => {
+    const standing = inAlarm.filter((name) => streamOfAlarm(name, deployment) === streamName);
     const seen = await told(streamName, () => sweepStream(context, streamName, standing));
-    swept.set(streamName, 'stream' in seen ? { streamName, openShardCount: seen.openShardCount } : seen);
-    if ('stream' in seen) due.push(seen);
-  }
+    swept.set(streamName, 'shards' in seen ? { streamName, openShardCount: seen.openShardCount } : seen);
+    if ('shards' in seen) due.push(seen);
+  });
   due.sort((a, b) => severityOf(a) - severityOf(b));
-  // Each worker takes the next stream that no other has taken.
-  const remaining = due.values();
-  const worker = async () => {
-    for (const stream of remaining) {
-      const { streamName, openShardCount } = stream;
-      const came = await told(streamName, () => attend(context, stream, beganAtSeconds));
-      swept.set(streamName, { openShardCount, ...came });
-    }
-  };
-  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, worker));
+  await severalAtOnce(due, async (stream) => {
+    const { streamName, openShardCount } = stream;
+    const came = await told(streamName, () => attend(context, stream, beganAtSeconds));
+    swept.set(streamName, { openShardCount, ...came });
+  });
   return { streams: [...swept.values()] };
+}
+
+/** Does them in their order, a few at a time. */
+async function severalAtOnce<Item>(items: readonly Item[], go: (item: Item) => Promise<void>): Promise<void> {
+  // Each worker takes the next that no other has taken.
+  const remaining = items.values();
+  const worker = async () => {
+    for (const item of remaining) await go(item);
+  };
+  await Promise.all(Array.from({ length: STREAMS_AT_ONCE }, worker));
 }
 
 /** What came of a stream; where something went wrong, that. */
@@ -95,6 +102,7 @@ async function told<Came>(streamName: string, go: () => Promise<Came>): Promise<
   }
 }
 
+/** What every stream gets every minute. It takes no call of which the account has few: DescribeStreamSummary is one. */
 async function sweepStream(
   context: SweepContext,
   streamName: string,
@@ -102,20 +110,18 @@ async function sweepStream(
 ): Promise<SweptStream | DueStream> {
   const { ports } = context;
   const nowSeconds = ports.clock.nowSeconds();
-  const stream = await ports.streams.describe(streamName);
   const shards = await ports.streams.listShards(streamName);
   const openShardCount = openShardsOf(shards).length;
   await ports.measures.publish(streamName, { OpenShardCount: openShardCount }, nowSeconds);
-  const seen = { streamName, openShardCount };
-  if (stream.status !== 'ACTIVE' || stream.mode !== 'PROVISIONED') return seen;
   const { policy, ignored } = await streamPolicy(context, streamName);
   const tags = ignored.length > 0 && { ignoredTags: ignored.join(' ') };
-  const { lookAgainAtSeconds, history } = await ports.state.read(streamName);
-  const unanswered = unansweredMeasures(standingAlarms, history, nowSeconds);
+  const record = await ports.state.read(streamName);
+  const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
   await ports.measures.publish(streamName, unanswered, nowSeconds);
+  const seen = { streamName, openShardCount };
   // Somebody left the bounds: no look that was put off may wait for that.
-  const isDue = nowSeconds >= lookAgainAtSeconds || boundsLeft(openShardCount, policy) !== undefined;
-  return isDue ? { ...seen, ...tags, stream, shards, policy, standingAlarms } : seen;
+  const isDue = nowSeconds >= record.lookAgainAtSeconds || boundsLeft(openShardCount, policy) !== undefined;
+  return isDue ? { ...seen, ...tags, shards, policy, standingAlarms } : seen;
 }
 
 /** The less, the sooner: streams that left their bounds, then by the worst of their alarms. */
@@ -133,10 +139,10 @@ async function attend(
 ): Promise<Omit<SweptStream, 'openShardCount'>> {
   const { streamName, openShardCount } = due;
   const hasTime = ports.clock.nowSeconds() - beganAtSeconds < LOOKING_SECONDS_MAX;
-  const { decision, startBecause } =
-    hasTime && openShardCount <= LOOKED_AT_SHARDS_MAX
-      ? await lookQuietly(ports, due, `sweep-${beganAtSeconds}`)
-      : { startBecause: reasonToLook(due) };
+  const isLooking = hasTime && openShardCount <= LOOKED_AT_SHARDS_MAX;
+  const { decision, startBecause } = isLooking
+    ? await lookQuietly(ports, streamName, due, `sweep-${beganAtSeconds}`)
+    : await leaveToWorkflow(ports, due);
   // An execution measures for itself.
   if (startBecause !== undefined) await ports.executions.start(streamName, startBecause);
   else if (decision !== undefined)
@@ -146,6 +152,11 @@ async function attend(
     ...(decision !== undefined && { decision }),
     ...(startBecause !== undefined && { started: startBecause }),
   };
+}
+
+async function leaveToWorkflow({ streams }: SweepPorts, due: DueStream): Promise<QuietLook> {
+  const stream = await streams.describe(due.streamName);
+  return isReshardable(stream) ? { startBecause: reasonToLook(due) } : {};
 }
 
 function reasonToLook({ openShardCount, policy, standingAlarms }: DueStream): string {

@@ -257,7 +257,7 @@ describe('when a step fails', () => {
       },
     });
     expect(error?.name).toBe('ServiceUnavailable');
-    expect(steps.filter((step) => step === 'decide')).toHaveLength(7);
+    expect(steps.filter((step) => step === 'decide')).toHaveLength(11);
     expect(await isFree(ports)).toBe(true);
   });
 });

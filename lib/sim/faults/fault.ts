@@ -40,7 +40,7 @@ export const CALLS: Readonly<Record<Runner, readonly string[]>> = {
     'streams.disableShardLevelMetrics',
     'events.publish',
   ],
-  confirm: ['state.renew', 'streams.describe', 'streams.listShards', 'state.read', 'state.save'],
+  confirm: ['state.renew', 'streams.listShards', 'streams.describe', 'state.read', 'state.save'],
   record: ['state.read', 'events.publish', 'measures.publish', 'state.renew', 'state.save'],
   release: ['state.release'],
   sweep: [

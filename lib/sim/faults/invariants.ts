@@ -33,6 +33,7 @@ const EXECUTION_SECONDS_MAX = 3 * 3_600;
 const PASSING_ERRORS = [
   'Throttled',
   'LimitExceeded',
+  'LimitExceededWhileThrottled',
   'ResourceInUse',
   'ServiceUnavailable',
   'States.Timeout',

@@ -14,7 +14,7 @@ import type { Scenario } from './scenario';
 export const STREAM_NAME = 'orders';
 
 /** Of a call that we made ourselves; what a person does has another reason. */
-export const OWN_REASON = 'ours';
+const OWN_REASON = 'ours';
 
 const BURST = 0.1;
 
