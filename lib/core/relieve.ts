@@ -6,6 +6,7 @@ import { type HotShard, heaviestKey, hotShards, isThrottledSomewhere } from './h
 import { piecesOf, type ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation, Sample } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
+import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleUp } from './verdict';
@@ -65,9 +66,10 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   return grow(situation, splits, details);
 }
 
-/** Refusals that no shard explains, because no shard's own load is seen. */
+/** Refusals that neither a shard explains, because no shard's own load is seen, nor the stream's use as a whole. */
 function skewUnseen(situation: Situation): Decision | undefined {
-  if (situation.observation.metrics.shards.size > 0 || !isThrottledSomewhere(situation)) return undefined;
+  if (situation.observation.metrics.shards.size > 0) return undefined;
+  if (!isThrottledSomewhere(situation) || !isSkewed(situation)) return undefined;
   return hold(situation, 'SkewUnseen', UNHELPED_LOOK_SECONDS);
 }
 

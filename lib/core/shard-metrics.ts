@@ -44,7 +44,7 @@ function missing(stream: Stream, policy: Policy): ShardLevelMetric[] {
 }
 
 /** Throttling and average use disagree. */
-function isSkewed({ load, observation }: Situation): boolean {
+export function isSkewed({ load, observation }: Situation): boolean {
   return newestMinutes(load, 2).some(
     (minute) =>
       (observation.metrics.stream.throttledRecords[minute] ?? 0) > 0 &&

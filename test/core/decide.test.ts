@@ -513,6 +513,13 @@ test('refusals that no shard explains, since none is seen, are told with what wo
   });
 });
 
+test('a few refusals of a stream that is well used as a whole are no skew', () => {
+  const shards = [{ utilization: 0.8, throttledRecords: 50 }, { utilization: 0.8 }];
+  expect(decided({ shards, shardLevel: false }, { ShardLevelMetrics: 'Never' }).reason).toBe(
+    'WithinTolerance',
+  );
+});
+
 test('nothing is done to a stream that is not ACTIVE', () => {
   expect(decided({ shards: [{ utilization: 1 }], stream: { status: 'UPDATING' } })).toMatchObject({
     kind: 'hold',
