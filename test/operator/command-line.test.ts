@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { NO_HISTORY } from '../../lib/core/model';
 import type { WorkflowState } from '../../lib/workflow/state';
 import { readTrace } from '../../lib/workload/trace';
 import { HAS_MOTO, type Moto, startMoto } from '../support/moto';
-import { clientsOf, deploy, logSweep, type MotoClients, stream } from './deployed-account';
+import { clientsOf, deploy, logSweep, type MotoClients, raise, remember, stream } from './deployed-account';
 
 jest.setTimeout(120_000);
 
@@ -70,6 +71,13 @@ const DOCUMENT: WorkflowState = {
       evidence: { openShards: 1, utilization: 0.1, metricsAsked: 9, metricCalls: 1 },
     };
     await logSweep(clients, nowSeconds - 100, [{ streamName: 'clicks', openShardCount: 1, decision }]);
+  });
+
+  beforeAll(async () => {
+    const lookAgainAtSeconds = nowSeconds + 100_000;
+    await remember(clients, 'clicks', { history: NO_HISTORY, lookAgainAtSeconds, lastReason: 'AtMinShards' });
+    await raise(clients, 'Shardwright-orders-hot-shard');
+    await raise(clients, 'Shardwright-orders-too-hot-shard');
   });
 
   afterAll(() => {
@@ -143,7 +151,8 @@ const DOCUMENT: WorkflowState = {
 
     expect(status).toBe(2);
     expect(stdout).toMatch(/orders +3 +51% +104% +none yet +now\n/);
-    expect(stdout).toMatch(/clicks +1 +10% +10%/);
+    expect(stdout).toMatch(/clicks +1 +10% +10% +AtMinShards +in 28 h\n/);
+    expect(stdout).toContain('In ALARM: hot-shard.');
     expect(stdout).toContain('Mode Observe. By tags:');
     expect(stdout).toContain('MaxShards is "many"');
     expect(stderr).toMatch(/^shardwright: .*tags of events are ignored.*MaxShards is "many"/);
@@ -156,7 +165,13 @@ const DOCUMENT: WorkflowState = {
 
     const [deployment] = JSON.parse(readFileSync(join(directory, 'status.json'), 'utf8'));
     expect(deployment.streams).toMatchObject([
-      { stream: 'orders', mode: 'Act', alarms: [], evidence: { openShards: 3 }, lastDecision: null },
+      {
+        stream: 'orders',
+        mode: 'Act',
+        alarms: ['Shardwright-orders-hot-shard'],
+        evidence: { openShards: 3 },
+        lastDecision: null,
+      },
       { stream: 'clicks', mode: 'Observe', overriddenByTags: { MaxShards: 4 } },
       { stream: 'events', ignoredTags: [expect.stringContaining('MaxShards is "many"')] },
     ]);

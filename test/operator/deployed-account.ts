@@ -1,6 +1,11 @@
 /** A deployment in a moto account: the stack's output and what it names, streams with metrics, and no functions. */
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  PutMetricDataCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -16,8 +21,11 @@ import {
   type MetricsName,
 } from '@aws-sdk/client-kinesis';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { dynamodbState } from '../../lib/aws/dynamodb-state';
 import type { DeploymentOutput } from '../../lib/operator/deployment';
+import type { Lease, StreamRecord } from '../../lib/ports';
 import type { WorkflowState } from '../../lib/workflow/state';
 import type { Moto } from '../support/moto';
 
@@ -165,4 +173,33 @@ export async function logSweep(
       ],
     }),
   );
+}
+
+/** What an execution has remembered of a stream. */
+export async function remember(
+  { dynamodb }: MotoClients,
+  streamName: string,
+  record: StreamRecord,
+): Promise<void> {
+  const state = dynamodbState(DynamoDBDocumentClient.from(dynamodb), TABLE_NAME);
+  const lease = (await state.acquire(streamName, 'an execution', 0, 1)) as Lease;
+  await state.save(lease, record);
+  await state.release(lease);
+}
+
+/** An alarm of the deployment that is in ALARM. */
+export async function raise({ cloudwatch }: MotoClients, AlarmName: string): Promise<void> {
+  const threshold = {
+    ComparisonOperator: 'GreaterThanThreshold',
+    EvaluationPeriods: 1,
+    Threshold: 1,
+  } as const;
+  const metric = {
+    Namespace: 'AWS/Kinesis',
+    MetricName: 'IncomingBytes',
+    Period: 60,
+    Statistic: 'Sum',
+  } as const;
+  await cloudwatch.send(new PutMetricAlarmCommand({ AlarmName, ...threshold, ...metric }));
+  await cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'A test.' }));
 }
