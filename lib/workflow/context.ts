@@ -1,3 +1,4 @@
+import type { Evidence } from '../core/model';
 import { type Policy, policyForStream, type StreamPolicy } from '../core/policy';
 import type { Lease, Ports } from '../ports';
 import type { Deployment } from '../triggers/trigger';
@@ -39,4 +40,13 @@ export async function streamPolicy(
   streamName: string,
 ): Promise<StreamPolicy> {
   return policyForStream(policy, await ports.streams.tags(streamName));
+}
+
+/** In what a stream's policy is not the stack's: for the evidence of its decisions. */
+export function policyEvidence({ policy, overridden, ignored }: StreamPolicy): Evidence {
+  return {
+    ...(overridden.length > 0 && { overriddenByTags: overridden.join(', ') }),
+    ...(ignored.length > 0 && { ignoredTags: ignored.join(' ') }),
+    ...(policy.Mode === 'Observe' && { mode: policy.Mode }),
+  };
 }

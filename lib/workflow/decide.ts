@@ -1,10 +1,10 @@
 import { decideOn } from '../core/decide';
 import { shardsWorthSampling } from '../core/hot-shards';
-import type { Act, Decision } from '../core/model';
+import type { Act, Decision, Evidence } from '../core/model';
 import type { StreamPolicy } from '../core/policy';
 import { type Situation, withSamples } from '../core/situation';
 import type { Ports, StreamRecord } from '../ports';
-import { renewed, type Step, type StepContext, streamPolicy } from './context';
+import { policyEvidence, renewed, type Step, type StepContext, streamPolicy } from './context';
 import { look, remembered } from './look';
 import { describeManageable } from './observe';
 import { type DecisionSummary, held, type WirePlan } from './state';
@@ -59,11 +59,7 @@ export async function decided(
   const described = await describeManageable(ports, streamName);
   const situation = await sampled(ports, await look(ports, { ...described, record, policy: own.policy }));
   const decision = decideOn(situation);
-  const summary = summaryOf(decision, situation.nowSeconds, {
-    ...(own.overridden.length > 0 && { overriddenByTags: own.overridden.join(', ') }),
-    ...(own.ignored.length > 0 && { ignoredTags: own.ignored.join(' ') }),
-    ...(own.policy.Mode === 'Observe' && { mode: own.policy.Mode }),
-  });
+  const summary = summaryOf(decision, situation.nowSeconds, policyEvidence(own));
   return { ...own, record, situation, decision, summary };
 }
 
@@ -76,11 +72,7 @@ async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation
   return withSamples(situation, await Promise.all(taken));
 }
 
-function summaryOf(
-  decision: Decision,
-  atSeconds: number,
-  circumstances: Record<string, string>,
-): DecisionSummary {
+function summaryOf(decision: Decision, atSeconds: number, circumstances: Evidence): DecisionSummary {
   const { kind, reason, sentence, evidence, lookAgainSeconds } = decision;
   const operations = decision.kind === 'act' ? decision.plan.map(toWire) : [];
   return {

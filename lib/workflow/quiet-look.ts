@@ -1,6 +1,6 @@
 import { decideOn } from '../core/decide';
 import { shardsWorthSampling } from '../core/hot-shards';
-import type { Decision, Stream } from '../core/model';
+import type { Decision, Evidence, Stream } from '../core/model';
 import type { Situation } from '../core/situation';
 import { LeaseLost } from '../errors';
 import type { Lease, StreamRecord, SweepPorts } from '../ports';
@@ -24,6 +24,8 @@ export interface QuietLook {
 export interface QuietlyLookedAt extends Omit<LookedAt, 'record' | 'stream'> {
   /** Why they were left out of account. */
   readonly ignoredTags?: string;
+  /** In what its policy is not the stack's. */
+  readonly policyEvidence: Evidence;
 }
 
 /**
@@ -78,7 +80,7 @@ async function lookAndRemember(
   const situation = await look({ metrics, clock }, { ...at, record });
   const decision = decideOn(situation);
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
-  const told = { decision: { reason, sentence, evidence } };
+  const told = { decision: { reason, sentence, evidence: { ...evidence, ...at.policyEvidence } } };
   const { ignoredTags } = at;
   if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
     return { ...told, startBecause: 'tags of the stream are ignored' };

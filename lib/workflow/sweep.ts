@@ -9,7 +9,7 @@ import type { Policy } from '../core/policy';
 import type { SweepPorts } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
 import { type Deployment, streamOfAlarm } from '../triggers/trigger';
-import { streamPolicy } from './context';
+import { policyEvidence, streamPolicy } from './context';
 import { heldMeasures } from './execution-measures';
 import { isReshardable, lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
 import { unansweredMeasures } from './unanswered';
@@ -113,7 +113,8 @@ async function sweepStream(
   const shards = await ports.streams.listShards(streamName);
   const openShardCount = openShardsOf(shards).length;
   await ports.measures.publish(streamName, { OpenShardCount: openShardCount }, nowSeconds);
-  const { policy, ignored } = await streamPolicy(context, streamName);
+  const own = await streamPolicy(context, streamName);
+  const { policy, ignored } = own;
   const tags = ignored.length > 0 && { ignoredTags: ignored.join(' ') };
   const record = await ports.state.read(streamName);
   const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
@@ -121,7 +122,9 @@ async function sweepStream(
   const seen = { streamName, openShardCount };
   // Somebody left the bounds: no look that was put off may wait for that.
   const isDue = nowSeconds >= record.lookAgainAtSeconds || boundsLeft(openShardCount, policy) !== undefined;
-  return isDue ? { ...seen, ...tags, shards, policy, standingAlarms } : seen;
+  return isDue
+    ? { ...seen, ...tags, shards, policy, policyEvidence: policyEvidence(own), standingAlarms }
+    : seen;
 }
 
 /** The less, the sooner: streams that left their bounds, then by the worst of their alarms. */

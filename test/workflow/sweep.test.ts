@@ -77,8 +77,9 @@ describe('a look that is due', () => {
       'Shardwright: orders has tags that are ignored',
     ]);
     ports.clock.advance(400);
-    await swept(ports);
+    const { streams } = await swept(ports);
     expect(ports.executions.started).toHaveLength(1);
+    expect(streams[0]?.decision?.evidence).toHaveProperty('ignoredTags');
     ports.streams.tag('orders', {});
     ports.clock.advance(400);
     await swept(ports);
