@@ -1,5 +1,6 @@
 /** What `shardwright explain` does with its arguments. */
 import { type JsonTarget, writeJson } from '../terminal/json';
+import { progressLine } from '../terminal/progress';
 import { screenOn } from '../terminal/screen';
 import { type DeploymentChoice, openDeploymentOf } from './account';
 import { askedUsd } from './evidence';
@@ -19,7 +20,10 @@ export async function explainCommand(given: ExplainArguments): Promise<void> {
   const operated = await openDeploymentOf(given.stream, given);
   const nowSeconds = operated.ports.clock.nowSeconds();
   const atSeconds = given.at === undefined ? nowSeconds : momentFrom(given.at, nowSeconds);
-  const found = await explained(operated, given.stream, atSeconds);
+  const progress = progressLine(process.stderr);
+  const found = await explained(operated, given.stream, atSeconds, (count) =>
+    progress.say(`looking for ${given.stream}: ${count} executions opened`),
+  ).finally(progress.clear);
   if (given.json !== true) sayExplained(found, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => explainedJson(found));
 }

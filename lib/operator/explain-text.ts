@@ -6,7 +6,7 @@ import type { DecisionSummary, OperationOutcome } from '../workflow/state';
 import { askedText, evidenceLines } from './evidence';
 import type { Explained, ExplainedExecution, ExplainedSweep } from './explain';
 import { span, utc, utcTime } from './moments';
-import { openShardsAfter, operationText } from './operation-text';
+import { operationText, planTexts } from './operation-text';
 
 /** The column in which everything but the time begins. */
 const INDENT = 10;
@@ -59,7 +59,9 @@ function sayDecision(decision: ToldDecision, screen: Screen): void {
   const lines = [
     ...evidenceLines(numbersOf(evidence)),
     ...(asked === undefined ? [] : [`asked for ${asked}`]),
-    ...planLines(operations, Number(evidence['openShards'])),
+    ...planTexts(operations, Number(evidence['openShards'])).map(
+      (text, index) => `plan ${index + 1}. ${text}`,
+    ),
     ...(lookAgainSeconds === undefined ? [] : [`next look in ${span(lookAgainSeconds)}`]),
   ];
   for (const line of lines) screen.say(`${' '.repeat(INDENT)}${line}`, { indent: INDENT + 2 });
@@ -68,15 +70,6 @@ function sayDecision(decision: ToldDecision, screen: Screen): void {
 /** Without those that the line about the price tells. */
 function numbersOf({ metricsAsked: _, metricCalls: __, ...others }: Evidence): Evidence {
   return others;
-}
-
-function planLines(operations: DecisionSummary['operations'], openShards: number): string[] {
-  let open = openShards;
-  return operations.map((operation, index) => {
-    const line = `plan ${index + 1}. ${operationText(operation, open)}`;
-    open = openShardsAfter(operation, open);
-    return line;
-  });
 }
 
 function sayOutcome(outcome: OperationOutcome, screen: Screen): void {

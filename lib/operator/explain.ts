@@ -30,17 +30,20 @@ const OPENED_MAX = 1_000;
 
 /**
  * The newest decision on the stream at or before a moment.
+ * @param onOpened told how many executions were opened so far
  * @throws BadInput where there is none, as far back as anything is kept
  */
 export async function explained(
   operated: Operated,
   streamName: string,
   atSeconds: number,
+  onOpened: (count: number) => void = () => {},
 ): Promise<Explained> {
   const swept = await lastSweep(operated, streamName, atSeconds);
   const execution = await lastExecution(operated, streamName, {
     fromSeconds: swept?.atSeconds ?? 0,
     toSeconds: atSeconds,
+    onOpened,
   });
   if (execution !== undefined) return { kind: 'execution', streamName, execution };
   if (swept !== undefined) return swept;
@@ -68,11 +71,18 @@ async function lastSweep(
   return undefined;
 }
 
+/** Which executions are looked at. */
+interface Search {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly onOpened: (count: number) => void;
+}
+
 /** The newest that began in that time and came to a decision, or to a failure. */
 async function lastExecution(
   { executions, deployed }: Operated,
   streamName: string,
-  { fromSeconds, toSeconds }: { readonly fromSeconds: number; readonly toSeconds: number },
+  { fromSeconds, toSeconds, onOpened }: Search,
 ): Promise<PastExecution | undefined> {
   let opened = 0;
   for await (const listed of executions.list()) {
@@ -82,6 +92,7 @@ async function lastExecution(
       throw new BadInput(
         `None of the last ${OPENED_MAX} executions before ${utc(toSeconds)} UTC was of ${streamName}: give an --at that is nearer to the decision.`,
       );
+    onOpened(opened);
     if (!(await isOf(listed))) continue;
     const execution = await executions.read(listed);
     const hasDecided = (execution.document?.decisions?.length ?? 0) > 0;

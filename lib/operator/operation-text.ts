@@ -1,5 +1,6 @@
 import { positionOf } from '../core/hash-range';
 import { percent } from '../terminal/figures';
+import { openShardsAfter } from '../workflow/report-shards';
 import type { WireOperation } from '../workflow/state';
 
 /** An operation by where it cuts or joins: shard ids change, positions stay. `SplitShard at 37.21%, 4 to 5 shards` */
@@ -22,17 +23,12 @@ function position(hashKey: string): string {
   return percent(positionOf(BigInt(hashKey)), 2);
 }
 
-/** How many shards are open once it is done. */
-export function openShardsAfter(operation: WireOperation, openBefore: number): number {
-  switch (operation.action) {
-    case 'SplitShard':
-      return openBefore + 1;
-    case 'MergeShards':
-      return openBefore - 1;
-    case 'UpdateShardCount':
-      return operation.targetShardCount;
-    case 'EnableShardLevelMetrics':
-    case 'DisableShardLevelMetrics':
-      return openBefore;
-  }
+/** A plan's operations one after the other, each by what it makes of the shards that those before it leave. */
+export function planTexts(operations: readonly WireOperation[], openShards: number): string[] {
+  let open = openShards;
+  return operations.map((operation) => {
+    const text = operationText(operation, open);
+    open = openShardsAfter(operation, open);
+    return text;
+  });
 }

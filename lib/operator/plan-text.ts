@@ -7,7 +7,7 @@ import type { WireOperation } from '../workflow/state';
 import { askedText } from './evidence';
 import { hashSpaceMap } from './hash-space-map';
 import { span, utc } from './moments';
-import { openShardsAfter, operationText } from './operation-text';
+import { planTexts } from './operation-text';
 import type { Planned, ShardUse } from './plan';
 import { overridesText } from './stream-policy-text';
 
@@ -60,8 +60,8 @@ function sayDecision(planned: Planned, screen: Canvas): void {
         : 'Would be done';
   screen.say(`${what}: ${summary.reason}`, { tone: summary.kind === 'act' ? 'up' : 'title' });
   screen.say(`  ${summary.sentence}`, { indent: 2 });
-  operationLines(summary.operations, shards.length).forEach((line, index) => {
-    screen.say(`  ${index + 1}. ${line}`, { indent: 5 });
+  planTexts(summary.operations, shards.length).forEach((text, index) => {
+    screen.say(`  ${index + 1}. ${text}${hashKeyText(summary.operations[index])}`, { indent: 5 });
   });
   screen.say(`Another look is worth it in ${span(summary.lookAgainSeconds)}.`);
   const overrides = overridesText(planned);
@@ -70,13 +70,7 @@ function sayDecision(planned: Planned, screen: Canvas): void {
   if (asked !== undefined) screen.say(`This look asked for ${asked}.`, { tone: 'quiet' });
 }
 
-/** Each with how many shards are open before and after it. */
-function operationLines(operations: readonly WireOperation[], openShards: number): string[] {
-  let open = openShards;
-  return operations.map((operation) => {
-    const key = 'hashKey' in operation ? ` (hash key ${operation.hashKey})` : '';
-    const line = `${operationText(operation, open)}${key}`;
-    open = openShardsAfter(operation, open);
-    return line;
-  });
+/** The key itself, for whoever wants to do it by hand. */
+function hashKeyText(operation: WireOperation | undefined): string {
+  return operation !== undefined && 'hashKey' in operation ? ` (hash key ${operation.hashKey})` : '';
 }

@@ -1,5 +1,6 @@
 /** What `shardwright status` does with its arguments. */
 import { type JsonTarget, writeJson } from '../terminal/json';
+import { progressLine } from '../terminal/progress';
 import { screenOn } from '../terminal/screen';
 import { type DeploymentChoice, openDeployments } from './account';
 import { isoTime } from './moments';
@@ -14,7 +15,10 @@ export interface StatusArguments extends DeploymentChoice {
 /** @public loaded by bin/commands/status when the command runs */
 export async function statusCommand(given: StatusArguments): Promise<void> {
   const statuses: DeploymentStatus[] = [];
-  for (const operated of await openDeployments(given)) statuses.push(await statusOf(operated));
+  const progress = progressLine(process.stderr);
+  for (const operated of await openDeployments(given))
+    statuses.push(await statusOf(operated, (streamName) => progress.say(`looking at ${streamName}`)));
+  progress.clear();
   if (given.json !== true)
     for (const status of statuses) sayStatus(status, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => statuses.map(statusJson));

@@ -34,13 +34,20 @@ export interface DeploymentStatus {
   readonly streams: readonly StreamStatus[];
 }
 
-/** Reads only. A stream that cannot be looked at is told among the others. */
-export async function statusOf(operated: Operated): Promise<DeploymentStatus> {
+/**
+ * Reads only. A stream that cannot be looked at is told among the others.
+ * @param onStream told which stream is looked at next
+ */
+export async function statusOf(
+  operated: Operated,
+  onStream: (streamName: string) => void,
+): Promise<DeploymentStatus> {
   const { deployed, region, ports } = operated;
   const inAlarm = await operated.alarms.inAlarm();
   const streams: StreamStatus[] = [];
   // One after the other: DescribeStreamSummary takes 20 calls a second for the whole account.
   for (const streamName of deployed.streamNames) {
+    onStream(streamName);
     const alarms = inAlarm.filter((name) => streamOfAlarm(name, deployed) === streamName);
     streams.push(
       await streamStatus(operated, streamName, alarms).catch(({ name, message }: Error) => ({

@@ -1,5 +1,5 @@
 /** What came of an execution's operations, as its reports count it. */
-import type { OperationOutcome, WireOperation, WorkflowState } from './state';
+import type { WireOperation, WorkflowState } from './state';
 
 /** Failures that are a refusal: what was called last has not happened. After others nobody knows. */
 const REFUSALS = [
@@ -23,14 +23,18 @@ export function openShardsChange({ outcomes = [] }: WorkflowState): OpenShardsCh
   const applied = outcomes.filter((one) => one.outcome === 'applied' && isReshard(one.operation));
   const [first, last] = [applied[0], applied.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  return { openShardsBefore: first.openShardCountBefore, openShardsAfter: openShardsAfter(last) };
+  return {
+    openShardsBefore: first.openShardCountBefore,
+    openShardsAfter: openShardsAfter(last.operation, last.openShardCountBefore),
+  };
 }
 
 export function isReshard({ action }: Pick<WireOperation, 'action'>): boolean {
   return action === 'SplitShard' || action === 'MergeShards' || action === 'UpdateShardCount';
 }
 
-function openShardsAfter({ operation, openShardCountBefore }: OperationOutcome): number {
+/** How many shards are open once `operation` is done. */
+export function openShardsAfter(operation: WireOperation, openShardCountBefore: number): number {
   switch (operation.action) {
     case 'SplitShard':
       return openShardCountBefore + 1;
