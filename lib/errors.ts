@@ -52,7 +52,7 @@ export class LimitExceeded extends ShardwrightError {
   override readonly name = 'LimitExceeded';
 }
 
-/** The same of a split, while the stream refuses much: worth many quick retries, before those of streams that can wait. */
+/** The same, while a stream that is to be split refuses much: worth many quick retries, before those of streams that can wait. */
 export class LimitExceededWhileThrottled extends ShardwrightError {
   override readonly name = 'LimitExceededWhileThrottled';
 }

@@ -30,8 +30,21 @@ const SETTLING_SECONDS = 30;
  * @throws OnDemandStream, StreamBeingDeleted, ResourceInUse, LimitExceeded, LimitExceededWhileThrottled and what else the ports throw; a limit on UpdateShardCount is remembered instead
  */
 export const apply: Step = (context) => async (document) => {
+  const state = await renewed(context.ports, held(document));
+  try {
+    return await applyFirst(context, state);
+  } catch (error) {
+    throw error instanceof LimitExceeded && state.plan?.isUrgent ? urgent(error) : error;
+  }
+};
+
+/** The same by the name that the state machine retries sooner: what Kinesis takes of an account in a second, all its streams share. */
+function urgent({ message, cause }: LimitExceeded): LimitExceededWhileThrottled {
+  return new LimitExceededWhileThrottled(message, { cause });
+}
+
+async function applyFirst(context: StepContext, state: HeldState): Promise<WorkflowState> {
   const { ports } = context;
-  const state = await renewed(ports, held(document));
   const plan = state.plan;
   const wire = plan?.operations[0];
   const nowSeconds = ports.clock.nowSeconds();
@@ -69,13 +82,12 @@ export const apply: Step = (context) => async (document) => {
   try {
     await call(ports, streamName, feasibility.call);
   } catch (error) {
-    if (!(error instanceof LimitExceeded)) throw error;
-    if (wire.action !== 'UpdateShardCount') throw plan.isUrgent ? urgent(error) : error;
+    if (!(error instanceof LimitExceeded) || wire.action !== 'UpdateShardCount') throw error;
     return refused(ports, { ...state, running }, nowSeconds);
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
   return { ...state, next: 'Wait', running };
-};
+}
 
 /** Relief neither waits for it nor fails by it: what keeps this from being told keeps the end from being told, too, and that fails. */
 async function tellOfStart({ ports, deployment }: StepContext, state: HeldState): Promise<void> {
@@ -110,11 +122,6 @@ async function writeDown(
     openShardCountBefore: running.openShardCountBefore,
   });
   await ports.state.save(state.lease, { ...record, history });
-}
-
-/** The same by the name that the state machine retries sooner: all streams of an account share the five reshards a second. */
-function urgent({ message, cause }: LimitExceeded): LimitExceededWhileThrottled {
-  return new LimitExceededWhileThrottled(message, { cause });
 }
 
 /** UpdateShardCount is used up, whoever used it: remembered, and decided again without it. */

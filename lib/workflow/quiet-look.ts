@@ -40,12 +40,16 @@ export async function lookQuietly(
   at: QuietlyLookedAt,
   holder: string,
 ): Promise<QuietLook> {
-  const { state, streams, clock } = ports;
+  const { state, clock } = ports;
   const lease = await state.acquire(streamName, holder, clock.nowSeconds(), LEASE_SECONDS);
   if (lease === undefined) return {};
   try {
-    const stream = await streams.describe(streamName);
-    return isReshardable(stream) ? await lookHolding(ports, { ...at, stream }, lease) : {};
+    return await lookHolding(ports, streamName, at, lease);
+  } catch (error) {
+    // Whoever has taken the stream over looks at it, too.
+    if (error instanceof LeaseLost) return {};
+    // An alarm's execution that found the stream held has ended, relying on this look.
+    return { startBecause: `a look failed: ${(error as Error).name}` };
   } finally {
     await state.release(lease);
   }
@@ -57,27 +61,16 @@ export function isReshardable({ status, mode }: Stream): boolean {
 }
 
 async function lookHolding(
-  ports: SweepPorts,
-  at: QuietlyLookedAt & Pick<LookedAt, 'stream'>,
+  { state, streams, metrics, clock }: SweepPorts,
+  streamName: string,
+  at: QuietlyLookedAt,
   lease: Lease,
 ): Promise<QuietLook> {
-  try {
-    return await lookAndRemember(ports, at, lease);
-  } catch (error) {
-    // Whoever has taken the stream over looks at it, too.
-    if (error instanceof LeaseLost) return {};
-    return { startBecause: `a look failed: ${(error as Error).name}` };
-  }
-}
-
-async function lookAndRemember(
-  { state, metrics, clock }: SweepPorts,
-  at: QuietlyLookedAt & Pick<LookedAt, 'stream'>,
-  lease: Lease,
-): Promise<QuietLook> {
+  const stream = await streams.describe(streamName);
+  if (!isReshardable(stream)) return {};
   // Only now: what was read before the lease was taken may be outdated.
-  const record = await state.read(at.stream.name);
-  const situation = await look({ metrics, clock }, { ...at, record });
+  const record = await state.read(streamName);
+  const situation = await look({ metrics, clock }, { ...at, stream, record });
   const decision = decideOn(situation);
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
   const told = { decision: { reason, sentence, evidence: { ...evidence, ...at.policyEvidence } } };
