@@ -1,6 +1,7 @@
 /** A past decision on a stream: found in the executions of the workflow, or in the log of the sweep, which looks when nothing is to be done. */
 import type { ListedExecution, PastExecution } from '../aws/step-functions-history';
-import { triggerOf } from '../triggers/trigger';
+import { MalformedTrigger, UnmanagedStream } from '../errors';
+import { type Deployment, triggerOf } from '../triggers/trigger';
 import type { SweepSummary } from '../workflow/sweep';
 import type { Operated } from './account';
 import { BadInput } from './bad-input';
@@ -61,8 +62,10 @@ async function lastSweep(
   for (const span of SWEEP_SPANS_SECONDS) {
     let last: ExplainedSweep | undefined;
     for await (const sweep of sweeps(atSeconds - span, toSeconds)) {
-      const decision = sweep.streams.find((one) => one.streamName === streamName)?.decision;
-      if (decision !== undefined && sweep.atSeconds <= atSeconds)
+      const { decision, started } = sweep.streams.find((one) => one.streamName === streamName) ?? {};
+      // Where it started an execution, that one looked again and has more to tell.
+      const isItsOwn = decision !== undefined && started === undefined;
+      if (isItsOwn && sweep.atSeconds <= atSeconds)
         last = { kind: 'sweep', streamName, atSeconds: sweep.atSeconds, decision };
     }
     if (last !== undefined) return last;
@@ -101,10 +104,16 @@ async function lastExecution(
   return undefined;
 
   async function isOf(listed: ListedExecution): Promise<boolean> {
-    try {
-      return triggerOf(await executions.inputOf(listed), deployed).streamName === streamName;
-    } catch {
-      return false; // Started by hand with something that is no trigger, or for a stream managed once.
-    }
+    return streamIn(await executions.inputOf(listed), deployed) === streamName;
+  }
+}
+
+/** Undefined where it was started by hand with something that is no trigger, or for a stream that is no longer managed. */
+function streamIn(input: unknown, deployment: Deployment): string | undefined {
+  try {
+    return triggerOf(input, deployment).streamName;
+  } catch (error) {
+    if (error instanceof MalformedTrigger || error instanceof UnmanagedStream) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { ExecutionHistory, PastExecution } from '../../lib/aws/step-functions-history';
+import { Throttled } from '../../lib/errors';
 import type { Operated } from '../../lib/operator/account';
 import { explained } from '../../lib/operator/explain';
 import { sayExplained } from '../../lib/operator/explain-text';
@@ -35,6 +36,8 @@ function execution(startedAtSeconds: number, { decisions = [], ...given }: Given
 interface Swept {
   readonly atSeconds: number;
   readonly streamName: string;
+  /** Why an execution was started. */
+  readonly started?: string;
 }
 
 /** A deployment of which only the past matters. */
@@ -57,9 +60,9 @@ function operated(executions: readonly PastExecution[], swept: readonly Swept[] 
     deployed: { stackName: 'Shardwright', streamNames: ['orders', 'clicks'] },
     executions: history,
     async *sweeps(fromSeconds: number, toSeconds: number) {
-      for (const { atSeconds, streamName } of swept)
+      for (const { atSeconds, ...stream } of swept)
         if (fromSeconds <= atSeconds && atSeconds <= toSeconds)
-          yield { atSeconds, streams: [{ streamName, decision: decision(atSeconds) }] };
+          yield { atSeconds, streams: [{ ...stream, decision: decision(atSeconds) }] };
     },
   };
   return { operated: one as unknown as Operated, opened };
@@ -103,6 +106,22 @@ test('a look of the sweep that is newer than every execution is the answer, and 
 
   expect(await explained(one, 'orders', NOW)).toMatchObject({ kind: 'sweep', atSeconds: NOW - 100 });
   expect(opened).toEqual([]);
+});
+
+test('a look of the sweep that started an execution yields to it: that one began before the sweep was logged', async () => {
+  const { operated: one } = operated(
+    [execution(NOW - 101, { decisions: [decision(NOW - 99)] })],
+    [{ atSeconds: NOW - 100, streamName: 'orders', started: 'a look found ShardHot' }],
+  );
+
+  expect(await explained(one, 'orders', NOW)).toMatchObject({ execution: { id: 'at -101' } });
+});
+
+test('a call that fails is not taken for an execution of another stream', async () => {
+  const { operated: one } = operated([execution(NOW - 100)]);
+  const executions = { ...one.executions, inputOf: () => Promise.reject(new Throttled('Slower.')) };
+
+  await expect(explained({ ...one, executions }, 'orders', NOW)).rejects.toThrow(Throttled);
 });
 
 test('looks of the sweep are found hours back', async () => {
