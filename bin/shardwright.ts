@@ -4,6 +4,7 @@ import { version } from '../package.json';
 import { chaos } from './commands/chaos';
 import { compare } from './commands/compare';
 import { explain } from './commands/explain';
+import { fleet } from './commands/fleet';
 import { local } from './commands/local';
 import { plan } from './commands/plan';
 import { record } from './commands/record';
@@ -13,7 +14,7 @@ import { tune } from './commands/tune';
 import { fail } from './failure';
 
 /** In the order in which help lists them. */
-const COMMANDS = [local, status, plan, explain, record, simulate, compare, tune, chaos];
+const COMMANDS = [local, status, plan, explain, record, simulate, compare, tune, chaos, fleet];
 
 const program = new Command('shardwright')
   .description(

@@ -23,8 +23,8 @@ const REST_SECONDS = 1_800;
 /** Below this a shard refuses nothing, by the simulator's physics. */
 const REFUSING_UTILIZATION = 0.6;
 
-/** What is being merged at the end is on its way to the right size: how long ago its last merge may have begun. */
-const MERGE_UNDER_WAY_SECONDS = 120;
+/** What is being merged at the end is on its way to the right size: its last merge was begun less than the longest cooldown and a look ago. */
+const MERGE_UNDER_WAY_SECONDS = 900;
 
 /** How long a stream may take to be merged once its last peak is out of the look-back: a few at a time, with cooldowns in between. */
 const MERGING_MINUTES = 60;
