@@ -65,12 +65,15 @@ async function readAll(account: Account, recording: Recording, out: string): Pro
   process.once('SIGINT', interrupt);
   const beganAt = performance.now();
   progress.say(`${streamName}: 0 of ${days} days`);
-  await readHistory(account, recording, (done) => {
-    const left = timeLeft(done, days, (performance.now() - beganAt) / 1000);
-    progress.say(`${streamName}: ${done} of ${days} days; ${left} left`);
-  });
-  progress.clear();
-  process.off('SIGINT', interrupt);
+  try {
+    await readHistory(account, recording, (done) => {
+      const left = timeLeft(done, days, (performance.now() - beganAt) / 1000);
+      progress.say(`${streamName}: ${done} of ${days} days; ${left} left`);
+    });
+  } finally {
+    progress.clear();
+    process.off('SIGINT', interrupt);
+  }
 }
 
 /** @throws BadInput where CloudWatch has nothing of some minutes, and that is not to be taken for no load */
