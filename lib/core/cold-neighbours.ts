@@ -4,7 +4,7 @@ import { calmUtilization, cellsOf, type Merge, witnessMinutes } from './merges';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
-import { type Recut, recut } from './recut';
+import { type Recut, recut, type Uncut } from './recut';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleDown, ROUTINE_LOOK_SECONDS } from './verdict';
@@ -25,9 +25,10 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
       minShards: policy.MinShards,
     });
   }
-  const minutes = witnessMinutes(situation);
+  const cells = cellsOf(situation.load, witnessMinutes(situation));
   const limit = Math.min(policy.TargetUtilization, calmUtilization(situation));
-  const shrink = recutTo(situation, minutes, limit) ?? mergesTo(situation, minutes, limit);
+  const merged = cheapestSpans(cells, limit);
+  const shrink = recutTo(situation, { cells, limit, merged }) ?? mergesTo(situation, cells, merged);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation);
   if (blocked !== undefined) return blocked;
@@ -41,8 +42,8 @@ interface Shrink extends Recut {
   readonly reason: 'ColdNeighbours' | 'Recut';
 }
 
-function recutTo(situation: Situation, minutes: readonly number[], limit: number): Shrink | undefined {
-  const anew = recut(situation, minutes, limit);
+function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
+  const anew = recut(situation, uncut);
   if (anew === undefined || anew.shardsAfter < fewestShards(situation)) return undefined;
   return { reason: 'Recut', ...anew };
 }
@@ -51,10 +52,9 @@ function recutTo(situation: Situation, minutes: readonly number[], limit: number
  * The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back, nor above what this
  * stream was seen to take without refusing.
  */
-function mergesTo(situation: Situation, minutes: readonly number[], limit: number): Shrink | undefined {
-  const { policy, openShardCount: open, load } = situation;
-  const cells = cellsOf(load, minutes);
-  const merges = cheapestSpans(cells, limit).flatMap((span) => mergesWithin(cells, span));
+function mergesTo(situation: Situation, cells: readonly Cell[], merged: readonly Span[]): Shrink | undefined {
+  const { policy, openShardCount: open } = situation;
+  const merges = merged.flatMap((span) => mergesWithin(cells, span));
   merges.sort((a, b) => a.jointPeak - b.jointPeak);
   const count = Math.min(policy.MaxOperationsPerRun, open - fewestShards(situation));
   const [coldest, ...others] = merges.slice(0, Math.max(0, count));

@@ -7,9 +7,8 @@ import { equalCuts } from './cuts';
 import { positionOf, widthOf } from './hash-range';
 import type { ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES, peakNeed } from './lookback';
-import { cellsOf } from './merges';
 import type { Operation } from './model';
-import { type Cell, cheapestSpans, type Span } from './plan';
+import { type Cell, cheapestSpans, peakOf, type Span } from './plan';
 import { SHARD_BYTES_PER_SECOND } from './quotas';
 import type { Situation } from './situation';
 
@@ -30,18 +29,28 @@ export interface Recut {
   readonly jointPeak: number;
 }
 
+/** What merging alone would come to. */
+export interface Uncut {
+  /** Each open shard's load in the minutes to be judged by. */
+  readonly cells: readonly Cell[];
+  /** The greatest utilization that a shard may peak at. */
+  readonly limit: number;
+  readonly merged: readonly Span[];
+}
+
 /**
  * The re-cut that saves more shard-minutes than its operations cost, if the load stays for as long again as it has been looked
  * back on. Only where load lies evenly, so that it is known where a cut would divide it.
- * @param minutes those to be judged by; @param limit the greatest utilization that a shard may peak at
  */
-export function recut(situation: Situation, minutes: readonly number[], limit: number): Recut | undefined {
+export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, lookbackMinutes, policy } = situation;
+  const { limit, merged } = uncut;
   const cutPrice = (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / lookbackMinutes;
   // One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more.
   if (cutPrice >= 1 || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards || !isEven(situation))
     return undefined;
-  const cells = fineCells(situation, minutes);
+  const cells = fineCells(situation, uncut.cells);
+  if (merged.length <= fewestThatCould(cells, limit)) return undefined;
   const spans = cheapestSpans(cells, limit, cutPrice);
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
   if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;
@@ -50,6 +59,17 @@ export function recut(situation: Situation, minutes: readonly number[], limit: n
     shardsAfter: spans.length,
     jointPeak: Math.max(...spans.map(({ peak }) => peak)),
   };
+}
+
+/** No partition has fewer shards than the fullest minute fills. */
+function fewestThatCould(cells: readonly Cell[], limit: number): number {
+  const sum = (column: 'bytes' | 'records') => {
+    const total = new Float64Array(cells[0]?.[column].length ?? 0);
+    for (const cell of cells)
+      for (let m = 0; m < total.length; m++) total[m] = (total[m] as number) + (cell[column][m] as number);
+    return total;
+  };
+  return Math.ceil(peakOf(sum('bytes'), sum('records')) / limit);
 }
 
 function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
@@ -62,10 +82,9 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
 }
 
 /** Each shard's load, evenly over the cells it is cut into, with a minute more for the greatest need that lies further back. */
-function fineCells({ load, history, lookbackMinutes }: Situation, minutes: readonly number[]): Cell[] {
+function fineCells({ load, history, lookbackMinutes }: Situation, whole: readonly Cell[]): Cell[] {
   const isFurtherBack = lookbackMinutes > load.minutes;
   const need = isFurtherBack ? peakNeed(history.lookback, lookbackMinutes) : 0;
-  const whole = cellsOf(load, minutes);
   return load.shards.flatMap(({ shard }: ShardLoad, index) => {
     const { bytes, records } = whole[index] as Cell;
     const cuts = equalCuts(shard, CELLS_PER_SHARD, []);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { cellsOf } from '../../lib/core/merges';
 import type { Operation } from '../../lib/core/model';
+import { cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { recut } from '../../lib/core/recut';
-import { evaluate, newestMinutes } from '../../lib/core/situation';
+import { evaluate, newestMinutes, type Situation } from '../../lib/core/situation';
 import { ledgerPreferring } from '../support/ledgers';
 import { observation } from '../support/observations';
 
@@ -17,7 +19,12 @@ function recutOf(shards: number, utilization: number, lookback = 1_440, paramete
     { operations: [], lookback: ledgerPreferring(lookback) },
     parsePolicy(parameters),
   );
-  return recut(situation, newestMinutes(situation.load, 60), LIMIT);
+  return recutFrom(situation);
+}
+
+function recutFrom(situation: Situation) {
+  const cells = cellsOf(situation.load, newestMinutes(situation.load, 60));
+  return recut(situation, { cells, limit: LIMIT, merged: cheapestSpans(cells, LIMIT) });
 }
 
 /** The boundaries after each operation, as positions in [0, 1). */
@@ -60,7 +67,7 @@ test('nothing is cut anew where load is uneven: nobody knows what a cut would pa
   const given = { shards: [0.5, 0.9, 0.5].map((utilization) => ({ utilization })) };
   const history = { operations: [], lookback: ledgerPreferring(1_440) };
   const situation = evaluate(observation(given), history, parsePolicy());
-  expect(recut(situation, newestMinutes(situation.load, 60), LIMIT)).toBeUndefined();
+  expect(recutFrom(situation)).toBeUndefined();
 });
 
 test('every re-cut is legal step by step, never more than a shard above where it began, fits, and saves shards', () => {
