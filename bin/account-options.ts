@@ -1,8 +1,6 @@
 /** The options of every command that works on an AWS account: alike those of the AWS CLI. */
 import type { Command } from 'commander';
-
-/** As bin/app.ts names the stack. */
-const DEFAULT_STACK_NAME = 'Shardwright';
+import { DEFAULT_STACK_NAME } from '../lib/infra/stack-context';
 
 export function addAccountOptions(command: Command): Command {
   return command

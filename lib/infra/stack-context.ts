@@ -13,7 +13,8 @@ export class InvalidContext extends Error {
   override readonly name = 'InvalidContext';
 }
 
-const DEFAULT_STACK_NAME = 'Shardwright';
+/** Also what the command line looks for. */
+export const DEFAULT_STACK_NAME = 'Shardwright';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html */
 const STACK_NAME = /^[a-zA-Z][a-zA-Z0-9-]{0,127}$/;

@@ -1,10 +1,19 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 
-/** Asks on standard error, so that standard output stays a program's. Anything but `y` or `yes` is no. */
-export async function confirmed(question: string): Promise<boolean> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
+/**
+ * Asks on standard error, so that standard output stays a program's. Anything but `y` or `yes` is no; so is Ctrl-C, and an
+ * input that ends.
+ */
+export async function confirmed(
+  question: string,
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<boolean> {
+  const asking = createInterface({ input, output });
+  const ended = once(asking, 'close').then(() => '');
   try {
-    const answer = await asking.question(`${question} [y/N] `);
+    const answer = await Promise.race([asking.question(`${question} [y/N] `), ended]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     asking.close();
