@@ -37,10 +37,11 @@ const UNEVENNESS = 1e-6;
 export function cheapestSpans(cells: readonly Cell[], limit: number, cutPrice = 0): Span[] {
   const cost = new Float64Array(cells.length + 1).fill(Number.POSITIVE_INFINITY);
   const best: (Span | undefined)[] = Array(cells.length + 1);
+  const scratch = scratchFor(cells);
   cost[0] = 0;
   for (let from = 0; from < cells.length; from++) {
     const begun = (cost[from] as number) + 1 + ((cells[from] as Cell).takesCut ? cutPrice : 0);
-    for (const span of spansFrom(cells, from, limit)) {
+    for (const span of spansFrom(cells, from, limit, scratch)) {
       const total = begun + UNEVENNESS * span.peak ** 2;
       if (total < (cost[span.to] as number)) {
         cost[span.to] = total;
@@ -53,11 +54,20 @@ export function cheapestSpans(cells: readonly Cell[], limit: number, cutPrice = 
   return spans.reverse();
 }
 
-/** The single cell at `from`, and every wider span from there that fits. */
-function* spansFrom(cells: readonly Cell[], from: number, limit: number): Generator<Span> {
+type Sums = Pick<Cell, 'bytes' | 'records'>;
+
+/** Room for the sums of one span after the other: thousands of them, made anew, would be most of a decision's memory. */
+function scratchFor([first]: readonly Cell[]): Sums {
+  const minutes = first?.bytes.length ?? 0;
+  return { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
+}
+
+/** The single cell at `from`, and every wider span from there that fits. `sums` is overwritten. */
+function* spansFrom(cells: readonly Cell[], from: number, limit: number, sums: Sums): Generator<Span> {
   const first = cells[from] as Cell;
-  const bytes = first.bytes.slice();
-  const records = first.records.slice();
+  const { bytes, records } = sums;
+  bytes.set(first.bytes);
+  records.set(first.records);
   let peak = peakOf(bytes, records);
   yield { from, to: from + 1, peak };
   for (let to = from + 2; to <= cells.length && peak <= limit; to++) {
