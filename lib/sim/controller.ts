@@ -3,6 +3,7 @@
  * they are deployed, over ports of the simulated stream.
  */
 import type { MeasureValues } from '../core/measures';
+import type { MetricWindow } from '../core/model';
 import { SHARD_LEVEL_METRICS } from '../core/model';
 import type { Policy } from '../core/policy';
 import * as errors from '../errors';
@@ -18,7 +19,8 @@ import { sweep } from '../workflow/sweep';
 import { seededRandom } from '../workload/random';
 import { type ExecutionResult, runStateMachine } from './asl';
 import { parseStateMachine } from './asl-document';
-import { simulatedMetrics } from './ports/metrics';
+import type { Disturbances } from './disturbances';
+import { type SimulatedMetrics, simulatedMetrics } from './ports/metrics';
 import { simulatedSamples } from './ports/samples';
 import { EPOCH_SECONDS, simulatedStream } from './ports/simulated-stream';
 import { simulatedState } from './ports/state';
@@ -50,10 +52,26 @@ const TICK_SECONDS = 60;
  */
 export async function runController(
   world: StreamWorld,
-  { policy, seed, witness }: { readonly policy: Policy; readonly seed: number; readonly witness?: Witness },
+  {
+    policy,
+    seed,
+    witness,
+    disturbances = {},
+  }: {
+    readonly policy: Policy;
+    readonly seed: number;
+    readonly witness?: Witness;
+    readonly disturbances?: Disturbances;
+  },
 ): Promise<number> {
   const time = virtualTime((seconds) => world.advanceTo(seconds));
-  const { ports, metrics, metricSwitches, because } = simulatedPorts(world, time, seed, witness);
+  const { ports, metrics, metricSwitches, because } = simulatedPorts(
+    world,
+    time,
+    seed,
+    disturbances,
+    witness,
+  );
   const alarms = alarmEvaluator(DEPLOYMENT.stackName, STREAM_NAME, policy);
   const executions = simulatedExecutions({ ports, policy, time, seed, because, witness });
   const sweepPorts: SweepPorts = {
@@ -65,6 +83,7 @@ export async function runController(
   let shardMetricMinutes = 0;
   for (let seconds = 0; seconds < endsAtSeconds; seconds += TICK_SECONDS) {
     await time.advanceTo(seconds);
+    for (const { minute, act } of disturbances.byHand ?? []) if (minute * 60 === seconds) act(world);
     const window = metrics.newest(ALARM_MINUTES, ALARM_SHARD_METRICS);
     const events = alarms.evaluate(window, ports.clock.nowSeconds());
     for (const event of events) if (startsExecution(event, DEPLOYMENT)) executions.start(event);
@@ -78,9 +97,15 @@ export async function runController(
   return shardMetricMinutes / 60;
 }
 
-function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number, witness?: Witness) {
+function simulatedPorts(
+  world: StreamWorld,
+  time: VirtualTime,
+  seed: number,
+  { shown }: Disturbances,
+  witness?: Witness,
+) {
   const stream = simulatedStream(STREAM_NAME, world);
-  const metrics = simulatedMetrics(stream);
+  const metrics = shownAs(simulatedMetrics(stream), shown);
   let reason = '';
   const ports: Ports = {
     streams: simulatedStreams(stream, () => reason),
@@ -111,6 +136,16 @@ function simulatedPorts(world: StreamWorld, time: VirtualTime, seed: number, wit
 /** The stream's own four and OpenShardCount, and those of the shards. */
 function metricsIn({ shardIds, shardLevelMetrics }: MetricRequest): number {
   return SHARD_LEVEL_METRICS.length + 1 + shardIds.length * shardLevelMetrics.length;
+}
+
+function shownAs(metrics: SimulatedMetrics, shown: Disturbances['shown']): SimulatedMetrics {
+  if (shown === undefined) return metrics;
+  const asShown = (window: MetricWindow) => shown(window, (window.startsAtSeconds - EPOCH_SECONDS) / 60);
+  return {
+    ...metrics,
+    read: async (request) => asShown(await metrics.read(request)),
+    newest: (...asked) => asShown(metrics.newest(...asked)),
+  };
 }
 
 async function sweepOnce(ports: SweepPorts, policy: Policy): Promise<void> {

@@ -2,6 +2,7 @@ import type { Policy } from '../core/policy';
 import type { Workload } from '../workload/workload';
 import { type Bound, boundOf, initialShardCount } from './bound';
 import { runController, type Witness } from './controller';
+import type { Disturbances } from './disturbances';
 import { OWN_RULE, type RuleName } from './rule-names';
 import { RIVAL_RULES } from './rules/catalogue';
 import { observedStream, type Rule } from './rules/rule';
@@ -19,6 +20,8 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Of our own rule. */
   readonly witness?: Witness;
+  /** Of our own rule. */
+  readonly disturbances?: Disturbances;
 }
 
 /** A run that is over. */
@@ -35,7 +38,7 @@ export interface Simulation {
 
 /** Runs a rule over a workload in virtual time. The same input gives the same run. */
 export async function simulate(workload: Workload, options: SimulationOptions): Promise<Simulation> {
-  const { rule, policy, burst, seed, witness } = options;
+  const { rule, policy, burst, seed, witness, disturbances } = options;
   const bound = boundOf(workload, burst);
   const rival = rule === OWN_RULE ? undefined : RIVAL_RULES[rule]();
   const usual = initialShardCount(bound);
@@ -43,7 +46,12 @@ export async function simulate(workload: Workload, options: SimulationOptions): 
   const world = streamWorld(workload, { initialShards, burst });
   const shardMetricHours =
     rival === undefined
-      ? await runController(world, { policy, seed, ...(witness !== undefined && { witness }) })
+      ? await runController(world, {
+          policy,
+          seed,
+          ...(witness !== undefined && { witness }),
+          ...(disturbances !== undefined && { disturbances }),
+        })
       : runRival(world, rival);
   const score = scoreOf(world, bound);
   return { rule, parameters: rival?.parameters ?? policy, world, bound, score, shardMetricHours };

@@ -25,12 +25,14 @@ const hundredths = (value: number) => Math.round(value * 100) / 100;
 test.each(Object.entries(SCENARIOS))(
   '%s',
   async (name, scenario) => {
-    const { score } = await simulate(scenario.workload(), {
+    const { score, world } = await simulate(scenario.workload(), {
       rule: 'shardwright',
-      policy: parsePolicy(),
+      policy: parsePolicy(scenario.parameters),
       burst: 0.1,
       seed: 1,
+      ...(scenario.disturbances !== undefined && { disturbances: scenario.disturbances }),
     });
+    expect(scenario.faults?.(world) ?? []).toEqual([]);
     expect(score.avoidableThrottledPct).toBeLessThanOrEqual(scenario.avoidableThrottledPctMax);
     expect(score.moves / (score.shardHours / 24)).toBeLessThanOrEqual(scenario.movesPerShardAndDayMax);
     measured[name] = {

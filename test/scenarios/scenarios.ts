@@ -1,4 +1,7 @@
 /** Stories that a controller has to get right, each a workload with a character of its own. */
+import type { MetricWindow, Minutes } from '../../lib/core/model';
+import type { Disturbances } from '../../lib/sim/disturbances';
+import type { ReshardCall, StreamWorld } from '../../lib/sim/stream-world';
 import { builtInWorkload } from '../../lib/workload/built-in';
 import { collectWorkload } from '../../lib/workload/collect';
 import { SHARD_BYTES_PER_MINUTE } from '../../lib/workload/need';
@@ -26,10 +29,136 @@ function noisyIdle(): Workload {
 interface Scenario {
   readonly story: string;
   readonly workload: () => Workload;
+  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly disturbances?: Disturbances;
+  /** What must hold of the run itself: what is wrong with it, a sentence each. */
+  readonly faults?: (world: StreamWorld) => string[];
   /** What must hold, whatever the score. */
   readonly avoidableThrottledPctMax: number;
   readonly movesPerShardAndDayMax: number;
 }
+
+/** The calls that were taken from one minute up to, not including, another. */
+function callsIn({ calls }: StreamWorld, fromMinute: number, toMinute: number): ReshardCall[] {
+  return calls.filter(
+    ({ atSeconds, outcome }) =>
+      outcome === 'applied' && atSeconds >= fromMinute * 60 && atSeconds < toMinute * 60,
+  );
+}
+
+/** The window with other values in the minutes of the workload from one up to, not including, another. */
+function inMinutes(
+  minutes: Minutes,
+  firstMinute: number,
+  [from, to]: readonly [number, number],
+  value: number,
+): Minutes {
+  const start = Math.max(0, from - firstMinute);
+  return to > firstMinute ? minutes.slice().fill(value, start, to - firstMinute) : minutes;
+}
+
+const BY_HAND = 'by hand';
+const DOUBLED_MINUTE = 300;
+const HALVED_MINUTE = 900;
+
+/** Three shards’ load, noisy. Somebody doubles the shards, as for an event that does not come; later somebody halves them. */
+const byHand: Scenario = {
+  story:
+    'what a person did on purpose is not undone before the cooldown is over; what was wrong with it is, after',
+  workload: () => evenly('by hand', 1_440, () => 3),
+  disturbances: {
+    byHand: [
+      {
+        minute: DOUBLED_MINUTE,
+        act: (world) => world.updateShardCount(2 * world.openShards.length, BY_HAND),
+      },
+      {
+        minute: HALVED_MINUTE,
+        act: (world) => world.updateShardCount(Math.ceil(world.openShards.length / 2), BY_HAND),
+      },
+    ],
+  },
+  faults(world) {
+    const others = (from: number, to: number) =>
+      callsIn(world, from, to).filter(({ reason }) => reason !== BY_HAND);
+    return [
+      ...(others(DOUBLED_MINUTE, DOUBLED_MINUTE + 5).length > 0 ? ['It was undone at once.'] : []),
+      ...(others(DOUBLED_MINUTE + 5, HALVED_MINUTE).length === 0
+        ? ['Six shards were left to carry three.']
+        : []),
+      ...(others(HALVED_MINUTE, HALVED_MINUTE + 10).length === 0
+        ? ['Too few shards were left as they were.']
+        : []),
+    ];
+  },
+  avoidableThrottledPctMax: 0.6,
+  movesPerShardAndDayMax: 10,
+};
+
+const BLIND_MINUTES = [400, 520] as const;
+
+/** Half as much again while nobody sees it. */
+const metricsMissing: Scenario = {
+  story:
+    'for two hours CloudWatch has nothing: nothing is concluded from that, and what is found after is met at once',
+  workload: () => evenly('metrics missing', 1_440, (minute) => (minute < 450 ? 3 : 4.5)),
+  disturbances: {
+    shown: (window, firstMinute) => {
+      const blank = (minutes: Minutes) => inMinutes(minutes, firstMinute, BLIND_MINUTES, Number.NaN);
+      return mapped(window, blank);
+    },
+  },
+  faults(world) {
+    const [from, to] = BLIND_MINUTES;
+    return [
+      ...(callsIn(world, from + 2, to).length > 0 ? ['It acted on what it did not see.'] : []),
+      ...(callsIn(world, to, to + 10).length === 0 ? ['It did not act once it saw.'] : []),
+    ];
+  },
+  avoidableThrottledPctMax: 1.5,
+  movesPerShardAndDayMax: 5,
+};
+
+function mapped(window: MetricWindow, change: (minutes: Minutes) => Minutes): MetricWindow {
+  const each = <S extends object>(series: S) =>
+    Object.fromEntries(Object.entries(series).map(([name, minutes]) => [name, change(minutes)])) as S;
+  return {
+    ...window,
+    stream: each(window.stream),
+    openShardCount: change(window.openShardCount),
+    shards: new Map([...window.shards].map(([shardId, minutes]) => [shardId, each(minutes)])),
+  };
+}
+
+const BEHIND_MINUTES = [200, 700] as const;
+
+/** Load falls to a quarter at minute 240; consumers are a quarter of an hour behind until long after. */
+const behindConsumers: Scenario = {
+  story:
+    'shards have gone cold, and consumers still have to read what they hold: merges wait for that, and then come',
+  workload: () => evenly('behind', 1_440, (minute) => (minute < 240 ? 6 : 1.5)),
+  parameters: { IteratorAgeAction: 'BlockMerges' },
+  disturbances: {
+    shown: (window, firstMinute) => ({
+      ...window,
+      stream: {
+        ...window.stream,
+        iteratorAgeSeconds: inMinutes(window.stream.iteratorAgeSeconds, firstMinute, BEHIND_MINUTES, 900),
+      },
+    }),
+  },
+  faults(world) {
+    const [from, to] = BEHIND_MINUTES;
+    const merges = (first: number, last: number) =>
+      callsIn(world, first, last).filter(({ action }) => action !== 'SplitShard');
+    return [
+      ...(merges(from + 5, to).length > 0 ? ['It merged what consumers had not read.'] : []),
+      ...(merges(to, to + 120).length === 0 ? ['It did not merge once they had.'] : []),
+    ];
+  },
+  avoidableThrottledPctMax: 0.05,
+  movesPerShardAndDayMax: 5,
+};
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a hot key that moves': {
@@ -62,4 +191,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     avoidableThrottledPctMax: 0.01,
     movesPerShardAndDayMax: 0,
   },
+  'someone resharding by hand': byHand,
+  'metrics missing': metricsMissing,
+  'a merge that must wait for iterator age': behindConsumers,
 };
