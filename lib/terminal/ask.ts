@@ -13,7 +13,8 @@ export async function confirmed(
   const asking = createInterface({ input, output });
   const ended = once(asking, 'close').then(() => '');
   try {
-    const answer = await Promise.race([asking.question(`${question} [y/N] `), ended]);
+    const asked = asking.question(`${question} [y/N] `).catch(() => ''); // Ctrl-C
+    const answer = await Promise.race([asked, ended]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     asking.close();
