@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FleetArguments } from '../../lib/sim/fleet/fleet-command';
+import type { FleetArguments } from '../../lib/sim/fleet-command';
 import { wholeNumber } from '../arguments';
 import { jsonOption } from '../json-option';
 
@@ -24,7 +24,7 @@ export function fleet(program: Command): void {
     .action(async (given: FleetArguments) => {
       // Loaded here and not above, so that help need not wait for it.
       const { fleetCommand } =
-        require('../../lib/sim/fleet/fleet-command') as typeof import('../../lib/sim/fleet/fleet-command');
+        require('../../lib/sim/fleet-command') as typeof import('../../lib/sim/fleet-command');
       await fleetCommand(given);
     });
 }

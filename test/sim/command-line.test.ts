@@ -66,6 +66,7 @@ test.each([
   { command: ['compare', '--trace', 'good.csv'], has: ['trace', 'rules'] },
   { command: ['tune', '--trace', 'good.csv', '--runs', '1'], has: ['choice', 'tried'] },
   { command: ['chaos', '--seeds', '1'], has: ['seeds', 'failures'] },
+  { command: ['fleet', '--streams', '2'], has: ['streams', 'calls'] },
 ])('$command with --json alone prints the result as JSON and nothing else', async ({ command, has }) => {
   const { status, stdout } = await shardwright(...command, '--json');
 

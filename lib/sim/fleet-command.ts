@@ -1,7 +1,7 @@
-import { writeJson, writeText } from '../../terminal/json';
-import { runFleet } from './fleet';
-import { fleetTable } from './fleet-table';
-import { servedHottestFirst } from './served';
+import { writeJson, writeText } from '../terminal/json';
+import { runFleet } from './fleet/fleet';
+import { fleetTable } from './fleet/fleet-table';
+import { servedHottestFirst } from './fleet/served';
 
 export interface FleetArguments {
   readonly streams: number;
