@@ -13,6 +13,27 @@ export interface Prices {
   readonly shardMetricMonth: number;
   /** For one metric that GetMetricData is asked for. */
   readonly metricAsked: number;
+  /** What Shardwright itself runs on. */
+  readonly running: {
+    /** For a custom metric, by the hours in which it is sent. */
+    readonly metricMonth: number;
+    /** For each metric that an alarm looks at. */
+    readonly alarmMetricMonth: number;
+    /** For a state that a Standard workflow enters. */
+    readonly transition: number;
+    readonly functionCall: number;
+    /** For a trace that X-Ray keeps. */
+    readonly trace: number;
+    /** Of a function on ARM. */
+    readonly gigabyteSecond: number;
+    readonly scheduledCall: number;
+    readonly logGigabyte: number;
+    readonly tableRead: number;
+    readonly tableWrite: number;
+    readonly event: number;
+    /** For each beyond the first three of an account, and for one of more than fifty metrics. */
+    readonly dashboardMonth: number;
+  };
   readonly onDemand: {
     readonly streamHour: number;
     /** Records count in whole kilobytes. */
@@ -36,6 +57,20 @@ export const US_EAST_1: Prices = {
   payloadUnit: 0.014e-6,
   shardMetricMonth: 0.3,
   metricAsked: 0.01e-3,
+  running: {
+    metricMonth: 0.3,
+    alarmMetricMonth: 0.1,
+    transition: 0.025e-3,
+    functionCall: 0.2e-6,
+    trace: 5e-6,
+    gigabyteSecond: 0.0000133334,
+    scheduledCall: 1e-6,
+    logGigabyte: 0.5,
+    tableRead: 0.125e-6,
+    tableWrite: 0.625e-6,
+    event: 1e-6,
+    dashboardMonth: 3,
+  },
   onDemand: { streamHour: 0.04, gigabyteIn: 0.08, gigabyteOut: 0.04 },
   advantage: { gigabyteIn: 0.032, gigabyteOut: 0.016, committedMebibytesPerSecond: 25 },
 };

@@ -69,7 +69,8 @@ export const ALARMS: readonly AlarmDefinition[] = [
     signal: 'utilization',
     comparison: 'atOrBelow',
     threshold: { parameter: 'ScaleDownUtilization', times: 1 },
-    evaluationPeriods: 15,
+    // Begins early, as it leads to a look alone, and ends late: each time that it begins anew starts an execution.
+    evaluationPeriods: 30,
     datapointsToAlarm: 12,
     treatMissingData: 'breaching',
     needsShardLevelMetrics: false,

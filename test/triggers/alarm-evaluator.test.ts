@@ -1,15 +1,16 @@
 import type { MetricWindow } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { alarmEvaluator } from '../../lib/triggers/alarm-evaluator';
+import { ALARM_MINUTES } from '../../lib/triggers/alarm-signals';
 
-/** A window of fifteen minutes, the last of which refused so many records. */
+/** A window as long as any alarm's, the last minute of which refused so many records. */
 function refusing(throttled: number): MetricWindow {
-  const column = (value: number) => new Float64Array(15).fill(value);
+  const column = (value: number) => new Float64Array(ALARM_MINUTES).fill(value);
   const throttledRecords = column(0);
-  throttledRecords[14] = throttled;
+  throttledRecords[ALARM_MINUTES - 1] = throttled;
   return {
     startsAtSeconds: 0,
-    minutes: 15,
+    minutes: ALARM_MINUTES,
     stream: { bytes: column(4e7), records: column(1), throttledRecords, iteratorAgeSeconds: column(0) },
     openShardCount: column(1),
     shards: new Map(),

@@ -5,7 +5,7 @@ import { alarmStateIn, alarmsUnder } from '../../lib/triggers/alarm-signals';
 import { ALARMS, type AlarmDefinition } from '../../lib/triggers/alarms';
 
 const MIB_MINUTE = 60 * SHARD_BYTES_PER_SECOND;
-const MINUTES = 15;
+const MINUTES = 30;
 
 /** A window whose newest minutes are the ones given; those before are without a datapoint. */
 function windowWith(newest: {
@@ -82,10 +82,16 @@ describe('the states of alarms', () => {
     { what: 'no traffic at all', suffix: 'utilization-low', state: 'ALARM', newest: {} },
     { what: 'no traffic at all', suffix: 'utilization-high', state: 'OK', newest: {} },
     {
-      what: 'four busy minutes of fifteen',
+      what: 'nineteen busy minutes of thirty',
       suffix: 'utilization-low',
       state: 'OK',
-      newest: { bytes: times(4, MIB_MINUTE), records: times(4, 1), open: times(4, 1) },
+      newest: { bytes: times(19, MIB_MINUTE), records: times(19, 1), open: times(19, 1) },
+    },
+    {
+      what: 'twelve quiet minutes of thirty',
+      suffix: 'utilization-low',
+      state: 'ALARM',
+      newest: { bytes: times(18, MIB_MINUTE), records: times(18, 1), open: times(18, 1) },
     },
     { what: 'one record refused', suffix: 'write-throttled', state: 'ALARM', newest: { throttled: [0, 1] } },
     {
