@@ -20,7 +20,7 @@ import { type Account, accountOf, type CallCount } from './account';
 import { fleetPorts } from './fleet-ports';
 import { type FleetStream, fleetStream, MINUTES } from './fleet-stream';
 
-/** As many streams as fit a stack of CloudFormation: 500 resources, some nine a stream. Each stack has its own sweep. */
+/** As many as one stack takes (lib/infra/deployment-limits.ts). Each stack has its own sweep. */
 const STREAMS_PER_STACK = 50;
 
 const STATE_MACHINE = parseStateMachine(reshardDocumentByStep());
