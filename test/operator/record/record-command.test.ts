@@ -6,6 +6,7 @@ import type { Account } from '../../../lib/operator/account';
 import { type RecordArguments, recordCommand } from '../../../lib/operator/record/record-command';
 import type { MetricRequest } from '../../../lib/ports';
 import { readTrace } from '../../../lib/workload/trace';
+import type { KeyedLoad } from '../../../lib/workload/workload';
 import { inMemoryPorts } from '../../support/in-memory';
 
 const NOW = 1_800_000_000;
@@ -98,12 +99,41 @@ test('with them each shard’s load lies on keys of its own range', async () => 
   const { minutes, bytes, keyed } = await readTrace(join(directory, 'orders.csv'));
   expect(minutes).toBe(1_440);
   expect(bytes[3]).toBeCloseTo(4_000_000, -1);
-  const [from = 0, to = 0] = [keyed?.rowStart[3], keyed?.rowStart[4]];
+  expect(bytesBelowMiddle(keyed, 3)).toBeCloseTo(3_000_000, -1);
+});
+
+/** Of a minute, on the keys of the lower half of the hash key space. */
+function bytesBelowMiddle(keyed: KeyedLoad | undefined, minute: number): number {
   let below = 0;
-  for (let row = from; row < to; row++)
-    if ((keyed?.hashKeys[keyed.keyIndex[row] as number] as bigint) < HASH_KEY_COUNT / 2n)
-      below += keyed?.bytes[row] as number;
-  expect(below).toBeCloseTo(3_000_000, -1);
+  for (let row = keyed?.rowStart[minute] ?? 0; row < (keyed?.rowStart[minute + 1] ?? 0); row++) {
+    const hashKey = keyed?.hashKeys[keyed.keyIndex[row] as number] as bigint;
+    if (hashKey < HASH_KEY_COUNT / 2n) below += keyed?.bytes[row] as number;
+  }
+  return below;
+}
+
+test('what a shard carried before it was split lies on the same keys as what its children carry', async () => {
+  const world = account();
+  world.ports.streams.create('orders', 1);
+  await world.ports.streams.splitShard('orders', LOWER, HASH_KEY_COUNT / 2n);
+  world.ports.streams.settle('orders');
+  for (const minute of EVERY_MINUTE) {
+    world.put(minute, 4_000_000);
+    if (minute < 720) world.put(minute, 4_000_000, { shardId: LOWER });
+    else {
+      world.put(minute, 3_000_000, { shardId: UPPER });
+      world.put(minute, 1_000_000, { shardId: 'shardId-000000000002' });
+    }
+  }
+
+  await record(world);
+
+  const { bytes, keyed } = await readTrace(join(directory, 'orders.csv'));
+  expect([bytes[719], bytes[720]].map((value) => Math.round((value as number) / 100))).toEqual([
+    40_000, 40_000,
+  ]);
+  expect(bytesBelowMiddle(keyed, 719)).toBeCloseTo(2_000_000, -2);
+  expect(bytesBelowMiddle(keyed, 720)).toBeCloseTo(3_000_000, -2);
 });
 
 test('a minute in which the sweep saw the stream idle is no gap, and lasts to the end of the trace', async () => {
