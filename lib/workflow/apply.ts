@@ -64,9 +64,9 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
   // An earlier try of this step got through, or someone else reshards: waiting is right for both.
   if (stream.status !== 'ACTIVE') {
     const { history } = await ports.state.read(streamName);
+    if (isUnderWay(history, operation)) return { ...state, next: 'Wait', running };
     assertSettled(stream, history, nowSeconds);
-    const outcome = isUnderWay(history, operation) ? 'started' : 'waiting';
-    return { ...state, next: 'Wait', running: { ...running, outcome } };
+    return { ...state, next: 'Wait', running: { ...running, outcome: 'waiting' } };
   }
 
   const { policy } = await streamPolicy(context, streamName);

@@ -32,8 +32,10 @@ export const confirm: Step =
     // A stream's shards may be listed a thousand times a second, and streams described twenty times in the whole account.
     if (running.outcome === 'started' && waitedSeconds < LISTING_LAG_SECONDS) {
       const isSeen = isSeenInShards(operation, await list());
-      if (isSeen === true) return completed(ports, state, operation);
       if (isSeen === false) return { ...state, next: 'Wait' };
+      // UpdateShardCount may pass through its target on its way: only the stream knows when it is over.
+      if (isSeen === true && operation.action !== 'UpdateShardCount')
+        return completed(ports, state, operation);
     }
     const stream = await ports.streams.describe(streamName);
     assertManageable(stream);

@@ -71,6 +71,23 @@ test('an operation that is seen in the shards is complete, and the next waits fo
   await expect(STEPS.apply(context)(confirmed)).rejects.toMatchObject({ name: 'ResourceInUse' });
 });
 
+test('an UpdateShardCount that passes through its target is not taken to be complete', async () => {
+  const ports = worldWith([0.6, 0.6]);
+  const { describe: describeStream } = ports.streams;
+  ports.streams.describe = async (name) => ({ ...(await describeStream(name)), status: 'UPDATING' });
+  const held = await after(ports, 'acquire');
+  const confirmed = await STEPS.confirm({ ports, deployment: DEPLOYMENT, policy: parsePolicy() })({
+    ...held,
+    running: {
+      operation: { action: 'UpdateShardCount', targetShardCount: 2 },
+      startedAtSeconds: ports.clock.nowSeconds(),
+      outcome: 'started',
+      openShardCountBefore: 1,
+    },
+  } as WorkflowState);
+  expect(confirmed.next).toBe('Wait');
+});
+
 test('the sweep describes a stream only where a look is due', async () => {
   const ports = worldWith([0.6, 0.6]);
   loadedStream(ports, 'clicks', [0.6]);
