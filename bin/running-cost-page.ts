@@ -77,7 +77,9 @@ function shardLevelMetrics(): string {
   const metrics = SHARD_LEVEL_METRICS.length;
   const sent = metrics * shardMetricMonth;
   const alarm = running.alarmMetricMonth;
-  const asked = metrics * LOOKS_WITH_SHARD_LEVEL_METRICS * MONTH_DAYS * metricAsked;
+  // The iterator age of a shard is asked for only while the stream's is old.
+  const askedALook = metrics - 1;
+  const asked = askedALook * LOOKS_WITH_SHARD_LEVEL_METRICS * MONTH_DAYS * metricAsked;
   const together = sent + alarm + asked;
   return `## Shard-level metrics
 
@@ -87,7 +89,7 @@ They show which shard carries the load. Without them a stream can only be scaled
 |---|---|
 | ${metrics} metrics at ${shardMetricMonth} (three where \`IteratorAgeAction\` is \`BlockMerges\`) | ${usd(sent)} |
 | the alarm \`hot-shard\`, by shard | ${usd(alarm)} |
-| looks: ${metrics} metrics asked for, ${LOOKS_WITH_SHARD_LEVEL_METRICS} times a day | ${usd(asked)} |
+| looks: ${askedALook} metrics asked for, ${LOOKS_WITH_SHARD_LEVEL_METRICS} times a day | ${usd(asked)} |
 | **together** | **${usd(together)}** |
 
 That is ${((100 * together) / monthlyShardCost(1)).toFixed(0)} % of a shard (${usd(monthlyShardCost(1))}).

@@ -1,10 +1,21 @@
 import { needsAncestor } from '../core/load-map';
 import { lookbackMinutes } from '../core/lookback';
-import type { History, MetricWindow, Observation, Shard, Stream } from '../core/model';
+import type {
+  History,
+  MetricWindow,
+  Observation,
+  Shard,
+  ShardLevelMetric,
+  ShardMinutes,
+  Stream,
+} from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import { OnDemandStream, StreamBeingDeleted } from '../errors';
 import type { Ports } from '../ports';
+
+/** The one shard-level metric that is not about writes. */
+const SHARD_AGE: ShardLevelMetric = 'IteratorAgeMilliseconds';
 
 /** A minute's metrics are complete about a minute after it ended (aws.md: "usually over a minute behind"). */
 const METRIC_DELAY_SECONDS = 60;
@@ -50,7 +61,11 @@ export async function observe(
 ): Promise<Observation> {
   const observedAtSeconds = ports.clock.nowSeconds();
   const minutes = windowMinutes(openShardsOf(shards).length, history, policy);
-  const metrics = await readMetrics(ports, stream, shards, observedAtSeconds, minutes);
+  const metrics = await readMetrics(
+    ports,
+    { stream, shards },
+    { nowSeconds: observedAtSeconds, minutes, policy },
+  );
   return { observedAtSeconds, stream, shards, metrics, samples: [] };
 }
 
@@ -83,19 +98,26 @@ export function assertManageable(stream: Stream): void {
 
 async function readMetrics(
   ports: Pick<Ports, 'metrics'>,
-  stream: Stream,
-  shards: readonly Shard[],
-  nowSeconds: number,
-  minutes: number,
+  { stream, shards }: Pick<DescribedStream, 'stream' | 'shards'>,
+  { nowSeconds, minutes, policy }: { nowSeconds: number; minutes: number; policy: Policy },
 ): Promise<MetricWindow> {
   const toSeconds = Math.floor((nowSeconds - METRIC_DELAY_SECONDS) / 60) * 60;
   const fromSeconds = toSeconds - minutes * 60;
-  const { shardLevelMetrics } = stream;
-  const read = (shardIds: readonly string[]) =>
-    ports.metrics.read({ streamName: stream.name, shardIds, shardLevelMetrics, fromSeconds, toSeconds });
-  const isOn = shardLevelMetrics.length > 0;
-  let window = await read(isOn ? openShardsOf(shards).map(({ shardId }) => shardId) : []);
+  const writes = stream.shardLevelMetrics.filter((metric) => metric !== SHARD_AGE);
+  const read = (of: readonly Shard[], shardLevelMetrics: readonly ShardLevelMetric[] = writes) =>
+    ports.metrics.read({
+      streamName: stream.name,
+      shardIds: of.map(({ shardId }) => shardId),
+      shardLevelMetrics,
+      fromSeconds,
+      toSeconds,
+    });
+  const isOn = stream.shardLevelMetrics.length > 0;
+  let window = await read(isOn ? openShardsOf(shards) : []);
   if (!isOn) return window;
+  // A quarter of what a look costs: which shards lag matters only where the stream does.
+  if (stream.shardLevelMetrics.includes(SHARD_AGE) && isLagging(window, policy))
+    window = withAgesOf(window, await read(openShardsOf(shards), [SHARD_AGE]));
   const known = new Map(shards.map((shard) => [shard.shardId, shard]));
   let youngest = openShardsOf(shards);
   for (let generation = 0; generation < GENERATIONS; generation++) {
@@ -104,10 +126,27 @@ async function readMetrics(
     );
     youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
     if (youngest.length === 0) break;
-    const older = await read(youngest.map(({ shardId }) => shardId));
-    window = withShardsOf(window, older);
+    window = withShardsOf(window, await read(youngest));
   }
   return window;
+}
+
+/** How far back a lag is looked for: it has to last for minutes before anything is done about it. */
+const LAG_MINUTES = 10;
+
+function isLagging({ stream }: MetricWindow, policy: Policy): boolean {
+  return stream.iteratorAgeSeconds.slice(-LAG_MINUTES).some((age) => age >= policy.IteratorAgeSeconds);
+}
+
+function withAgesOf(window: MetricWindow, aged: MetricWindow): MetricWindow {
+  const shards = [...aged.shards].map(([shardId, { iteratorAgeSeconds, ...nothing }]) => {
+    const minutes: ShardMinutes = { ...(window.shards.get(shardId) ?? nothing) };
+    return [
+      shardId,
+      iteratorAgeSeconds === undefined ? minutes : { ...minutes, iteratorAgeSeconds },
+    ] as const;
+  });
+  return withShardsOf(window, { ...aged, shards: new Map(shards) });
 }
 
 function withShardsOf(window: MetricWindow, older: MetricWindow): MetricWindow {
