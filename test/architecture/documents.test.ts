@@ -1,15 +1,21 @@
 /** What the documents say of the code is so. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { metricsPage } from '../../bin/metrics-page';
 import { parametersPage } from '../../bin/parameters-page';
 import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/model';
 import * as errors from '../../lib/errors';
 import { PERMISSIONS } from '../../lib/infra/permissions';
+import * as faults from '../../lib/sim/faults/fault';
 
 const text = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
 
 test('docs/parameters.md is made from the table of parameters', () => {
   expect(text('docs/parameters.md')).toBe(parametersPage());
+});
+
+test('docs/metrics.md is made from the table of metrics', () => {
+  expect(text('docs/metrics.md')).toBe(metricsPage());
 });
 
 test.each([...ACT_REASONS, ...HOLD_REASONS])('docs/decisions.md tells what %s means', (reason) => {
@@ -84,4 +90,19 @@ test('docs/iam.md tells each function’s permissions, all of them and no others
     .split('\n')
     .filter((line) => line.startsWith('| `'));
   expect(told).toEqual(rows);
+});
+
+test('docs/chaos.md tells every kind of fault', () => {
+  const {
+    CALL_FAULTS,
+    FUNCTION_FAULTS,
+    EXECUTION_FAULTS,
+    DEPLOYMENTS,
+    EVENT_FAULTS,
+    STREAM_CHANGES,
+    CONDITIONS,
+  } = faults;
+  const lists = [FUNCTION_FAULTS, EXECUTION_FAULTS, DEPLOYMENTS, EVENT_FAULTS, STREAM_CHANGES, CONDITIONS];
+  for (const kind of [...Object.keys(CALL_FAULTS), ...lists.flat()])
+    expect(text('docs/chaos.md')).toContain(`\`${kind}\``);
 });
