@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ShardwrightStack } from '../lib/infra/shardwright-stack';
 import { fail } from './failure';
+import { metricsPage } from './metrics-page';
 import { parametersPage } from './parameters-page';
 import { runningCostPage } from './running-cost-page';
 
@@ -15,6 +16,7 @@ async function writePages(): Promise<void> {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new ShardwrightStack(app, { stackName: 'Shardwright', streamNames: [STREAM_NAME] });
   write('parameters.md', parametersPage());
+  write('metrics.md', metricsPage());
   write('running-cost.md', await runningCostPage(Template.fromStack(stack).toJSON(), STREAM_NAME));
 }
 

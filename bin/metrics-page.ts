@@ -1,0 +1,37 @@
+import {
+  COUNTED_HOLDS,
+  heldMeasure,
+  MEASURES,
+  type MeasureName,
+  measureDefinition,
+} from '../lib/core/measures';
+
+/** docs/metrics.md, from the table by which metrics are sent. */
+export function metricsPage(): string {
+  return `# Metrics
+
+Namespace \`Shardwright\`, one dimension, \`StreamName\`: never a shard's id, as each shard that ever was would be a metric of its own. They are lines
+of the functions' logs in the embedded metric format, which CloudWatch takes apart: no call and no permission is needed. This page is made from the
+table by which they are sent (\`npm run docs\`).
+
+A metric costs by the hour in which it is sent. So a quiet hour has \`OpenShardCount\` alone, which the sweep sends every minute. An execution that resharded,
+tried to, or failed sends what it knows; a decision that holds for more than that all is well is counted. Where you need a line without gaps, use
+\`FILL(m, REPEAT)\`, or take what Kinesis itself sends, as the dashboard does.
+
+| metric | unit | statistic | what it is |
+|---|---|---|---|
+${(Object.keys(MEASURES) as MeasureName[]).map(row).join('\n')}
+
+## Decisions to hold
+
+One metric for each reason, as the reason has no other place: CloudWatch adds up no dimensions, and a reason that never occurs costs nothing. Unit
+count, statistic sum. [decisions.md](decisions.md) says what each means. \`WithinTolerance\` and \`AtMinShards\` are not sent: there is nothing to tell of.
+
+${COUNTED_HOLDS.map((reason) => `- \`${heldMeasure(reason)}\``).join('\n')}
+`;
+}
+
+function row(name: MeasureName): string {
+  const { unit, statistic, description } = measureDefinition(name);
+  return `| \`${name}\` | ${unit} | ${statistic} | ${description} |`;
+}
