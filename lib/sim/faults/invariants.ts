@@ -204,6 +204,8 @@ function reshardInvariants(
       const operation = fromWire(wire);
       if (operation.action === 'SplitShard' && operation.hashKey !== taken.newStartingHashKey)
         violate('as planned', `a split at ${taken.newStartingHashKey}, not at ${operation.hashKey}.`);
+      if (operation.action === 'UpdateShardCount' && operation.targetShardCount !== taken.targetShardCount)
+        violate('as planned', `to ${taken.targetShardCount} shards, not to ${operation.targetShardCount}.`);
       execution?.accepted.push(operation);
       if (!isUnderWay((await state.read(STREAM_NAME)).history, operation))
         violate('written down first', `${taken.action} was called and is not in the record.`);

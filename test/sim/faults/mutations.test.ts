@@ -140,6 +140,33 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
     }),
     breaks: /as planned/,
   },
+  'UpdateShardCount always doubles': {
+    module: 'core/feasible',
+    planted: ({ feasibilityOf }) => ({
+      feasibilityOf(...given: [Exports, unknown, unknown[], unknown]) {
+        const found = feasibilityOf(...given);
+        if (found.call?.action !== 'UpdateShardCount') return found;
+        return { ...found, call: { ...found.call, targetShardCount: 2 * given[2].length } };
+      },
+    }),
+    breaks: /as planned|bounds/,
+  },
+  'a token that expires is the end': {
+    module: 'workflow/definition',
+    planted: ({ reshardDocumentByStep }) => ({
+      reshardDocumentByStep() {
+        const document = reshardDocumentByStep();
+        for (const { Retry = [] } of Object.values<Exports>(document.States))
+          for (const retrier of Retry)
+            retrier.ErrorEquals = retrier.ErrorEquals.filter((name: string) => name !== 'ServiceUnavailable');
+        return document;
+      },
+    }),
+    breaks: /brief trouble is outlasted/,
+    occasion: underFaults([
+      { ...WHENEVER, kind: 'token expired', runner: 'decide', call: 'streams.listShards', times: 1 },
+    ]),
+  },
   'the lease is kept where something failed': {
     module: 'workflow/release',
     planted: ({ release }) => ({
