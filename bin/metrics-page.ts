@@ -28,6 +28,14 @@ One metric for each reason, as the reason has no other place: CloudWatch adds up
 count, statistic sum. [decisions.md](decisions.md) says what each means. \`WithinTolerance\` and \`AtMinShards\` are not sent: there is nothing to tell of.
 
 ${COUNTED_HOLDS.map((reason) => `- \`${heldMeasure(reason)}\``).join('\n')}
+
+## The dashboard
+
+The stack's output \`DashboardConsole\` leads to it. It shows one stream at a time, chosen above it. Below is its own JSON with a simulated day on it
+(\`npm run pictures\`). Annotations of a dashboard are fixed when it is made, so what Shardwright did is shown as series: a point where there were
+splits, merges or an UpdateShardCount. The line of the hottest shard needs shard-level metrics.
+
+![The dashboard: load against capacity, use of the stream and of its hottest shard, open shards with splits and merges, refused records, iterator age, holds, alarms, and the last decisions](dashboard.png)
 `;
 }
 

@@ -69,7 +69,7 @@ export const MEASURES = {
     unit: 'Count',
     statistic: 'Maximum',
     description:
-      'Alarms of the stream, but for the low one, that stand in a minute without an operation of ours. Sent while any stands.',
+      'Alarms of the stream that stand in a minute without an operation of ours, but for the low one, and for refusals that the last look found bearable. Sent while any stands.',
   },
 } as const satisfies Record<string, MeasureDefinition>;
 
