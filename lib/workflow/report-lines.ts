@@ -61,6 +61,12 @@ export function operationText(operation: WireOperation): string {
   return `${operation.action}${what}`;
 }
 
+/** Of operations that changed no shard. */
+export function switchedText(applied: readonly OperationOutcome[]): string {
+  const isOn = applied.at(-1)?.operation.action === 'EnableShardLevelMetrics';
+  return `has its shard-level metrics ${isOn ? 'on' : 'off'} now`;
+}
+
 /** `2 SplitShard, 1 MergeShards` */
 export function countsOf(applied: readonly OperationOutcome[]): string {
   const counts = new Map<string, number>();

@@ -12,6 +12,7 @@ import {
   operationText,
   outcomeLine,
   shardsLine,
+  switchedText,
 } from './report-lines';
 import { type OpenShardsChange, openShardsChange, unconfirmedOf } from './report-shards';
 import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from './state';
@@ -124,7 +125,7 @@ function reshardReport(state: WorkflowState, tell: Tell): Report | undefined {
     return tell('Reshard Failed', 'resharding is not known to be complete', lines);
   }
   const shards = openShardsChange(state);
-  if (shards === undefined) return tell('Notice', countsOf(applied), lines);
+  if (shards === undefined) return tell('Notice', switchedText(applied), lines);
   const { openShardsBefore, openShardsAfter } = shards;
   const fromTo = `${openShardsBefore} to ${openShardsAfter} shards`;
   return tell('Reshard Completed', `resharded, ${fromTo}: ${countsOf(applied)}`, lines);

@@ -21,6 +21,17 @@ test('docs/running-cost.md is computed from the template, the document and the p
   expect(page).toBe(await runningCostPage(template, 'orders'));
 });
 
+test('the README tells the same figures', () => {
+  const docs = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
+  const page = docs('docs/running-cost.md');
+  const [, deployment] = /and (\S+) USD once for a deployment/.exec(page) ?? [];
+  const [, shard] =
+    /\| \*\*together\*\* \| \*\*(\S+)\*\* \|/.exec(page.split('## Shard-level metrics')[1] ?? '') ?? [];
+
+  expect(docs('README.md')).toContain(`a deployment ${deployment} USD once`);
+  expect(docs('README.md')).toContain(`${shard} USD a shard and month`);
+});
+
 test('a stream costs less than two dollars a month, without shard-level metrics', async () => {
   expect(totalUsd((await runningCost(template, 'orders')).stream)).toBeLessThan(2);
 });

@@ -149,7 +149,7 @@ test('shard-level metrics switched on are a notice, with their price', async () 
   await run(ports);
 
   expect(ports.events.published).toMatchObject([
-    { kind: 'Notice', subject: 'Shardwright: orders 1 EnableShardLevelMetrics' },
+    { kind: 'Notice', subject: 'Shardwright: orders has its shard-level metrics on now' },
   ]);
   expect(ports.events.published[0]?.text).toContain(
     'Cost: 2.40 USD a month more: 4 metrics of 2 shards at 0.3 USD each.',
