@@ -21,6 +21,7 @@ import { stepFunctionsExecutions } from '../lib/aws/step-functions-executions';
 import { systemClock } from '../lib/aws/system-clock';
 import type { Events } from '../lib/ports';
 import { OWN_METRIC_NAMESPACE } from '../lib/triggers/alarms';
+import { rememberingClosedShards } from '../lib/workflow/remembered-shards';
 import { STEPS, type StepContext, type StepName } from '../lib/workflow/steps';
 import type { SweepContext } from '../lib/workflow/sweep';
 import { readEnvironment, readVariable, VARIABLES } from './environment';
@@ -41,7 +42,7 @@ const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler(CALL) })
 const context: StepContext = {
   ports: {
     streams: kinesisStreams(kinesis),
-    metrics: cloudwatchMetrics(cloudwatch),
+    metrics: rememberingClosedShards(cloudwatchMetrics(cloudwatch)),
     measures: emfMeasures(new Metrics({ namespace: OWN_METRIC_NAMESPACE })),
     samples: kinesisSamples(kinesis),
     state: dynamodbState(

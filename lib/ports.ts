@@ -34,6 +34,11 @@ export interface MetricRequest {
    * are then spread evenly over their minutes.
    */
   readonly periodSeconds?: number;
+  /**
+   * The shards are closed: their minutes change no more, and may be answered from memory. The stream itself is not asked for; its columns
+   * mean nothing then.
+   */
+  readonly onlyClosedShards?: true;
 }
 
 /** CloudWatch's metrics. */

@@ -61,8 +61,12 @@ export function cloudwatchMetrics(client: Pick<CloudWatchClient, 'send'>): Metri
       const openShardCount = emptyMinutes(minutes);
       const shards = request.shardIds.map((shardId) => ({ shardId, columns: emptyColumns(minutes) }));
       const asked = await fill(client, request, [
-        ...streamSeries(request.streamName, stream),
-        openShardCountSeries(request.streamName, openShardCount),
+        ...(request.onlyClosedShards
+          ? []
+          : [
+              ...streamSeries(request.streamName, stream),
+              openShardCountSeries(request.streamName, openShardCount),
+            ]),
         ...shards.flatMap(({ shardId, columns }) => shardSeries(request, shardId, columns)),
       ]);
       return {

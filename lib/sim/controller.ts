@@ -13,6 +13,7 @@ import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../triggers/alarm-signals';
 import { startsExecution } from '../triggers/rule';
 import type { Deployment } from '../triggers/trigger';
 import { reshardDocumentByStep } from '../workflow/definition';
+import { rememberingClosedShards } from '../workflow/remembered-shards';
 import type { DecisionSummary, WorkflowState } from '../workflow/state';
 import { STEPS, type StepName } from '../workflow/steps';
 import { sweep } from '../workflow/sweep';
@@ -109,12 +110,12 @@ function simulatedPorts(
   let reason = '';
   const ports: Ports = {
     streams: simulatedStreams(stream, () => reason),
-    metrics: {
+    metrics: rememberingClosedShards({
       async read(request) {
         witness?.asked(metricsIn(request));
         return metrics.read(request);
       },
-    },
+    }),
     measures: {
       async publish(streamName, values, atSeconds) {
         witness?.published(values, atSeconds - EPOCH_SECONDS);
@@ -134,8 +135,9 @@ function simulatedPorts(
 }
 
 /** The stream's own four and OpenShardCount, and those of the shards. */
-function metricsIn({ shardIds, shardLevelMetrics }: MetricRequest): number {
-  return SHARD_LEVEL_METRICS.length + 1 + shardIds.length * shardLevelMetrics.length;
+function metricsIn({ shardIds, shardLevelMetrics, onlyClosedShards }: MetricRequest): number {
+  const ofStream = onlyClosedShards ? 0 : SHARD_LEVEL_METRICS.length + 1;
+  return ofStream + shardIds.length * shardLevelMetrics.length;
 }
 
 function shownAs(metrics: SimulatedMetrics, shown: Disturbances['shown']): SimulatedMetrics {

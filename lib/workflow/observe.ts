@@ -12,7 +12,7 @@ import type {
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import { OnDemandStream, StreamBeingDeleted } from '../errors';
-import type { Ports } from '../ports';
+import type { MetricRequest, Ports } from '../ports';
 
 /** The one shard-level metric that is not about writes. */
 const SHARD_AGE: ShardLevelMetric = 'IteratorAgeMilliseconds';
@@ -104,20 +104,21 @@ async function readMetrics(
   const toSeconds = Math.floor((nowSeconds - METRIC_DELAY_SECONDS) / 60) * 60;
   const fromSeconds = toSeconds - minutes * 60;
   const writes = stream.shardLevelMetrics.filter((metric) => metric !== SHARD_AGE);
-  const read = (of: readonly Shard[], shardLevelMetrics: readonly ShardLevelMetric[] = writes) =>
+  const read = (of: readonly Shard[], more: Partial<MetricRequest> = {}) =>
     ports.metrics.read({
       streamName: stream.name,
       shardIds: of.map(({ shardId }) => shardId),
-      shardLevelMetrics,
+      shardLevelMetrics: writes,
       fromSeconds,
       toSeconds,
+      ...more,
     });
   const isOn = stream.shardLevelMetrics.length > 0;
   let window = await read(isOn ? openShardsOf(shards) : []);
   if (!isOn) return window;
   // A quarter of what a look costs: which shards lag matters only where the stream does.
   if (stream.shardLevelMetrics.includes(SHARD_AGE) && isLagging(window, policy))
-    window = withAgesOf(window, await read(openShardsOf(shards), [SHARD_AGE]));
+    window = withAgesOf(window, await read(openShardsOf(shards), { shardLevelMetrics: [SHARD_AGE] }));
   const known = new Map(shards.map((shard) => [shard.shardId, shard]));
   let youngest = openShardsOf(shards);
   for (let generation = 0; generation < GENERATIONS; generation++) {
@@ -126,7 +127,7 @@ async function readMetrics(
     );
     youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
     if (youngest.length === 0) break;
-    window = withShardsOf(window, await read(youngest));
+    window = withShardsOf(window, await read(youngest, { onlyClosedShards: true }));
   }
   return window;
 }

@@ -207,6 +207,19 @@ describe('cloudwatchMetrics', () => {
     );
   });
 
+  test('of closed shards alone the stream is not asked for', async () => {
+    const { client, calls } = cloudwatchStub();
+
+    await cloudwatchMetrics(client).read({
+      ...REQUEST,
+      shardIds: ['shardId-000000000000'],
+      shardLevelMetrics: ['IncomingBytes'],
+      onlyClosedShards: true,
+    });
+
+    expect((calls[0]?.input as GetMetricDataInput).MetricDataQueries).toHaveLength(1);
+  });
+
   test('throws the errors of ours', async () => {
     const throttled = stub<CloudWatchClient>({ GetMetricData: () => sdkError('Throttling') });
     const metrics = cloudwatchMetrics(throttled);
