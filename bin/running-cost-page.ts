@@ -92,7 +92,8 @@ They show which shard carries the load. Without them a stream can only be scaled
 | looks: ${askedALook} metrics asked for, ${LOOKS_WITH_SHARD_LEVEL_METRICS} times a day | ${usd(asked)} |
 | **together** | **${usd(together)}** |
 
-That is ${((100 * together) / monthlyShardCost(1)).toFixed(0)} % of a shard (${usd(monthlyShardCost(1))}).
+That is ${((100 * together) / monthlyShardCost(1)).toFixed(0)} % of a shard (${usd(monthlyShardCost(1))}). Where shards are split and merged all day long, looks cost two to three times that: they ask for the shards'
+parents, too, once each.
 
 | \`ShardLevelMetrics\` | what it costs, of ${SHARDS} shards a month | when |
 |---|---|---|
