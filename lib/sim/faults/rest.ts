@@ -82,6 +82,8 @@ function assertRightSize({ world }: UnrulyStream, policy: Policy, violate: Invar
   const open = world.openShards.length;
   if (open < policy.MinShards || open > policy.MaxShards)
     violate('right size', `${open} shards are open: outside ${policy.MinShards} to ${policy.MaxShards}.`);
+  // Whoever wants shards not seen one by one is told where load is skewed (SkewUnseen), and helped no further.
+  if (policy.ShardLevelMetrics === 'Never' && world.workload.keyed !== undefined) return;
   const last = world.accounts.slice(-LAST_MINUTES);
   const offered = last.reduce((sum, { offeredBytes }) => sum + offeredBytes, 0);
   const throttled = last.reduce((sum, { throttledBytes }) => sum + throttledBytes, 0);

@@ -4,6 +4,7 @@ import type { Report } from '../../ports';
 import { alarmEvaluator } from '../../triggers/alarm-evaluator';
 import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../../triggers/alarm-signals';
 import { type AlarmEvent, alarmEvent, startsExecution } from '../../triggers/rule';
+import { rememberingClosedShards } from '../../workflow/remembered-shards';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
 import { simulatedState } from '../ports/state';
 import { virtualTime } from '../virtual-time';
@@ -100,7 +101,7 @@ function worldOf(scenario: Scenario, { write, coverage = coverageOf() }: ChaosOp
     },
     ports: {
       streams: stream.streams,
-      metrics: stream.metrics,
+      metrics: rememberingClosedShards(stream.metrics),
       measures: stream.measures,
       samples: stream.samples,
       state,
