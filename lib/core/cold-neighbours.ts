@@ -1,4 +1,5 @@
 /** The rule for cold shards: merge neighbours whose joint peak over the look-back stays on target, into as few as will do. */
+import { lastHourHoldsAtSeconds } from './history';
 import { peakNeed } from './lookback';
 import { calmUtilization, cellsOf, type Merge, witnessMinutes } from './merges';
 import type { Decision } from './model';
@@ -14,6 +15,13 @@ const KNOWN_MINUTES_RATIO = 0.95;
 
 /** Consumers behind in any of the last minutes block merges. */
 const ITERATOR_AGE_MINUTES = 5;
+
+/**
+ * After so many operations within an hour none is begun that only saves shards: whatever makes a stream grow and shrink and grow
+ * again, its consumers are not to pay for it. Growing to twice the shards and back takes two operations a shard.
+ */
+const OPERATIONS_PER_HOUR = 20;
+const OPERATIONS_PER_HOUR_AND_SHARD = 2;
 
 /** At its fewest shards a stream stays in the low alarm for as long as it is quiet; an hourly look costs next to nothing. */
 const AT_MIN_LOOK_SECONDS = 3_600;
@@ -88,7 +96,7 @@ function hidesAHotShard({ observation, load, lookbackMinutes }: Situation): bool
   return shards.size === 0 && minutes.some((minute) => (stream.throttledRecords[minute] ?? 0) > 0);
 }
 
-/** Missing minutes, consumers that are behind, and the cooldown, in this order: what lasts longest first. */
+/** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
 function whatBlocksMerges(situation: Situation): Decision | undefined {
   const { policy, load, observation } = situation;
   const lookbackMinutes = Math.min(situation.lookbackMinutes, load.minutes);
@@ -111,7 +119,15 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
   if (situation.scaleDownWaitSeconds > 0) {
     return holdScaleDown(situation);
   }
-  return undefined;
+  return holdAfterMany(situation);
+}
+
+function holdAfterMany(situation: Situation): Decision | undefined {
+  const { history, nowSeconds, openShardCount: open } = situation;
+  const operationsPerHour = OPERATIONS_PER_HOUR + OPERATIONS_PER_HOUR_AND_SHARD * open;
+  const waitSeconds = lastHourHoldsAtSeconds(history, operationsPerHour - 1) - nowSeconds;
+  if (waitSeconds <= 0) return undefined;
+  return hold(situation, 'OperationsPerHour', ROUTINE_LOOK_SECONDS, { operationsPerHour, waitSeconds });
 }
 
 /**

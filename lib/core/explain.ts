@@ -45,6 +45,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `Shards are wanted, and ScaleUpCooldownSeconds leaves ${minutes(e['waitSeconds'])} to wait.`,
   ScaleDownCooldown: (e) =>
     `Shards could be merged, and ScaleDownCooldownSeconds leaves ${minutes(e['waitSeconds'])} to wait.`,
+  OperationsPerHour: (e) =>
+    `Shards could be merged, and ${e['operationsPerHour']} operations were started in the last hour: no more to save shards for ${minutes(e['waitSeconds'])}.`,
   AtMaxShards: (e) =>
     `${hottest(e)}, and all of MaxShards (${e['maxShards']}) are open: raise MaxShards if the stream is to take more.`,
   AtMinShards: (e) => `The stream is at ${percent(e['utilization'])} and at MinShards (${e['minShards']}).`,

@@ -5,6 +5,8 @@ import { ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from './quotas';
 /** Splits and merges are remembered this long: longer than any cooldown or look-back needs by default. */
 const REMEMBERED_SECONDS = ROLLING_DAY_SECONDS;
 
+const HOUR_SECONDS = 3_600;
+
 /** The most operations remembered besides UpdateShardCount, so that the record stays small (DynamoDB: 400 KB an item). */
 const REMEMBERED_OPERATIONS = 200;
 
@@ -78,6 +80,13 @@ export function lastScaledAtSeconds(history: History, directions: readonly Direc
     .filter(({ direction }) => directions.includes(direction))
     .map(({ startedAtSeconds, completedAtSeconds }) => completedAtSeconds ?? startedAtSeconds);
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** When `count` operations and no more will have been started within the last hour, if none is; now or earlier where that is so. */
+export function lastHourHoldsAtSeconds(history: History, count: number): number {
+  const started = history.operations.map(({ startedAtSeconds }) => startedAtSeconds).sort((a, b) => a - b);
+  const oneTooMany = started[started.length - 1 - count];
+  return oneTooMany === undefined ? 0 : oneTooMany + HOUR_SECONDS;
 }
 
 /** How many UpdateShardCount calls Kinesis would still take at this time. Every attempt counts, also one of unknown fate. */

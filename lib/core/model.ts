@@ -186,6 +186,7 @@ export const HOLD_REASONS = [
   'InsufficientData',
   'ScaleUpCooldown',
   'ScaleDownCooldown',
+  'OperationsPerHour',
   'AtMaxShards',
   'AtMinShards',
   'UnsplittableKey',

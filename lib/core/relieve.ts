@@ -30,7 +30,7 @@ const INEFFECTIVE_PAUSE_SECONDS = 1_800;
 const INEFFECTIVE_SHARE = 0.9;
 
 /** When to look again at a shard that cannot be helped: its alarm stays on, and looking changes nothing. */
-const UNHELPED_LOOK_SECONDS = 600;
+const UNHELPED_LOOK_SECONDS = 300;
 
 /** UpdateShardCount in place of splits may move so many times more boundaries; between counts that divide each other it moves no more. */
 const UPDATE_MOVES_RATIO = 1.5;
@@ -56,7 +56,8 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const [first] = splits;
   if (first === undefined) {
     const [worst] = unhelped;
-    return worst && hold(situation, worst.kind, UNHELPED_LOOK_SECONDS, worst.details);
+    const unhelpedShards = hot.map(({ load }) => load.shard.shardId);
+    return worst && hold(situation, worst.kind, UNHELPED_LOOK_SECONDS, worst.details, unhelpedShards);
   }
   const { MaxShards } = situation.policy;
   if (situation.openShardCount >= MaxShards) {

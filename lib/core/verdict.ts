@@ -1,4 +1,5 @@
 import { sentenceFor } from './explain';
+import { refusedShare } from './merges';
 import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation } from './model';
 import type { Situation } from './situation';
 
@@ -17,18 +18,22 @@ const UNSEEN_LOOK_SECONDS = 900;
 /** How soon to look again where something is building up: the next minute's metrics may decide it. */
 const BUILDING_UP_LOOK_SECONDS = 60;
 
-/** Holds in spite of hot shards or refusals: these are what they are about, and looking sooner changes nothing. */
-const UNHELPED: readonly HoldReason[] = ['UnsplittableKey', 'SplitIneffective', 'AtMaxShards', 'SkewUnseen'];
+/** Holds in spite of hot shards or refusals, whichever shards they are: looking sooner changes nothing. */
+const UNHELPED: readonly HoldReason[] = ['AtMaxShards', 'SkewUnseen'];
 
-/** @param lookAgainSeconds when another look is worth it; sooner where a shard is at the threshold or refuses records */
+/**
+ * @param lookAgainSeconds when another look is worth it; sooner where a shard is at the threshold or refuses records
+ * @param unhelped ids of shards that cannot be helped: the others are not to wait for that
+ */
 export function hold(
   situation: Situation,
   reason: HoldReason,
   lookAgainSeconds: number,
   details: Evidence = {},
+  unhelped: readonly string[] = [],
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
-  const isSooner = !UNHELPED.includes(reason) && isBuildingUp(situation);
+  const isSooner = !UNHELPED.includes(reason) && isBuildingUp(situation, unhelped);
   const isUnseen = situation.observation.metrics.shards.size === 0;
   const usual =
     isUnseen && lookAgainSeconds === ROUTINE_LOOK_SECONDS ? UNSEEN_LOOK_SECONDS : lookAgainSeconds;
@@ -40,9 +45,18 @@ export function hold(
 /** From this share of the threshold on, a steep rise could carry a shard over it before the routine look. */
 const NEAR_THRESHOLD = 0.9;
 
-/** Whether a shard is near the threshold. */
-function isBuildingUp({ evidence, policy }: Situation): boolean {
-  return Number(evidence['hottestUtilization'] ?? 0) >= NEAR_THRESHOLD * policy.ScaleUpUtilization;
+/** From this share of a shard's records on, refusals are worth looking at every minute: their alarm has told all it will. */
+const REFUSED_SHARE_MIN = 0.001;
+
+/** Whether a shard that could be helped is near the threshold, or refuses records. */
+function isBuildingUp({ load, policy }: Situation, unhelped: readonly string[]): boolean {
+  const minute = load.newestMinute;
+  return load.shards.some(
+    (shard) =>
+      !unhelped.includes(shard.shard.shardId) &&
+      ((shard.utilization[minute] ?? 0) >= NEAR_THRESHOLD * policy.ScaleUpUtilization ||
+        refusedShare(shard, minute) >= REFUSED_SHARE_MIN),
+  );
 }
 
 /** @returns undefined where there is nothing in the plan: an act without an operation is no act */

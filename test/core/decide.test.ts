@@ -231,6 +231,14 @@ describe('a hot key', () => {
     expect(given(1, beside(950, 50)).reason).toBe('UnsplittableKey');
   });
 
+  test('that fills its shard alone does not keep the others waiting for the next look', () => {
+    const samples = [sampleOf('shardId-000000000000', key, 990, spread(10, 0, 0.5))];
+    const beside = (utilization: number) =>
+      decided({ shards: [{ utilization: 1, throttledRecords: 9_000 }, { utilization }], samples });
+    expect(beside(0.6)).toMatchObject({ reason: 'UnsplittableKey', lookAgainSeconds: 300 });
+    expect(beside(0.85)).toMatchObject({ reason: 'UnsplittableKey', lookAgainSeconds: 60 });
+  });
+
   test('that fills its shard alone is not split again; its hash and share are told, and the others are still served', () => {
     const samples = [sampleOf('shardId-000000000000', key, 990, spread(10, 0, 0.5))];
     const alone = decided({
@@ -346,6 +354,17 @@ describe('cold neighbours', () => {
       evidence: { waitSeconds: 120 },
     });
     expect(decided({ shards, openShardCount: (ago) => (ago < 20 ? 2 : 1) }).reason).toBe('ColdNeighbours');
+  });
+
+  test('wait where many operations were started within the hour, as many as the stream has shards twice over and twenty', () => {
+    const operations = Array.from({ length: 24 }, (_, index) => merge(3_500 - index * 100));
+    const given = { shards: [{ utilization: 0.1 }, { utilization: 0.1 }] };
+    expect(decided(given, {}, { operations })).toMatchObject({
+      reason: 'OperationsPerHour',
+      evidence: { operationsPerHour: 24 },
+    });
+    expect(decided(given, {}, { operations: operations.slice(1) }).reason).toBe('ColdNeighbours');
+    expect(decided({ shards: [{ utilization: 0.95 }] }, {}, { operations }).kind).toBe('act');
   });
 
   test('are not merged while consumers are behind', () => {
