@@ -217,7 +217,7 @@ describe('cloudwatchMetrics', () => {
       onlyClosedShards: true,
     });
 
-    expect((calls[0]?.input as GetMetricDataInput).MetricDataQueries).toHaveLength(1);
+    expect((calls[0]?.input as GetMetricDataInput | undefined)?.MetricDataQueries).toHaveLength(1);
   });
 
   test('throws the errors of ours', async () => {
