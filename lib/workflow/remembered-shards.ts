@@ -26,9 +26,17 @@ export function rememberingClosedShards(metrics: Metrics): Metrics {
     if (remembered.size > SHARDS_MAX && oldest !== undefined) remembered.delete(oldest);
   }
 
+  /** What was closed is open: the stream was deleted and created anew, and counts its shards from 0 again. */
+  function forget({ streamName }: MetricRequest): void {
+    for (const key of [...remembered.keys()]) if (key.startsWith(`${streamName} `)) remembered.delete(key);
+  }
+
   return {
     async read(request) {
-      if (request.onlyClosedShards === undefined) return metrics.read(request);
+      if (request.onlyClosedShards === undefined) {
+        if (request.shardIds.some((shardId) => remembered.has(keyOf(request, shardId)))) forget(request);
+        return metrics.read(request);
+      }
       const known = new Map<string, ShardMinutes>();
       for (const shardId of request.shardIds) {
         const shard = recalled(remembered.get(keyOf(request, shardId)), request);

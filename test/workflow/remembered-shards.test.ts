@@ -89,3 +89,14 @@ test('of shards that may be open nothing is remembered', async () => {
 
   expect(asked).toHaveLength(2);
 });
+
+test('of a stream whose closed shard is open nothing is remembered: it was created anew', async () => {
+  const { metrics, asked } = remembering();
+  await metrics.read(REQUEST);
+  const { onlyClosedShards: _, ...open } = REQUEST;
+  await metrics.read({ ...open, shardIds: ['closed'] });
+
+  await metrics.read(REQUEST);
+
+  expect(asked.at(-1)).toEqual(['closed', 'closing']);
+});

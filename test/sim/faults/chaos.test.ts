@@ -91,6 +91,13 @@ test('no more: a merge of ours was forgotten where its answer was lost and the s
     expect((await runChaos({ ...scenarioOf(seed), faults })).violation).toBeUndefined();
 });
 
+test('no more: what was remembered of closed shards was taken for that of a stream created anew, which then went back and forth', async () => {
+  const faults: Fault[] = [
+    { kind: 'recreated', atSeconds: 3_485, untilSeconds: 5_285, choice: 0.7859564556274563 },
+  ];
+  expect((await runChaos({ ...scenarioOf(18_402), faults })).violation).toBeUndefined();
+});
+
 test.each(REGRESSIONS)('no more: %s', async (_, seed, fault) => {
   const coverage = coverageOf();
   const { violation } = await runChaos({ ...scenarioOf(seed), faults: [fault] }, { coverage });
