@@ -125,7 +125,7 @@ const DOCUMENT: WorkflowState = {
     expect(stdout).toContain('▲');
     expect(stdout).toContain('Would be done: ShardHot');
     expect(stdout).toMatch(/1\. SplitShard at \d+\.\d+%, 3 to 4 shards/);
-    expect(stdout).toMatch(/asked for 17 metrics of CloudWatch in 1 call/);
+    expect(stdout).toMatch(/asked for 14 metrics of CloudWatch in 1 call/);
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60);
     expect(await openShards('orders')).toBe(3);
     expect(await executions()).toBe(0);
