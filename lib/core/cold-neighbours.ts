@@ -8,7 +8,7 @@ import { fewestByUpdate } from './quotas';
 import { type Recut, recut, type Uncut } from './recut';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
-import { act, hold, holdScaleDown, ROUTINE_LOOK_SECONDS } from './verdict';
+import { act, hold, holdScaleDown, routineLookSeconds } from './verdict';
 
 /** Of the look-back's minutes, this share must be known before anything is merged (Cruise Control trusts no model below 95 %). */
 const KNOWN_MINUTES_RATIO = 0.95;
@@ -102,7 +102,7 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
   const lookbackMinutes = Math.min(situation.lookbackMinutes, load.minutes);
   const known = newestMinutes(load, lookbackMinutes).length;
   if (known < KNOWN_MINUTES_RATIO * lookbackMinutes) {
-    return hold(situation, 'InsufficientData', ROUTINE_LOOK_SECONDS, {
+    return hold(situation, 'InsufficientData', routineLookSeconds(situation), {
       knownMinutes: known,
       lookbackMinutes,
     });
@@ -112,7 +112,7 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
   );
   const oldest = Math.max(0, ...ages);
   if (oldest >= policy.IteratorAgeSeconds) {
-    return hold(situation, 'ConsumersBehind', ROUTINE_LOOK_SECONDS, {
+    return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), {
       iteratorAgeSeconds: Math.round(oldest),
     });
   }
@@ -127,7 +127,10 @@ function holdAfterMany(situation: Situation): Decision | undefined {
   const operationsPerHour = OPERATIONS_PER_HOUR + OPERATIONS_PER_HOUR_AND_SHARD * open;
   const waitSeconds = lastHourHoldsAtSeconds(history, operationsPerHour - 1) - nowSeconds;
   if (waitSeconds <= 0) return undefined;
-  return hold(situation, 'OperationsPerHour', ROUTINE_LOOK_SECONDS, { operationsPerHour, waitSeconds });
+  return hold(situation, 'OperationsPerHour', routineLookSeconds(situation), {
+    operationsPerHour,
+    waitSeconds,
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Policy } from './policy';
 import { relieveHotShards } from './relieve';
 import { switchShardLevelMetrics } from './shard-metrics';
 import { evaluate, type Situation } from './situation';
-import { hold, ROUTINE_LOOK_SECONDS } from './verdict';
+import { hold, routineLookSeconds } from './verdict';
 
 /** Metrics older than this say nothing about now: CloudWatch is a minute or two behind, not more. */
 const METRICS_AGE_MINUTES_MAX = 5;
@@ -51,7 +51,7 @@ function firstToAct(situation: Situation): Decision {
     held ??= verdict;
     if (isBlind(verdict)) break;
   }
-  return held ?? hold(situation, 'WithinTolerance', ROUTINE_LOOK_SECONDS);
+  return held ?? hold(situation, 'WithinTolerance', routineLookSeconds(situation));
 }
 
 /** Without metrics of the last minutes nothing may be concluded from load. */

@@ -82,7 +82,7 @@ export function lastScaledAtSeconds(history: History, directions: readonly Direc
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** When `count` operations and no more will have been started within the last hour, if none is; now or earlier where that is so. */
+/** From when on, if no other is started, at most `count` operations lie within the last hour; long past where that is so already. */
 export function lastHourHoldsAtSeconds(history: History, count: number): number {
   const started = history.operations.map(({ startedAtSeconds }) => startedAtSeconds).sort((a, b) => a - b);
   const oneTooMany = started[started.length - 1 - count];

@@ -6,7 +6,7 @@ import { splitInHalves } from './halves';
 import type { Decision, LagEpisode, Minutes } from './model';
 import { RESHARD_SECONDS } from './quotas';
 import { newestMinutes, type Situation } from './situation';
-import { act, hold, holdScaleUp, ROUTINE_LOOK_SECONDS } from './verdict';
+import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
 
 /** A lag lasts where this many of the last minutes show it. */
 const LASTING = { minutes: 3, of: 5 };
@@ -50,7 +50,7 @@ function split(situation: Situation, ageSeconds: number): Decision | undefined {
   const room = Math.min(policy.MaxShards - openShardCount, policy.MaxOperationsPerRun);
   const plan = splitInHalves(lagging, observation).slice(0, Math.max(0, room));
   const details = { iteratorAgeSeconds: Math.round(ageSeconds), laggingShards: lagging.length };
-  if (plan.length === 0) return hold(situation, 'ConsumersBehind', ROUTINE_LOOK_SECONDS, details);
+  if (plan.length === 0) return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), details);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   const decision = act(situation, 'ShardLagging', 'up', plan, details);
   // A shard is read at twice the pace at which it can be written, so its backlog takes at most its own age to read.
@@ -73,7 +73,12 @@ function waitForDrain(situation: Situation, episode: LagEpisode): Decision {
   const leftSeconds = episode.drainedBySeconds - nowSeconds;
   if (leftSeconds > 0) return hold(situation, 'BacklogDraining', Math.max(60, leftSeconds), details);
   const isFalling = ageSeconds < FALLING_SHARE * episode.iteratorAgeSeconds;
-  return hold(situation, isFalling ? 'BacklogDraining' : 'ConsumerStuck', ROUTINE_LOOK_SECONDS, details);
+  return hold(
+    situation,
+    isFalling ? 'BacklogDraining' : 'ConsumerStuck',
+    routineLookSeconds(situation),
+    details,
+  );
 }
 
 function lasts(ages: Minutes, { load, policy }: Situation): boolean {

@@ -9,7 +9,7 @@ import { mostByUpdate, movesByUpdate } from './quotas';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
-import { act, hold, holdScaleUp } from './verdict';
+import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
 
 /** A key with at least this share of a shard's capacity is given a shard of its own. */
 const HOT_KEY_UTILIZATION = 0.5;
@@ -29,8 +29,8 @@ const INEFFECTIVE_PAUSE_SECONDS = 1_800;
 /** A split gained nothing where one side kept at least this share of the load (TiKV: 0.8 is still worth it; Flink: a gain below 10 % is none). */
 const INEFFECTIVE_SHARE = 0.9;
 
-/** When to look again at a shard that cannot be helped: its alarm stays on, and looking changes nothing. */
-const UNHELPED_LOOK_SECONDS = 300;
+/** Whichever shards are hot, a sooner look helps none of them. */
+const NONE: readonly ShardLoad[] = [];
 
 /** UpdateShardCount in place of splits may move so many times more boundaries; between counts that divide each other it moves no more. */
 const UPDATE_MOVES_RATIO = 1.5;
@@ -56,12 +56,13 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const [first] = splits;
   if (first === undefined) {
     const [worst] = unhelped;
-    const unhelpedShards = hot.map(({ load }) => load.shard.shardId);
-    return worst && hold(situation, worst.kind, UNHELPED_LOOK_SECONDS, worst.details, unhelpedShards);
+    const hotLoads = new Set(hot.map(({ load }) => load));
+    const others = situation.load.shards.filter((load) => !hotLoads.has(load));
+    return worst && hold(situation, worst.kind, routineLookSeconds(situation), worst.details, others);
   }
   const { MaxShards } = situation.policy;
   if (situation.openShardCount >= MaxShards) {
-    return hold(situation, 'AtMaxShards', UNHELPED_LOOK_SECONDS, { maxShards: MaxShards });
+    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), { maxShards: MaxShards }, NONE);
   }
   const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
   return grow(situation, splits, details);
@@ -71,7 +72,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
 function skewUnseen(situation: Situation): Decision | undefined {
   if (situation.observation.metrics.shards.size > 0) return undefined;
   if (!isThrottledSomewhere(situation) || !isSkewed(situation)) return undefined;
-  return hold(situation, 'SkewUnseen', UNHELPED_LOOK_SECONDS);
+  return hold(situation, 'SkewUnseen', routineLookSeconds(situation), {}, NONE);
 }
 
 interface Split {

@@ -1,13 +1,11 @@
 import { sentenceFor } from './explain';
+import type { ShardLoad } from './load-map';
 import { refusedShare } from './merges';
 import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation } from './model';
 import type { Situation } from './situation';
 
-/**
- * How long until another look is worth it where nothing else says so. Alarms tell sooner of what is new, but not of what a
- * standing alarm hides.
- */
-export const ROUTINE_LOOK_SECONDS = 300;
+/** Between two looks where nothing else says so. Alarms tell sooner of what is new, but not of what a standing alarm hides. */
+const ROUTINE_LOOK_SECONDS = 300;
 
 /**
  * The same of a stream whose shards are not seen one by one: its alarms see nearly all that a look does, at no price, and what a
@@ -18,26 +16,25 @@ const UNSEEN_LOOK_SECONDS = 900;
 /** How soon to look again where something is building up: the next minute's metrics may decide it. */
 const BUILDING_UP_LOOK_SECONDS = 60;
 
-/** Holds in spite of hot shards or refusals, whichever shards they are: looking sooner changes nothing. */
-const UNHELPED: readonly HoldReason[] = ['AtMaxShards', 'SkewUnseen'];
+/** How long until another look is worth it where nothing else says so. */
+export function routineLookSeconds({ observation }: Situation): number {
+  return observation.metrics.shards.size === 0 ? UNSEEN_LOOK_SECONDS : ROUTINE_LOOK_SECONDS;
+}
 
 /**
- * @param lookAgainSeconds when another look is worth it; sooner where a shard is at the threshold or refuses records
- * @param unhelped ids of shards that cannot be helped: the others are not to wait for that
+ * @param lookAgainSeconds when another look is worth it; sooner where a shard is near the threshold or refuses records
+ * @param helpable the shards that a sooner look could help: those that it could not do not keep the others waiting
  */
 export function hold(
   situation: Situation,
   reason: HoldReason,
   lookAgainSeconds: number,
   details: Evidence = {},
-  unhelped: readonly string[] = [],
+  helpable: readonly ShardLoad[] = situation.load.shards,
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
-  const isSooner = !UNHELPED.includes(reason) && isBuildingUp(situation, unhelped);
-  const isUnseen = situation.observation.metrics.shards.size === 0;
-  const usual =
-    isUnseen && lookAgainSeconds === ROUTINE_LOOK_SECONDS ? UNSEEN_LOOK_SECONDS : lookAgainSeconds;
-  const seconds = isSooner ? Math.min(usual, BUILDING_UP_LOOK_SECONDS) : usual;
+  const isSooner = isBuildingUp(helpable, situation);
+  const seconds = isSooner ? Math.min(lookAgainSeconds, BUILDING_UP_LOOK_SECONDS) : lookAgainSeconds;
   const sentence = sentenceFor(reason, evidence);
   return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
 }
@@ -48,14 +45,13 @@ const NEAR_THRESHOLD = 0.9;
 /** From this share of a shard's records on, refusals are worth looking at every minute: their alarm has told all it will. */
 const REFUSED_SHARE_MIN = 0.001;
 
-/** Whether a shard that could be helped is near the threshold, or refuses records. */
-function isBuildingUp({ load, policy }: Situation, unhelped: readonly string[]): boolean {
+/** Whether one of the shards is near the threshold, or refuses records. */
+function isBuildingUp(shards: readonly ShardLoad[], { load, policy }: Situation): boolean {
   const minute = load.newestMinute;
-  return load.shards.some(
+  return shards.some(
     (shard) =>
-      !unhelped.includes(shard.shard.shardId) &&
-      ((shard.utilization[minute] ?? 0) >= NEAR_THRESHOLD * policy.ScaleUpUtilization ||
-        refusedShare(shard, minute) >= REFUSED_SHARE_MIN),
+      (shard.utilization[minute] ?? 0) >= NEAR_THRESHOLD * policy.ScaleUpUtilization ||
+      refusedShare(shard, minute) >= REFUSED_SHARE_MIN,
   );
 }
 
@@ -90,11 +86,16 @@ export function act(
 /** The hold of a scale-up that its cooldown forbids. */
 export function holdScaleUp(situation: Situation): Hold {
   const waitSeconds = Math.ceil(situation.scaleUpWaitSeconds);
-  return hold(situation, 'ScaleUpCooldown', Math.min(waitSeconds, ROUTINE_LOOK_SECONDS), { waitSeconds });
+  return hold(situation, 'ScaleUpCooldown', afterCooldown(situation, waitSeconds), { waitSeconds });
 }
 
 /** The hold of a scale-down that its cooldown forbids. */
 export function holdScaleDown(situation: Situation): Hold {
   const waitSeconds = Math.ceil(situation.scaleDownWaitSeconds);
-  return hold(situation, 'ScaleDownCooldown', Math.min(waitSeconds, ROUTINE_LOOK_SECONDS), { waitSeconds });
+  return hold(situation, 'ScaleDownCooldown', afterCooldown(situation, waitSeconds), { waitSeconds });
+}
+
+/** As soon as the cooldown is over; of a long one the routine look, which may find something else, comes first. */
+function afterCooldown(situation: Situation, waitSeconds: number): number {
+  return waitSeconds < ROUTINE_LOOK_SECONDS ? waitSeconds : routineLookSeconds(situation);
 }
