@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 
 const PROJECT = join(__dirname, '..');
 
@@ -17,6 +17,17 @@ export interface PackageSources {
 
 /** What the npm package is made of, followed from its entry points. */
 export function packageSources(entryPoints: readonly string[] = ENTRY_POINTS): PackageSources {
+  const inputs = importGraph(entryPoints);
+  const imports = Object.values(inputs).flatMap((input) => input.imports);
+  const externals = imports.filter(({ external }) => external === true).map(({ path }) => packageOf(path));
+  return {
+    files: Object.keys(inputs),
+    packages: [...new Set(externals)].filter((name) => !isBuiltIn(name)).sort(),
+  };
+}
+
+/** Every file that is reached from the entry points, by its path in the project, and what it imports; types are left out. */
+export function importGraph(entryPoints: readonly string[]): Metafile['inputs'] {
   const { metafile } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [...entryPoints],
@@ -28,12 +39,7 @@ export function packageSources(entryPoints: readonly string[] = ENTRY_POINTS): P
     packages: 'external',
     logLevel: 'silent',
   });
-  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
-  const externals = imports.filter(({ external }) => external === true).map(({ path }) => packageOf(path));
-  return {
-    files: Object.keys(metafile.inputs),
-    packages: [...new Set(externals)].filter((name) => !isBuiltIn(name)).sort(),
-  };
+  return metafile.inputs;
 }
 
 /** `@scope/name/inside` is of the package `@scope/name`. */

@@ -1,7 +1,7 @@
 /** ARCHITECTURE.md's rule that imports point down only, read off the imports themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
+import { importGraph } from '../../bin/package-sources';
 
 const ROOT = join(__dirname, '../..');
 
@@ -77,19 +77,7 @@ function sourceFiles(folder: string): string[] {
 /** Every import of the project's files, types included. */
 function imports(): Import[] {
   const entryPoints = ['lib', 'lambda', 'bin'].flatMap(sourceFiles);
-  const { metafile } = buildSync({
-    absWorkingDir: ROOT,
-    entryPoints,
-    bundle: true,
-    metafile: true,
-    write: false,
-    outdir: 'unused',
-    platform: 'node',
-    packages: 'external',
-    loader: { '.json': 'json' },
-    logLevel: 'silent',
-  });
-  const values = Object.entries(metafile.inputs).flatMap(([from, input]) =>
+  const values = Object.entries(importGraph(entryPoints)).flatMap(([from, input]) =>
     input.imports.map(({ path, external }) => ({ from, to: path, isPackage: external === true })),
   );
   const code = values.filter(({ from, to }) => from.endsWith('.ts') && !to.endsWith('.json'));

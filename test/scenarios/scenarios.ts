@@ -1,6 +1,7 @@
 /** Stories that a controller has to get right, each a workload with a character of its own. */
-import type { MetricWindow, Minutes } from '../../lib/core/model';
+import type { Minutes } from '../../lib/core/model';
 import type { Disturbances } from '../../lib/sim/disturbances';
+import { withColumns } from '../../lib/sim/metric-columns';
 import type { ReshardCall, StreamWorld } from '../../lib/sim/stream-world';
 import { builtInWorkload } from '../../lib/workload/built-in';
 import { collectWorkload } from '../../lib/workload/collect';
@@ -105,7 +106,7 @@ const metricsMissing: Scenario = {
   disturbances: {
     shown: (window, firstMinute) => {
       const blank = (minutes: Minutes) => inMinutes(minutes, firstMinute, BLIND_MINUTES, Number.NaN);
-      return mapped(window, blank);
+      return withColumns(window, blank);
     },
   },
   faults(world) {
@@ -118,17 +119,6 @@ const metricsMissing: Scenario = {
   avoidableThrottledPctMax: 1.5,
   movesPerShardAndDayMax: 5,
 };
-
-function mapped(window: MetricWindow, change: (minutes: Minutes) => Minutes): MetricWindow {
-  const each = <S extends object>(series: S) =>
-    Object.fromEntries(Object.entries(series).map(([name, minutes]) => [name, change(minutes)])) as S;
-  return {
-    ...window,
-    stream: each(window.stream),
-    openShardCount: change(window.openShardCount),
-    shards: new Map([...window.shards].map(([shardId, minutes]) => [shardId, each(minutes)])),
-  };
-}
 
 const BEHIND_MINUTES = [200, 700] as const;
 

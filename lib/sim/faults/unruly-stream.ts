@@ -1,8 +1,9 @@
 /** A simulated stream that other hands change, and that its services do not always show as it is. */
 import { hashKeyAt, tileWholeSpace, widthOf } from '../../core/hash-range';
-import type { MetricWindow, Minutes, Shard, ShardMinutes } from '../../core/model';
+import type { MetricWindow, Shard, ShardMinutes } from '../../core/model';
 import { InvalidRequest, StreamNotFound } from '../../errors';
 import type { Measures, Metrics, Samples, Streams } from '../../ports';
+import { withColumns } from '../metric-columns';
 import { type SimulatedMetrics, simulatedMetrics } from '../ports/metrics';
 import { simulatedSamples } from '../ports/samples';
 import { EPOCH_SECONDS, simulatedStream } from '../ports/simulated-stream';
@@ -255,25 +256,13 @@ function degraded(window: MetricWindow, conditions: ReadonlyMap<ConditionKind, C
 /** The window without any datapoint from a minute on. */
 function blanked(window: MetricWindow, from: number): MetricWindow {
   if (from >= window.minutes) return window;
-  return changed(window, (minutes) => minutes.slice().fill(Number.NaN, Math.max(0, from)));
+  return withColumns(window, (minutes) => minutes.slice().fill(Number.NaN, Math.max(0, from)));
 }
 
 /** The window with a minute that was counted twice. */
 function withMinuteTwice(window: MetricWindow, minute: number): MetricWindow {
-  const twice = changed(window, (minutes) =>
+  const twice = withColumns(window, (minutes) =>
     minutes.map((value, index) => (index === minute ? 2 * value : value)),
   );
   return { ...twice, openShardCount: window.openShardCount };
-}
-
-/** The window with each of its columns changed. */
-function changed(window: MetricWindow, change: (minutes: Minutes) => Minutes): MetricWindow {
-  const each = <S extends object>(series: S) =>
-    Object.fromEntries(Object.entries(series).map(([name, minutes]) => [name, change(minutes)])) as S;
-  return {
-    ...window,
-    stream: each(window.stream),
-    openShardCount: change(window.openShardCount),
-    shards: new Map([...window.shards].map(([shardId, minutes]) => [shardId, each(minutes)])),
-  };
 }
