@@ -10,10 +10,7 @@ import { growthOf } from './growth';
 import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
-import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from './quotas';
-
-const SHARD_BYTES_PER_MINUTE = SHARD_BYTES_PER_SECOND * 60;
-const SHARD_RECORDS_PER_MINUTE = SHARD_RECORDS_PER_SECOND * 60;
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
 
 /**
  * Refused records are counted again at every retry of a producer (the KPL retries until they expire), so the demand of a minute

@@ -6,6 +6,10 @@ export const SHARD_BYTES_PER_SECOND = 1_048_576;
 /** Write capacity of one shard in records. Same page. */
 export const SHARD_RECORDS_PER_SECOND = 1_000;
 
+/** What a shard takes in a minute. */
+export const SHARD_BYTES_PER_MINUTE = 60 * SHARD_BYTES_PER_SECOND;
+export const SHARD_RECORDS_PER_MINUTE = 60 * SHARD_RECORDS_PER_SECOND;
+
 /** UpdateShardCount calls a stream may have in a rolling day. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html */
 export const UPDATE_SHARD_COUNTS_PER_DAY = 10;
 

@@ -9,7 +9,7 @@ import type { ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES, peakNeed } from './lookback';
 import type { Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span } from './plan';
-import { SHARD_BYTES_PER_SECOND } from './quotas';
+import { SHARD_BYTES_PER_MINUTE } from './quotas';
 import type { Situation } from './situation';
 
 /** Into how many cells each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
@@ -89,7 +89,7 @@ function fineCells({ load, history, lookbackMinutes }: Situation, whole: readonl
     const { bytes, records } = whole[index] as Cell;
     const cuts = equalCuts(shard, CELLS_PER_SHARD, []);
     const parts = cuts.length + 1;
-    const bytesFurtherBack = need * positionOf(widthOf(shard)) * SHARD_BYTES_PER_SECOND * 60;
+    const bytesFurtherBack = need * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
     const part = {
       bytes: Float64Array.from([...bytes, bytesFurtherBack], (sum) => sum / parts),
       records: Float64Array.from([...records, 0], (sum) => sum / parts),

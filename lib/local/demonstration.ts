@@ -1,6 +1,6 @@
 import { positionOf } from '../core/hash-range';
+import { SHARD_BYTES_PER_MINUTE } from '../core/quotas';
 import { collectWorkload, hashKeyOf } from '../workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../workload/need';
 import { seededRandom } from '../workload/random';
 import type { Workload } from '../workload/workload';
 

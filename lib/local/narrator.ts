@@ -1,5 +1,5 @@
 /** Tells on the screen what the controller decides and does, and how the stream fares. */
-import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import { utilizationOf } from '../core/load-map';
 import { operationText } from '../operator/operation-text';
 import { hoursAndMinutes, percent } from '../terminal/figures';
 import type { Screen, Tone } from '../terminal/screen';
@@ -94,12 +94,8 @@ function figuresOf(meter: Meter, toSeconds: number) {
 }
 
 /** A minute's accepted load in shards. */
-function loadOf(minute: MeteredMinute): number {
-  const shardSeconds = Math.max(
-    minute.bytes / SHARD_BYTES_PER_SECOND,
-    minute.records / SHARD_RECORDS_PER_SECOND,
-  );
-  return shardSeconds / PERIOD_SECONDS;
+function loadOf({ bytes, records }: MeteredMinute): number {
+  return utilizationOf(bytes, records);
 }
 
 function toneOf({ action }: WireOperation): Tone {

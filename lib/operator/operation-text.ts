@@ -5,17 +5,9 @@ import type { WireOperation } from '../workflow/state';
 
 /** An operation by where it cuts or joins: shard ids change, positions stay. `SplitShard at 37.21%, 4 to 5 shards` */
 export function operationText(operation: WireOperation, openBefore: number): string {
-  switch (operation.action) {
-    case 'SplitShard':
-      return `SplitShard at ${position(operation.hashKey)}, ${openBefore} to ${openBefore + 1} shards`;
-    case 'MergeShards':
-      return `MergeShards at ${position(operation.hashKey)}, ${openBefore} to ${openBefore - 1} shards`;
-    case 'UpdateShardCount':
-      return `UpdateShardCount, ${openBefore} to ${operation.targetShardCount} shards`;
-    case 'EnableShardLevelMetrics':
-    case 'DisableShardLevelMetrics':
-      return operation.action;
-  }
+  if ('metrics' in operation) return operation.action;
+  const where = 'hashKey' in operation ? ` at ${position(operation.hashKey)}` : '';
+  return `${operation.action}${where}, ${openBefore} to ${openShardsAfter(operation, openBefore)} shards`;
 }
 
 /** Where a hash key lies, as a percentage of the whole space. */

@@ -1,4 +1,5 @@
-import { needOf, SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../workload/need';
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../core/quotas';
+import { needOf } from '../workload/need';
 import type { KeyedLoad, Workload } from '../workload/workload';
 import { throttledShare } from './physics';
 

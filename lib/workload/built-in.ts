@@ -1,5 +1,5 @@
+import { SHARD_BYTES_PER_MINUTE } from '../core/quotas';
 import { collectWorkload } from './collect';
-import { SHARD_BYTES_PER_MINUTE } from './need';
 import { normal, type Random, seededRandom } from './random';
 import type { Workload } from './workload';
 

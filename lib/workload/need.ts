@@ -1,11 +1,7 @@
-import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../core/quotas';
 
 /** What a record is taken to weigh where a trace does not say: 1 KiB. */
 export const DEFAULT_MEAN_RECORD_BYTES = 1024;
-
-/** What a shard takes in a minute. */
-export const SHARD_BYTES_PER_MINUTE = 60 * SHARD_BYTES_PER_SECOND;
-export const SHARD_RECORDS_PER_MINUTE = 60 * SHARD_RECORDS_PER_SECOND;
 
 /**
  * How many shards a minute's load would fill if it were spread evenly over them: a ratio of one shard's write capacity,

@@ -1,4 +1,5 @@
 import { positionOf } from '../../lib/core/hash-range';
+import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import { chosenWorkload } from '../../lib/local/chosen-workload';
 import { demonstration } from '../../lib/local/demonstration';
 import { evenShardsFor } from '../../lib/local/even-shards';
@@ -6,7 +7,6 @@ import { burstSecondsFor, recordsOfFullShardMinute, volumeFor } from '../../lib/
 import { evenlySpreadKeys, withKeys } from '../../lib/local/spread-keys';
 import { busiestFrom, needsOf, windowOf } from '../../lib/local/window';
 import { collectWorkload, hashKeyOf } from '../../lib/workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../lib/workload/need';
 import type { KeyedLoad, Workload } from '../../lib/workload/workload';
 
 type Keyed = Workload & { readonly keyed: KeyedLoad };

@@ -1,10 +1,10 @@
 import childProcess, { type ChildProcess } from 'node:child_process';
 import { parsePolicy } from '../../lib/core/policy';
+import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import { localRun } from '../../lib/local/local-run';
 import { volumeFor } from '../../lib/local/scaling';
 import { withKeys } from '../../lib/local/spread-keys';
 import { collectWorkload } from '../../lib/workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../lib/workload/need';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
 /** Stories that a controller has to get right, each a workload with a character of its own. */
 import type { Minutes } from '../../lib/core/model';
+import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import type { Disturbances } from '../../lib/sim/disturbances';
 import { withColumns } from '../../lib/sim/metric-columns';
 import type { ReshardCall, StreamWorld } from '../../lib/sim/stream-world';
 import { builtInWorkload } from '../../lib/workload/built-in';
 import { collectWorkload } from '../../lib/workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../lib/workload/need';
 import { normal, seededRandom } from '../../lib/workload/random';
 import type { Workload } from '../../lib/workload/workload';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../lib/core/quotas';
 import { boundOf, initialShardCount } from '../../lib/sim/bound';
 import { overflowOf } from '../../lib/sim/physics';
 import { collectWorkload } from '../../lib/workload/collect';
-import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../lib/workload/need';
 import type { Workload } from '../../lib/workload/workload';
 import { even, keyed } from './workloads';
 

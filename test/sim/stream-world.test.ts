@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { HASH_KEY_COUNT, hashKeyAt, tileWholeSpace } from '../../lib/core/hash-range';
-import { movesByUpdate } from '../../lib/core/quotas';
+import { movesByUpdate, SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import { InvalidRequest, LimitExceeded, ResourceInUse } from '../../lib/errors';
 import type { SimulatedShard } from '../../lib/sim/lineage';
 import { overflowOf } from '../../lib/sim/physics';
 import { type StreamWorld, streamWorld } from '../../lib/sim/stream-world';
 import { hashKeyOf } from '../../lib/workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../lib/workload/need';
 import { anyWorkload, even, keyed } from './workloads';
 
 const HALF = HASH_KEY_COUNT / 2n;

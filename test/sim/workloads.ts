@@ -1,7 +1,7 @@
 /** Small workloads for tests of the simulation. */
 import fc from 'fast-check';
+import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import { collectWorkload } from '../../lib/workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../lib/workload/need';
 import { normal, seededRandom } from '../../lib/workload/random';
 import type { Workload } from '../../lib/workload/workload';
 

@@ -1,6 +1,7 @@
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../lib/core/quotas';
 import { InvalidTrace } from '../../lib/errors';
 import { collectWorkload } from '../../lib/workload/collect';
-import { needOf, SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../lib/workload/need';
+import { needOf } from '../../lib/workload/need';
 import { factorForPeak, scaledBy } from '../../lib/workload/scale';
 import type { Workload } from '../../lib/workload/workload';
 

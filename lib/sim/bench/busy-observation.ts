@@ -1,6 +1,6 @@
 import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../core/hash-range';
 import { type Minutes, type Observation, SHARD_LEVEL_METRICS, type Shard } from '../../core/model';
-import { SHARD_BYTES_PER_MINUTE } from '../../workload/need';
+import { SHARD_BYTES_PER_MINUTE } from '../../core/quotas';
 import { seededRandom } from '../../workload/random';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
 

@@ -1,5 +1,5 @@
+import { SHARD_BYTES_PER_MINUTE } from '../../core/quotas';
 import { collectWorkload } from '../../workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../workload/need';
 import { normal, seededRandom } from '../../workload/random';
 import type { Workload } from '../../workload/workload';
 

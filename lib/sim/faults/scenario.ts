@@ -1,6 +1,6 @@
 import { type Policy, parsePolicy } from '../../core/policy';
+import { SHARD_BYTES_PER_MINUTE } from '../../core/quotas';
 import { collectWorkload } from '../../workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../workload/need';
 import { type Random, seededRandom } from '../../workload/random';
 import type { Workload } from '../../workload/workload';
 import {

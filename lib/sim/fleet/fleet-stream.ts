@@ -1,8 +1,8 @@
 /** One stream of a fleet: a steady load on many light keys, which at one moment rises and stays. */
 
+import { SHARD_BYTES_PER_MINUTE } from '../../core/quotas';
 import type { Samples, Streams } from '../../ports';
 import { collectWorkload } from '../../workload/collect';
-import { SHARD_BYTES_PER_MINUTE } from '../../workload/need';
 import { type Random, seededRandom } from '../../workload/random';
 import { type SimulatedMetrics, simulatedMetrics } from '../ports/metrics';
 import { simulatedSamples } from '../ports/samples';

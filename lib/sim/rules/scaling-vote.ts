@@ -1,5 +1,5 @@
 /** How awslabs/amazon-kinesis-scaling-utils votes on a run of minutes; others took it over. */
-import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../workload/need';
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../core/quotas';
 
 /** The sample configuration of its README: percent of the capacity, and minutes. */
 export const UP = { thresholdPct: 75, afterMinutes: 5 };

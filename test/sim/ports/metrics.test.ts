@@ -1,8 +1,8 @@
+import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../../lib/core/quotas';
 import { StreamNotFound } from '../../../lib/errors';
 import { simulatedMetrics } from '../../../lib/sim/ports/metrics';
 import { EPOCH_SECONDS, simulatedStream } from '../../../lib/sim/ports/simulated-stream';
 import { streamWorld } from '../../../lib/sim/stream-world';
-import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../../../lib/workload/need';
 import type { Workload } from '../../../lib/workload/workload';
 import { even } from '../workloads';
 

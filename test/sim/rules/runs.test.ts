@@ -1,11 +1,11 @@
 /** What rivals do to a stream, and what they are shown of it. */
 import { parsePolicy } from '../../../lib/core/policy';
+import { SHARD_BYTES_PER_MINUTE } from '../../../lib/core/quotas';
 import { RIVAL_NAMES, type RivalName } from '../../../lib/sim/rule-names';
 import { RIVAL_RULES } from '../../../lib/sim/rules/catalogue';
 import { observedStream } from '../../../lib/sim/rules/rule';
 import { simulate } from '../../../lib/sim/simulate';
 import { streamWorld } from '../../../lib/sim/stream-world';
-import { SHARD_BYTES_PER_MINUTE } from '../../../lib/workload/need';
 import type { Workload } from '../../../lib/workload/workload';
 import { even, keyed } from '../workloads';
 
