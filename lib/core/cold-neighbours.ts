@@ -1,7 +1,7 @@
 /** The rule for cold shards: merge neighbours whose joint peak over the look-back stays on target, into as few as will do. */
 import { lastHourHoldsAtSeconds } from './history';
 import { peakNeed } from './lookback';
-import { calmUtilization, cellsOf, type Merge, witnessMinutes } from './merges';
+import { cellsOf, type Merge, witnessMinutes } from './merges';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
@@ -34,7 +34,7 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     });
   }
   const cells = cellsOf(situation.load, witnessMinutes(situation));
-  const limit = Math.min(policy.TargetUtilization, calmUtilization(situation));
+  const limit = policy.TargetUtilization;
   const merged = cheapestSpans(cells, limit);
   const shrink = recutTo(situation, { cells, limit, merged }) ?? mergesTo(situation, cells, merged);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
@@ -57,8 +57,7 @@ function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
 }
 
 /**
- * The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back, nor above what this
- * stream was seen to take without refusing.
+ * The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back.
  */
 function mergesTo(situation: Situation, cells: readonly Cell[], merged: readonly Span[]): Shrink | undefined {
   const { policy, openShardCount: open } = situation;

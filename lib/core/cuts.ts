@@ -22,7 +22,16 @@ export function equalCuts(
     const known = cutByPieces(shard, pieces, share);
     return usable && contradicts(sample, known, share) ? cutBySample(sample, share) : known;
   });
-  return [...new Set(cuts)].filter((cut) => canSplitAt(shard, cut));
+  return takenInTurn(shard, cuts);
+}
+
+/** Of the cuts, ascending, those that Kinesis takes one after the other: each cuts what the one before it left above. */
+function takenInTurn(shard: HashKeyRange, cuts: readonly bigint[]): bigint[] {
+  const ascending = [...cuts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return ascending.reduce<bigint[]>((taken, cut) => {
+    const above = { ...shard, startingHashKey: taken.at(-1) ?? shard.startingHashKey };
+    return canSplitAt(above, cut) ? [...taken, cut] : taken;
+  }, []);
 }
 
 /** A sample speaks against a cut where the share below it is this many standard errors off: one of twenty does so by chance. */

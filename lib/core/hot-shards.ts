@@ -1,7 +1,8 @@
 /** Which shards are hot, how much so, and whether one key is why. */
 
+import { BEARABLE_SHARE } from './burst';
 import type { ShardLoad } from './load-map';
-import { REFUSED_SHARE, refusedShare } from './merges';
+import { refusedShare } from './merges';
 import type { Sample } from './model';
 import { newestMinutes, type Situation } from './situation';
 
@@ -50,7 +51,7 @@ function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situat
   const minute = load.newestMinute;
   return (
     minute >= firstMinuteSinceScaleUp &&
-    refusedShare(shard, minute) >= REFUSED_SHARE &&
+    refusedShare(shard, minute) >= BEARABLE_SHARE &&
     (shard.utilization[minute] ?? 0) > THROTTLED_UTILIZATION_MIN
   );
 }

@@ -6,7 +6,7 @@
  * masses for hot keys belong here, behind the same functions.)
  */
 
-import { growthOf } from './growth';
+import { growthOf, type Outlook } from './growth';
 import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
@@ -21,8 +21,8 @@ const DEMAND_PER_CAPACITY_MAX = 4;
 /** What sums of the same volumes may differ by, as a share. */
 const ROUNDING = 1e-9;
 
-/** Shards whose ranges sum to this share of the hash key space are taken to have reported all there was. */
-const REPORTED_WHOLE = 0.999;
+/** A smaller share of the hash key space that no shard reported is rounding. */
+const UNSEEN_NEGLIGIBLE = 0.001;
 
 /** What an open shard's range was offered, minute by minute; NaN where nothing is known of the minute. */
 export interface ShardLoad {
@@ -54,21 +54,27 @@ export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number):
   return Math.max(bytesPerMinute / SHARD_BYTES_PER_MINUTE, recordsPerMinute / SHARD_RECORDS_PER_MINUTE);
 }
 
-/** @param highestNeed the greatest need of the stream that is remembered, in shards' capacities */
-export function loadMapOf({ shards, metrics }: Observation, highestNeed = 0): LoadMap {
+/** @param outlook on the stream's needs, in shards' capacities */
+export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): LoadMap {
   const open = inOrder(openShardsOf(shards));
   const known = knownMinutes(metrics);
   const loads = open.map((shard) => emptyLoad(shard, known));
-  const reported = { share: new Float64Array(metrics.minutes), demand: emptyColumns(metrics.minutes) };
+  const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
+  const reported = emptyColumns(metrics.minutes);
   const demand = emptyColumns(metrics.minutes);
   for (const shard of shards) {
     const own = metrics.shards.get(shard.shardId);
     if (own === undefined) continue;
     fillDemand(demand, own, 1);
-    addReported(reported, demand, own, positionOf(widthOf(shard)));
-    for (const load of overlapping(loads, shard)) addShare(load, demand, shareInside(shard, load.shard));
+    addShare(reported, demand, 1);
+    const [first, end] = overlapping(loads, shard);
+    for (let index = first; index < end; index++) {
+      const load = loads[index] as (typeof loads)[number];
+      addShare(load, demand, shareInside(shard, load.shard));
+      markSeen(unseen[index] as Float64Array, own, shareInside(load.shard, shard));
+    }
   }
-  spreadUnreported(loads, metrics, reported);
+  spreadUnreported(loads, unseen, metrics, reported);
   const needs = needsOf(demandOfStream(metrics, open.length));
   return {
     shards: loads.map((load) => ({
@@ -77,7 +83,7 @@ export function loadMapOf({ shards, metrics }: Observation, highestNeed = 0): Lo
     })),
     minutes: metrics.minutes,
     needs,
-    growth: growthOf(needs, highestNeed),
+    growth: growthOf(needs, outlook),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
   };
@@ -201,18 +207,19 @@ function fillDemand(demand: Columns, accepted: WriteMinutes, shardCount: number)
   }
 }
 
-/** The run of loads whose shards overlap `range`; `loads` are in order and tile the space. */
-function overlapping<L extends { shard: Shard }>(loads: readonly L[], range: HashKeyRange): readonly L[] {
+/** The loads whose shards overlap `range`: the first of them, and the one after the last; `loads` are in order and tile the space. */
+function overlapping(loads: readonly { shard: Shard }[], range: HashKeyRange): [first: number, end: number] {
   let low = 0;
   let high = loads.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((loads[middle] as L).shard.endingHashKey < range.startingHashKey) low = middle + 1;
+    if ((loads[middle] as { shard: Shard }).shard.endingHashKey < range.startingHashKey) low = middle + 1;
     else high = middle;
   }
   let end = low;
-  while (end < loads.length && (loads[end] as L).shard.startingHashKey <= range.endingHashKey) end++;
-  return loads.slice(low, end);
+  while (end < loads.length && (loads[end] as { shard: Shard }).shard.startingHashKey <= range.endingHashKey)
+    end++;
+  return [low, end];
 }
 
 function addShare(load: Columns, demand: Columns, share: number): void {
@@ -222,39 +229,41 @@ function addShare(load: Columns, demand: Columns, share: number): void {
   }
 }
 
-interface Reported {
-  /** The share of the hash key space whose shards reported in each minute. */
-  readonly share: Float64Array;
-  readonly demand: Columns;
-}
-
-function addReported(reported: Reported, demand: Columns, own: WriteMinutes, shareOfSpace: number): void {
-  addShare(reported.demand, demand, 1);
-  for (let m = 0; m < own.records.length; m++) {
-    if (!Number.isNaN(own.records[m] ?? Number.NaN))
-      reported.share[m] = (reported.share[m] as number) + shareOfSpace;
+/** Takes `share` of a range off what nobody reported of it, in every minute in which the shard has a datapoint. */
+function markSeen(unseen: Float64Array, own: WriteMinutes, share: number): void {
+  for (let m = 0; m < unseen.length; m++) {
+    if (!Number.isNaN(own.records[m] ?? Number.NaN)) unseen[m] = Math.max(0, (unseen[m] as number) - share);
   }
 }
 
 /**
- * What the stream took and no shard reported (shard-level metrics off, or on only since a while) lies evenly, as far as
- * anyone knows. A shard that is silent while the others account for all that the stream took is idle.
+ * What the stream took and no shard reported lies evenly over the ranges that nobody reported, as far as anyone knows: shard-level
+ * metrics are off, or on only since a while, or the shards of that time are too many generations back to be asked for. A
+ * shard that is silent while the others account for all that the stream took is idle.
+ * @param unseen the share of each load's range that no shard reported, minute by minute
  */
 function spreadUnreported(
   loads: readonly (Columns & { shard: Shard })[],
+  unseen: readonly Float64Array[],
   metrics: MetricWindow,
-  reported: Reported,
+  reported: Columns,
 ): void {
   const total = demandOfStream(metrics, loads.length);
-  const shares = loads.map(({ shard }) => positionOf(widthOf(shard)));
+  const widths = loads.map(({ shard }) => positionOf(widthOf(shard)));
+  const parts = new Float64Array(loads.length);
   for (let m = 0; m < metrics.minutes; m++) {
-    if ((reported.share[m] as number) >= REPORTED_WHOLE) continue;
+    let whole = 0;
+    for (let index = 0; index < parts.length; index++) {
+      parts[index] = (widths[index] as number) * (unseen[index]?.[m] ?? 0);
+      whole += parts[index] as number;
+    }
+    if (whole <= UNSEEN_NEGLIGIBLE) continue;
     for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
-      const left = (total[column][m] as number) - (reported.demand[column][m] as number);
+      const left = (total[column][m] as number) - (reported[column][m] as number);
       if (left <= ROUNDING * (total[column][m] as number)) continue;
-      for (let index = 0; index < loads.length; index++) {
+      for (let index = 0; index < parts.length; index++) {
         const series = (loads[index] as Columns)[column];
-        series[m] = (series[m] as number) + left * (shares[index] as number);
+        series[m] = (series[m] as number) + (left * (parts[index] as number)) / whole;
       }
     }
   }

@@ -5,7 +5,7 @@
  * far: the shards it held, its moves, and what would have been refused when load came back. The cheapest so far is used. A
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
-import { growthOf, growthUpTo } from './growth';
+import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
 import { demandOfStream, knownMinutes, needsOf } from './load-map';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
@@ -46,8 +46,12 @@ const GUESS_MINUTES = 1_440;
 /** Shards that a trial opens or closes in a minute: a split or a merge takes half of one. */
 const MOVES_PER_MINUTE = 2;
 
-/** Minutes until a trial's shards follow what it has seen: CloudWatch's delay and the move itself. */
-const DELAY_MINUTES = 2;
+/**
+ * How long it counts what became of the rises that slopes promised: a day's time constant. One of a shard is taken to have come
+ * true before, so that the first small one decides nothing.
+ */
+const RISES_MEMORY_MINUTES = 1_440;
+const RISES_PRIOR = 1;
 
 /** Needs are told apart in steps of two percent, so that what is remembered of a week stays small. */
 const NEED_STEP = 1.02;
@@ -61,6 +65,7 @@ const NO_LEDGER: LookbackLedger = {
   neededShardMinutes: 0,
   loadShardMinutes: 0,
   pending: [],
+  rises: { expected: 0, seen: 0 },
   skyline: [],
   trials: [],
 };
@@ -76,7 +81,12 @@ export function learnt(
   const needs = needsOf(demandOfStream(metrics, openShardCount));
   const growth = growthOf(needs);
   const first = Math.max(0, Math.round((ledger.untilSeconds - metrics.startsAtSeconds) / 60));
-  let next = ledger.trials.length > 0 ? ledger : { ...ledger, trials: trialsFrom(openShardCount) };
+  // What an earlier version wrote down may lack what this one learns.
+  let next = {
+    ...NO_LEDGER,
+    ...ledger,
+    ...(ledger.trials.length === 0 && { trials: trialsFrom(openShardCount) }),
+  };
   for (let m = first; m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
     const atSeconds = metrics.startsAtSeconds + m * 60;
@@ -105,15 +115,23 @@ export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Poli
  */
 function expectedRefusals(ledger: LookbackLedger, minutes: number): number {
   const mean = ledger.loadShardMinutes / ledger.minutesSeen;
-  const spike = Math.max(0, highestNeed(ledger) - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
+  const spike = Math.max(0, outlookOf(ledger).highest - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
   // Gaps have no scale of their own: each four times as long is half as likely.
   const chanceLater = Math.sqrt(SHORTEST_GAP_MINUTES / minutes);
   return SPIKE_REFUSED_MINUTES * spike * chanceLater * Math.exp(-ledger.minutesSeen / GUESS_MINUTES);
 }
 
-/** The greatest need that is remembered at all: 0 for a stream never seen. */
-export function highestNeed(ledger: LookbackLedger | undefined): number {
-  return peakNeed(ledger, MEMORY_MINUTES);
+/** What this stream's past says of how its rises go on. */
+export function outlookOf(ledger: LookbackLedger | undefined): Outlook {
+  return { highest: peakNeed(ledger, MEMORY_MINUTES), belief: beliefIn(ledger?.rises) };
+}
+
+/**
+ * The share of the rises that slopes promised which came: all of it for ramps, next to nothing for square spikes and for noise,
+ * which a slope mistakes for rises.
+ */
+function beliefIn({ expected, seen }: LookbackLedger['rises'] = NO_LEDGER.rises): number {
+  return Math.min(1, Math.max(0, (seen + RISES_PRIOR) / (expected + RISES_PRIOR)));
 }
 
 /** The greatest need, in shards' capacities, of the last `minutes` that the ledger has seen. */
@@ -139,18 +157,21 @@ function trialsFrom(openShardCount: number): LookbackTrial[] {
 interface Minute {
   readonly atSeconds: number;
   readonly need: number;
+  /** What its slope promises. */
   readonly growth: number;
 }
 
 function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): LookbackLedger {
   const keep = Math.exp(-1 / MEMORY_MINUTES);
   const { atSeconds, need } = minute;
+  const outlook = outlookOf(ledger);
+  const grown = need * believed(minute.growth, need, outlook);
+  const rise = need * (believed(minute.growth, need, { ...outlook, belief: 1 }) - 1);
   // The trials act on what they can have seen by now, not on the minute itself.
-  const grown = need * growthUpTo(highestNeed(ledger), need, minute.growth);
-  const pending = [...ledger.pending, [need, grown] as const];
-  const seen = pending.length > DELAY_MINUTES ? pending.shift() : undefined;
+  const pending = [...ledger.pending, [need, grown, rise] as const];
+  const seen = pending.length > LEAD_MINUTES ? pending.shift() : undefined;
   const skyline =
-    seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - DELAY_MINUTES * 60, seen[0]);
+    seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - LEAD_MINUTES * 60, seen[0]);
   const trials = ledger.trials.map((trial) => {
     const shards = seen === undefined ? trial.shards : followed(trial, skyline, atSeconds, seen[1], policy);
     return {
@@ -170,9 +191,21 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
     neededShardMinutes: ledger.neededShardMinutes * keep + Math.max(1, Math.ceil(need)),
     loadShardMinutes: ledger.loadShardMinutes * keep + need,
     pending,
+    rises: withRise(ledger.rises, need, seen),
     skyline,
     trials,
   };
+}
+
+/** @param seen the minute that could have been acted on by now */
+function withRise(
+  { expected, seen: risen }: LookbackLedger['rises'],
+  need: number,
+  seen: LookbackLedger['pending'][number] | undefined,
+): LookbackLedger['rises'] {
+  const keep = Math.exp(-1 / RISES_MEMORY_MINUTES);
+  const [before, , rise = 0] = seen ?? [0, 0];
+  return { expected: expected * keep + rise, seen: risen * keep + (rise > 0 ? need - before : 0) };
 }
 
 /** How many shards the trial has a minute later: up at once, down to what its look-back still holds. */
@@ -185,7 +218,7 @@ function followed(
 ): number {
   const up = Math.ceil(need / policy.ScaleUpUtilization);
   if (up > trial.shards) return Math.min(up, trial.shards + MOVES_PER_MINUTE);
-  const since = atSeconds - (trial.minutes + DELAY_MINUTES) * 60;
+  const since = atSeconds - (trial.minutes + LEAD_MINUTES) * 60;
   const peak = skyline.find(([at]) => at > since)?.[1] ?? need;
   const down = Math.max(1, Math.ceil(peak / policy.TargetUtilization));
   return down < trial.shards ? Math.max(down, trial.shards - MOVES_PER_MINUTE) : trial.shards;

@@ -1,4 +1,5 @@
-/** What merging can be judged by: what each shard carried, minute by minute, and what the stream was seen to bear. */
+/** What merging can be judged by: what each shard carried, minute by minute. */
+import { LEAD_MINUTES } from './growth';
 import type { LoadMap, ShardLoad } from './load-map';
 import type { Operation } from './model';
 import { type Cell, peakOf } from './plan';
@@ -14,12 +15,6 @@ export interface Merge {
 const EVERY_MINUTE_OF = 60;
 const MINUTES_PER_WITNESS = 5;
 
-/** A minute that refuses this share of what is offered is no longer calm. */
-export const REFUSED_SHARE = 0.02;
-
-/** However bursty a stream is, shards are filled to half: emptier ones would not help it. */
-const CALM_UTILIZATION_MIN = 0.5;
-
 /** The known minutes of the look-back that matter: the newest hour whole, and of each five minutes before it the fullest. */
 export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
   const minutes = newestMinutes(load, lookbackMinutes);
@@ -33,30 +28,16 @@ export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
   return [...fullest, ...newest];
 }
 
-/** Each open shard as a cell, its load as it was expected to grow. */
+/** Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected. */
 export function cellsOf(load: LoadMap, minutes: readonly number[]): Cell[] {
+  const growthOf = (m: number) => (m > load.newestMinute - LEAD_MINUTES ? (load.growth[m] as number) : 1);
   const grown = (values: Float64Array) =>
-    Float64Array.from(minutes, (m) => (values[m] as number) * (load.growth[m] as number));
+    Float64Array.from(minutes, (m) => (values[m] as number) * growthOf(m));
   return load.shards.map(({ shard, bytes, records }) => ({
     startingHashKey: shard.startingHashKey,
     bytes: grown(bytes),
     records: grown(records),
   }));
-}
-
-/**
- * The utilization up to which shards of this stream were seen not to refuse: minutes hide seconds, and a bursty stream refuses
- * long before a minute is full.
- */
-export function calmUtilization({ load }: Situation): number {
-  let calm = Number.POSITIVE_INFINITY;
-  for (const shard of load.shards) {
-    for (let m = 0; m < load.minutes; m++) {
-      const utilization = shard.utilization[m] as number;
-      if (utilization < calm && refusedShare(shard, m) >= REFUSED_SHARE) calm = utilization;
-    }
-  }
-  return Math.max(calm, CALM_UTILIZATION_MIN);
 }
 
 /** The share of the records offered in a minute that was refused. */

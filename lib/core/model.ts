@@ -122,6 +122,8 @@ export interface History {
   readonly noUpdateShardCountBeforeSeconds?: number;
   /** How long to look back before merging, learnt. */
   readonly lookback?: LookbackLedger;
+  /** How much its load varies within minutes, learnt. */
+  readonly burst?: BurstLedger;
 }
 
 export interface LagEpisode {
@@ -142,8 +144,13 @@ export interface LookbackLedger {
   /** What the load needed at least, and what it was, in shard-minutes; like the trials, faded by age. */
   readonly neededShardMinutes: number;
   readonly loadShardMinutes: number;
-  /** Needs of the newest minutes, and what they were expected to grow to: no controller would have acted on them yet. */
-  readonly pending: readonly (readonly [need: number, grown: number])[];
+  /**
+   * Needs of the newest minutes, what they were expected to grow to, and by how much their slope alone would have had them
+   * rise: no controller would have acted on them yet.
+   */
+  readonly pending: readonly (readonly [need: number, grown: number, rise: number])[];
+  /** By how much slopes would have had loads rise until they could be met, and by how much they rose; faded by age. */
+  readonly rises: { readonly expected: number; readonly seen: number };
   /** When the stream last needed so many shards' capacities: ascending in time, descending in need. */
   readonly skyline: readonly (readonly [atSeconds: number, need: number])[];
   readonly trials: readonly LookbackTrial[];
@@ -158,6 +165,14 @@ export interface LookbackTrial {
   readonly shardMinutes: number;
   /** Load beyond the shards held, in shard-minutes. */
   readonly refused: number;
+}
+
+/** What a stream's own past says of how much its load varies within minutes (./burst). */
+export interface BurstLedger {
+  /** End of the last minute seen. */
+  readonly untilSeconds: number;
+  /** For each deviation on trial, how far its refusals were from those seen, summed over shard-minutes; faded by newer ones. */
+  readonly errors: readonly number[];
 }
 
 export const NO_HISTORY: History = { operations: [] };

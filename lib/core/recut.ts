@@ -45,13 +45,17 @@ export interface Uncut {
 export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, lookbackMinutes, policy } = situation;
   const { limit, merged } = uncut;
-  const cutPrice = (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / lookbackMinutes;
-  // One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more.
-  if (cutPrice >= 1 || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards || !isEven(situation))
+  if (
+    !isWorthRecutting(lookbackMinutes) ||
+    open < 2 ||
+    open > SHARDS_MAX ||
+    open >= policy.MaxShards ||
+    !isEven(situation)
+  )
     return undefined;
   const cells = fineCells(situation, uncut.cells);
   if (merged.length <= fewestThatCould(cells, limit)) return undefined;
-  const spans = cheapestSpans(cells, limit, cutPrice);
+  const spans = cheapestSpans(cells, limit, cutPrice(lookbackMinutes));
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
   if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;
   return {
@@ -59,6 +63,16 @@ export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
     shardsAfter: spans.length,
     jointPeak: Math.max(...spans.map(({ peak }) => peak)),
   };
+}
+
+/** What a cut costs, in shards held for as long as is looked back. */
+function cutPrice(lookbackMinutes: number): number {
+  return (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / lookbackMinutes;
+}
+
+/** One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more. */
+export function isWorthRecutting(lookbackMinutes: number): boolean {
+  return cutPrice(lookbackMinutes) < 1;
 }
 
 /** No partition has fewer shards than the fullest minute fills. */

@@ -4,8 +4,10 @@ import { equalCuts, isolatingCuts } from './cuts';
 import { contains } from './hash-range';
 import { type HotShard, heaviestKey, hotShards, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
+import { MOVE_SHARD_MINUTES } from './lookback';
 import type { Decision, Evidence, Operation, Sample } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
+import { isWorthRecutting } from './recut';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
@@ -32,7 +34,7 @@ const INEFFECTIVE_SHARE = 0.9;
 /** Whichever shards are hot, a sooner look helps none of them. */
 const NONE: readonly ShardLoad[] = [];
 
-/** UpdateShardCount in place of splits may move so many times more boundaries; between counts that divide each other it moves no more. */
+/** UpdateShardCount in place of splits is sooner done, which is worth so many times their moves. */
 const UPDATE_MOVES_RATIO = 1.5;
 
 type Relief =
@@ -86,19 +88,39 @@ function grow(situation: Situation, splits: readonly Split[], details: Evidence)
   const { openShardCount: open, policy } = situation;
   const isEmergency = splits.some(({ shard }) => shard.isThrottled);
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
-  const target = Math.min(open + cuts.length, mostByUpdate(open));
   const isEvenly = !splits.some(({ isKey }) => isKey) && isEven(situation);
-  const isCheap = movesByUpdate(open, target) <= UPDATE_MOVES_RATIO * (target - open);
-  const update = isEvenly && isCheap ? updateIfSooner(situation, target, isEmergency) : undefined;
+  const target = isEvenly ? evenTarget(situation, cuts.length) : undefined;
+  const update = target === undefined ? undefined : updateIfSooner(situation, target, isEmergency);
   if (update !== undefined)
     return act(situation, 'BroadGrowth', 'up', [update], {
       ...details,
-      targetShards: target,
+      targetShards: update.targetShardCount,
       splitsInstead: cuts.length,
     });
   const plan = cuts.map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
   const reason = splits[0]?.isKey ? 'HotKey' : isEmergency ? 'ShardThrottled' : 'ShardHot';
   return act(situation, reason, 'up', plan, details);
+}
+
+/**
+ * To how many even shards it is worth to grow in place of so many splits, or undefined where the splits are better. What is soon
+ * merged again is doubled, whose moves are the fewest; where shards will be held for long, fewer of them pay for more moves.
+ */
+function evenTarget(situation: Situation, cuts: number): number | undefined {
+  const { openShardCount: open, policy, lookbackMinutes, load } = situation;
+  const most = Math.min(mostByUpdate(open), policy.MaxShards);
+  const demand = (load.needs[load.newestMinute] ?? 0) * (load.growth[load.newestMinute] ?? 1);
+  const enough = Math.max(open + 1, Math.ceil(demand / policy.TargetUtilization));
+  const doubled = Math.min(open + cuts, most);
+  const fewest = isWorthRecutting(lookbackMinutes) ? Math.min(enough, doubled) : doubled;
+  const costOf = (shards: number, moves: number) => shards * lookbackMinutes + moves * MOVE_SHARD_MINUTES;
+  let best: number | undefined;
+  let least = costOf(open + cuts, UPDATE_MOVES_RATIO * cuts);
+  for (let target = doubled; target >= fewest; target--) {
+    const cost = costOf(target, movesByUpdate(open, target));
+    if (cost <= least) [best, least] = [target, cost];
+  }
+  return best;
 }
 
 function reliefOf(hot: HotShard, situation: Situation): Relief {

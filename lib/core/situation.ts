@@ -1,7 +1,8 @@
+import { burstOf, forBurst } from './burst';
 import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
-import { highestNeed, lookbackMinutes } from './lookback';
+import { lookbackMinutes, outlookOf } from './lookback';
 import type { Evidence, History, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
@@ -10,6 +11,7 @@ import type { Policy } from './policy';
 export interface Situation {
   readonly observation: Observation;
   readonly history: History;
+  /** As the stream was told to be treated, its thresholds lowered where its bursts ask for it. */
   readonly policy: Policy;
   readonly nowSeconds: number;
   readonly load: LoadMap;
@@ -30,9 +32,10 @@ export interface Situation {
  * @param observation what can be seen of the stream; its open shards tile the hash key space
  * @throws Error where they do not: a defect of the adapter, on which nothing must be built
  */
-export function evaluate(observation: Observation, history: History, policy: Policy): Situation {
+export function evaluate(observation: Observation, history: History, told: Policy): Situation {
   assertTiling(observation);
-  const load = loadMapOf(observation, highestNeed(history.lookback));
+  const policy = forBurst(told, history.burst);
+  const load = loadMapOf(observation, outlookOf(history.lookback));
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
@@ -53,7 +56,7 @@ export function evaluate(observation: Observation, history: History, policy: Pol
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),
     scaleDownWaitSeconds: wait(lastAny, policy.ScaleDownCooldownSeconds),
-    evidence: evidenceOf(load, observation),
+    evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, history)) },
   };
 }
 
@@ -129,6 +132,11 @@ function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
     ...(!Number.isNaN(iteratorAge) && { iteratorAgeSeconds: Math.round(iteratorAge) }),
     ...price,
   };
+}
+
+/** Said where a stream is so bursty that its thresholds are lower than it was told. */
+function burstEvidence({ ScaleUpUtilization }: Policy, { burst }: History): Evidence {
+  return { burst: burstOf(burst), scaleUpUtilization: rounded(ScaleUpUtilization) };
 }
 
 /** A ratio to three digits: as exact as anything here is known. */

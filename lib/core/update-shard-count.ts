@@ -11,7 +11,7 @@ export function updateIfSooner(
   situation: Situation,
   target: number,
   isEmergency: boolean,
-): Operation | undefined {
+): Extract<Operation, { action: 'UpdateShardCount' }> | undefined {
   const { openShardCount: open, policy, history, nowSeconds } = situation;
   const reserve = isEmergency ? 0 : policy.UpdateShardCountReserve;
   if (updateShardCountsLeft(history, nowSeconds) <= reserve) return undefined;

@@ -1,4 +1,5 @@
 /** A look at a stream, as the Decide step and the sweep take it: what is seen of it, and what is remembered of that. */
+import { forBurst, learntBurst } from '../core/burst';
 import { learnt } from '../core/lookback';
 import type { Decision, History } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
@@ -20,8 +21,9 @@ export async function look(
 ): Promise<Situation> {
   const observation = await observe(ports, described, history, policy);
   const open = openShardsOf(described.shards).length;
-  const lookback = learnt(history.lookback, observation.metrics, open, policy);
-  return evaluate(observation, { ...history, lookback }, policy);
+  const burst = learntBurst(history.burst, observation.metrics);
+  const lookback = learnt(history.lookback, observation.metrics, open, forBurst(policy, burst));
+  return evaluate(observation, { ...history, burst, lookback }, policy);
 }
 
 /** What is remembered once it is decided. An episode of lag begins or ends with the decision that sees it, also where nothing is done. */

@@ -54,15 +54,17 @@ const HISTORY: History = {
     neededShardMinutes: 1_000 / 3,
     loadShardMinutes: 0.1 + 0.2,
     pending: [
-      [1.1, 2.2],
-      [1, 1],
+      [1.1, 2.2, 0.7],
+      [1, 1, 0],
     ],
+    rises: { expected: 12.5, seen: 1 / 3 },
     skyline: [
       [NOW - 600, 7 / 3],
       [NOW - 120, 1.02],
     ],
     trials: [{ minutes: 30, shards: 2, shardMinutes: 181.7, refused: 1e-12 }],
   },
+  burst: { untilSeconds: NOW - 60, errors: [0.1, 1 / 3, 2] },
 };
 
 const RECORD: StreamRecord = { history: HISTORY, lookAgainAtSeconds: NOW + 60, lastReason: 'ShardHot' };

@@ -19,5 +19,13 @@ test.each([
   ['is drawn out where that does not reach so far', 30, 1.2],
   ['is drawn out where the load was never so high', 9, 1.2],
 ])('a rise %s', (_, highest, growth) => {
-  expect(growthOf([5, 6, 7, 8, 9, 10], highest).at(-1)).toBeCloseTo(growth, 9);
+  expect(growthOf([5, 6, 7, 8, 9, 10], { highest, belief: 1 }).at(-1)).toBeCloseTo(growth, 9);
+});
+
+test.each([
+  ['all of which came, is drawn out', 1, 1.2],
+  ['half of which came, is drawn out half the way', 0.5, 1.1],
+  ['none of which came, is not drawn out', 0, 1],
+])('a rise like earlier ones, %s', (_, belief, growth) => {
+  expect(growthOf([5, 6, 7, 8, 9, 10], { highest: 0, belief }).at(-1)).toBeCloseTo(growth, 9);
 });

@@ -9,6 +9,7 @@ export const ledgerPreferring = (minutes: number): LookbackLedger => ({
   neededShardMinutes: 600,
   loadShardMinutes: 600,
   pending: [],
+  rises: { expected: 0, seen: 0 },
   skyline: [],
   trials: LOOKBACKS_MINUTES.map((tried) => ({
     minutes: tried,
