@@ -28,10 +28,12 @@ export function equalCuts(
 /** Of the cuts, ascending, those that Kinesis takes one after the other: each cuts what the one before it left above. */
 function takenInTurn(shard: HashKeyRange, cuts: readonly bigint[]): bigint[] {
   const ascending = [...cuts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return ascending.reduce<bigint[]>((taken, cut) => {
+  const taken: bigint[] = [];
+  for (const cut of ascending) {
     const above = { ...shard, startingHashKey: taken.at(-1) ?? shard.startingHashKey };
-    return canSplitAt(above, cut) ? [...taken, cut] : taken;
-  }, []);
+    if (canSplitAt(above, cut)) taken.push(cut);
+  }
+  return taken;
 }
 
 /** A sample speaks against a cut where the share below it is this many standard errors off: one of twenty does so by chance. */

@@ -205,7 +205,9 @@ function withRise(
 ): LookbackLedger['rises'] {
   const keep = Math.exp(-1 / RISES_MEMORY_MINUTES);
   const [before, , rise = 0] = seen ?? [0, 0];
-  return { expected: expected * keep + rise, seen: risen * keep + (rise > 0 ? need - before : 0) };
+  // What came beyond the promise is no proof of others, and a fall speaks as much against it as its coming true would for it.
+  const came = Math.min(rise, Math.max(-rise, need - before));
+  return { expected: expected * keep + rise, seen: risen * keep + came };
 }
 
 /** How many shards the trial has a minute later: up at once, down to what its look-back still holds. */

@@ -274,6 +274,13 @@ describe('broad, even growth', () => {
     });
   });
 
+  test('is met by no more shards than it takes where they will be held for long, else by doubling, whose moves are the fewest', () => {
+    const grown = (lookback: number) =>
+      decided({ shards: even(1.4) }, {}, { operations: [], lookback: ledgerPreferring(lookback) });
+    expect(grown(1_440)).toMatchObject({ reason: 'BroadGrowth', plan: [{ targetShardCount: 14 }] });
+    expect(grown(30)).toMatchObject({ reason: 'BroadGrowth', plan: [{ targetShardCount: 16 }] });
+  });
+
   test('is met by splits once the day’s calls but the reserve are spent; the reserve is for refusals', () => {
     const operations = Array.from({ length: 7 }, (_, index) => update(3_600 * (index + 1)));
     expect(decided({ shards: even(0.95) }, {}, { operations }).reason).toBe('ShardHot');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LOOKBACKS_MINUTES, learnt, lookbackMinutes, peakNeed } from '../../lib/core/lookback';
+import { LOOKBACKS_MINUTES, learnt, lookbackMinutes, outlookOf, peakNeed } from '../../lib/core/lookback';
 import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
@@ -72,6 +72,38 @@ test('the greatest need of the last minutes is known to two percent, also beyond
   expect(peakNeed(ledger, 1_200) / 1).toBeGreaterThanOrEqual(1);
   expect(peakNeed(ledger, 1_200)).toBeLessThanOrEqual(1.03);
   expect(peakNeed(ledger, 1_400)).toBeGreaterThanOrEqual(7);
+});
+
+describe('how far rises are believed', () => {
+  const beliefAfter = (days: number, needAt: (minute: number) => number) =>
+    outlookOf(after(days, needAt)).belief;
+  const noise = (minute: number) => ((minute * 7_919) % 101) / 101;
+
+  test('a stream never seen is believed', () => {
+    expect(outlookOf(undefined)).toEqual({ highest: 0, belief: 1 });
+  });
+
+  test('ramps keep what their slopes promise', () => {
+    expect(beliefAfter(2, (minute) => 1 + (minute % 240) / 40)).toBeGreaterThan(0.9);
+  });
+
+  test('square spikes do not: they are as high as they will be in their first minute', () => {
+    const height = (minute: number) => (minute < 600 ? 30 : 12 + (minute % 7));
+    expect(beliefAfter(2, (minute) => (minute % 60 < 5 ? height(minute) : 1))).toBeLessThan(0.1);
+  });
+
+  test('noise does not', () => {
+    expect(beliefAfter(2, (minute) => 10 + 8 * noise(minute))).toBeLessThan(0.1);
+  });
+
+  test('what an earlier version wrote down is learnt on from', () => {
+    const { rises: _, ...old } = after(1, () => 3);
+    const pending = old.pending.map(([need, grown]) => [need, grown]);
+    const stored = JSON.parse(JSON.stringify({ ...old, pending })) as LookbackLedger;
+    const next = learnt(stored, windowOf([3, 4, 5, 6, 7], DAY * 60), 4, policy);
+    expect(next.rises.expected).toBeGreaterThanOrEqual(0);
+    expect(outlookOf(next).belief).toBeGreaterThan(0);
+  });
 });
 
 const series = fc.array(fc.oneof(fc.double({ min: 0, max: 20, noNaN: true }), fc.constant(Number.NaN)), {

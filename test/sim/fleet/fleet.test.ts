@@ -4,7 +4,7 @@ import { fleetTable } from '../../../lib/sim/fleet/fleet-table';
 import { isStarved, servedHottestFirst } from '../../../lib/sim/fleet/served';
 
 /** Enough to ask for more than the account has, and soon simulated. */
-const STREAMS = 80;
+const STREAMS = 120;
 
 let run: FleetRun;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ test('the same fleet does the same', async () => {
 
 test('the table has a row for each tenth of the streams, and for each kind of call', () => {
   const lines = fleetTable(run).split('\n');
-  expect(lines[0]).toMatch(/^80 streams, 0 of them starved; \d+ reshards\.$/);
+  expect(lines[0]).toMatch(/^120 streams, 0 of them starved; \d+ reshards\.$/);
   expect(lines.filter((line) => /^\d+ to \d+ /.test(line))).toHaveLength(10);
   expect(lines.filter((line) => /^DescribeStreamSummary +20 +\d+ +\d+$/.test(line))).toHaveLength(1);
 });

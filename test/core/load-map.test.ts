@@ -1,0 +1,52 @@
+import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { loadMapOf } from '../../lib/core/load-map';
+import type { Shard } from '../../lib/core/model';
+import { MINUTES, observation } from '../support/observations';
+
+/** Half of the stream was resharded so often that its old shards are not asked for any more; the other half's are known. */
+function halfKnown() {
+  const [, middle] = evenStartingHashKeys(2) as [bigint, bigint];
+  const young = (minutesAgo: number) => (minutesAgo < 5 ? 0.5 : Number.NaN);
+  const given = observation({
+    shards: [{ utilization: young }, { utilization: 0.5 }],
+    startingHashKeys: [0n, middle],
+  });
+  // The stream's own metrics know of what was written to the shards that nobody asks for.
+  const { stream } = given.metrics;
+  for (const column of ['bytes', 'records'] as const) {
+    const whole = (stream[column][MINUTES - 1] as number) + 0;
+    stream[column].fill(whole);
+  }
+  return given;
+}
+
+test('what nobody reported lies where nobody reported: shards that did are not taken to have had more', () => {
+  const { shards } = loadMapOf(halfKnown());
+  for (const { utilization } of shards)
+    for (let minute = 0; minute < MINUTES; minute++) expect(utilization[minute]).toBeCloseTo(0.5, 6);
+});
+
+test('what a closed shard carried counts for the ranges that it covered, also where others are unknown', () => {
+  const quarters = evenStartingHashKeys(4);
+  const before = (minutesAgo: number) => (minutesAgo >= 5 ? 0.8 : Number.NaN);
+  const after = (minutesAgo: number) => (minutesAgo < 5 ? 0.4 : Number.NaN);
+  const parent: Shard = {
+    shardId: 'shardId-000000000099',
+    startingHashKey: 0n,
+    endingHashKey: HASH_KEY_COUNT / 2n - 1n,
+    parentShardIds: [],
+    isOpen: false,
+  };
+  const given = observation({
+    shards: [{ utilization: after }, { utilization: after }, { utilization: 0.3 }, { utilization: 0.3 }],
+    startingHashKeys: quarters,
+    closed: [{ ...parent, utilization: before }],
+  });
+  const { shards } = loadMapOf(given);
+  expect(shards.map(({ utilization }) => utilization[10])).toEqual(
+    [0.4, 0.4, 0.3, 0.3].map((u) => expect.closeTo(u, 6)),
+  );
+  expect(shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
+    [0.4, 0.4, 0.3, 0.3].map((u) => expect.closeTo(u, 6)),
+  );
+});
