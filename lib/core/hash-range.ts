@@ -47,6 +47,11 @@ export function canSplitAt(range: HashKeyRange, newStartingHashKey: bigint): boo
   return range.startingHashKey + 1n < newStartingHashKey && newStartingHashKey < range.endingHashKey;
 }
 
+/** The share of the range that lies below `hashKey`, in [0, 1]. */
+export function positionInside(range: HashKeyRange, hashKey: bigint): number {
+  return Number(hashKey - range.startingHashKey) / Number(widthOf(range));
+}
+
 /** The hash key at `share` of the range, in [0, 1]; 0.5 is the middle. */
 export function hashKeyAt(range: HashKeyRange, share: number): bigint {
   const STEPS = 2 ** 52; // as fine as a double divides

@@ -1,9 +1,8 @@
-/** Which shards are hot, how much so, and whether one key is why. */
+/** Which shards are hot, and how much so. */
 
 import { BEARABLE_SHARE } from './burst';
 import type { ShardLoad } from './load-map';
 import { refusedShare } from './merges';
-import type { Sample } from './model';
 import { newestMinutes, type Situation } from './situation';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
@@ -64,39 +63,4 @@ export function shardsWorthSampling(situation: Situation): string[] {
   return hotShards(situation)
     .slice(0, SAMPLED_SHARDS_MAX)
     .map(({ load }) => load.shard.shardId);
-}
-
-/** What a sample says of the heaviest hash key of a shard. */
-export interface HeaviestKey {
-  readonly hashKey: bigint;
-  /** Its share of the shard's bytes that the sample is sure of: the lower end of the 95 % interval. */
-  readonly shareAtLeast: number;
-  /** The shares of the shard's bytes below it and above it in the hash key space. */
-  readonly shareBelow: number;
-  readonly shareAbove: number;
-}
-
-/** @returns undefined for a sample without records */
-export function heaviestKey(sample: Sample): HeaviestKey | undefined {
-  const bytesByKey = new Map<bigint, number>();
-  for (const { hashKey, bytes } of sample.records)
-    bytesByKey.set(hashKey, (bytesByKey.get(hashKey) ?? 0) + bytes);
-  const total = [...bytesByKey.values()].reduce((sum, bytes) => sum + bytes, 0);
-  if (total === 0) return undefined;
-  const [hashKey, heaviest] = [...bytesByKey].reduce((a, b) => (b[1] > a[1] ? b : a));
-  const below = [...bytesByKey].reduce((sum, [key, bytes]) => (key < hashKey ? sum + bytes : sum), 0);
-  return {
-    hashKey,
-    shareAtLeast: wilsonLowerBound(heaviest / total, sample.records.length),
-    shareBelow: below / total,
-    shareAbove: (total - heaviest - below) / total,
-  };
-}
-
-/** Lower end of the 95 % score interval of a share seen in n draws. Source: E. B. Wilson, JASA 22 (1927) 209. */
-function wilsonLowerBound(share: number, n: number): number {
-  const z = 1.96;
-  const centre = share + (z * z) / (2 * n);
-  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return Math.max(0, (centre - spread) / (1 + (z * z) / n));
 }

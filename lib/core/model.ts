@@ -124,6 +124,17 @@ export interface History {
   readonly lookback?: LookbackLedger;
   /** How much its load varies within minutes, learnt. */
   readonly burst?: BurstLedger;
+  /** Keys that samples showed to be hot, oldest first. */
+  readonly hotKeys?: readonly HotKey[];
+}
+
+/** A key that was hot by itself; of the key only where it hashes to. */
+export interface HotKey {
+  /** A decimal string, as this is only ever written down and looked up. */
+  readonly hashKey: string;
+  /** What it was seen to take at least, as a share of a shard's capacity. */
+  readonly utilization: number;
+  readonly seenAtSeconds: number;
 }
 
 export interface LagEpisode {

@@ -2,19 +2,17 @@
 import { isEven } from './broad-growth';
 import { equalCuts, isolatingCuts } from './cuts';
 import { contains } from './hash-range';
-import { type HotShard, heaviestKey, hotShards, isThrottledSomewhere } from './hot-shards';
+import { type HeaviestKey, HOT_KEY_UTILIZATION, knownKey } from './hot-keys';
+import { type HotShard, hotShards, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES } from './lookback';
-import type { Decision, Evidence, Operation, Sample } from './model';
+import type { Decision, Evidence, Operation } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { isWorthRecutting } from './recut';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
-
-/** A key with at least this share of a shard's capacity is given a shard of its own. */
-const HOT_KEY_UTILIZATION = 0.5;
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
@@ -128,7 +126,8 @@ function reliefOf(hot: HotShard, situation: Situation): Relief {
   const { shard } = hot.load;
   const details = { shard: shard.shardId, demand: rounded(hot.demand) };
   const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
-  const ofKey = sample && reliefFromKey(hot, sample, details);
+  const key = knownKey(shard, hot.demand, sample, situation.history.hotKeys);
+  const ofKey = key && reliefFromKey(hot, key, details);
   if (ofKey !== undefined) return ofKey;
   if (wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
@@ -142,9 +141,8 @@ function reliefOf(hot: HotShard, situation: Situation): Relief {
 }
 
 /** @returns undefined where no key of the shard is heavy enough to be treated by itself */
-function reliefFromKey(hot: HotShard, sample: Sample, shardDetails: Evidence): Relief | undefined {
-  const key = heaviestKey(sample);
-  if (key === undefined || !contains(hot.load.shard, key.hashKey)) return undefined;
+function reliefFromKey(hot: HotShard, key: HeaviestKey, shardDetails: Evidence): Relief | undefined {
+  if (!contains(hot.load.shard, key.hashKey)) return undefined;
   const keyUtilization = key.shareAtLeast * hot.demand;
   if (keyUtilization < HOT_KEY_UTILIZATION) return undefined;
   const details = {

@@ -1,5 +1,6 @@
 /** A look at a stream, as the Decide step and the sweep take it: what is seen of it, and what is remembered of that. */
 import { forBurst, learntBurst } from '../core/burst';
+import { hotKeysAfter } from '../core/hot-keys';
 import { learnt } from '../core/lookback';
 import type { Decision, History } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
@@ -26,9 +27,13 @@ export async function look(
   return evaluate(observation, { ...history, burst, lookback }, policy);
 }
 
-/** What is remembered once it is decided. An episode of lag begins or ends with the decision that sees it, also where nothing is done. */
-export function remembered({ history }: Situation, { lagEpisode }: Decision): History {
-  if (lagEpisode === undefined) return history;
-  const { lagEpisode: _, ...others } = history;
-  return lagEpisode === null ? others : { ...others, lagEpisode };
+/**
+ * What is remembered once it is decided: also which keys were seen to be hot. An episode of lag begins or ends with the decision
+ * that sees it, also where nothing is done.
+ */
+export function remembered(situation: Situation, { lagEpisode }: Decision): History {
+  const { lagEpisode: before, hotKeys: _, ...others } = situation.history;
+  const hotKeys = hotKeysAfter(situation);
+  const lag = lagEpisode === undefined ? before : (lagEpisode ?? undefined);
+  return { ...others, ...(hotKeys.length > 0 && { hotKeys }), ...(lag !== undefined && { lagEpisode: lag }) };
 }

@@ -65,6 +65,9 @@ const HISTORY: History = {
     trials: [{ minutes: 30, shards: 2, shardMinutes: 181.7, refused: 1e-12 }],
   },
   burst: { untilSeconds: NOW - 60, errors: [0.1, 1 / 3, 2] },
+  hotKeys: [
+    { hashKey: '340282366920938463463374607431768211455', utilization: 2 / 3, seenAtSeconds: NOW - 5 },
+  ],
 };
 
 const RECORD: StreamRecord = { history: HISTORY, lookAgainAtSeconds: NOW + 60, lastReason: 'ShardHot' };

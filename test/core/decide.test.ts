@@ -260,6 +260,13 @@ describe('a hot key', () => {
       evidence: { unhelpedShards: 1 },
     });
   });
+
+  test('seen a while ago is cut off also where no sample could be taken', () => {
+    const hotKeys = [{ hashKey: String(key), utilization: 0.9, seenAtSeconds: NOW - 3_600 }];
+    const given = { shards: [{ utilization: 1.1 }] };
+    expect(decided(given, {}, { operations: [], hotKeys })).toMatchObject({ reason: 'HotKey' });
+    expect(decided(given, {}, { operations: [] })).not.toMatchObject({ reason: 'HotKey' });
+  });
 });
 
 describe('broad, even growth', () => {

@@ -26,7 +26,7 @@ function windowOf(needs: readonly number[], startsAtSeconds = 0): MetricWindow {
 }
 
 /** The ledger after `days` of a load that is the same each day. */
-function after(days: number, needAt: (minuteOfDay: number) => number, shards = 4): LookbackLedger {
+function ledgerAfter(days: number, needAt: (minuteOfDay: number) => number, shards = 4): LookbackLedger {
   const needs = Array.from({ length: days * DAY }, (_, minute) => needAt(minute % DAY));
   return learnt(undefined, windowOf(needs), shards, policy);
 }
@@ -40,14 +40,14 @@ test('until an hour is seen it looks back as far as ScaleDownLookbackMinutes', (
 test('a load that rests once it has fallen is followed soon', () => {
   expect(
     lookbackMinutes(
-      after(3, (minute) => (minute < 720 ? 6 : 1)),
+      ledgerAfter(3, (minute) => (minute < 720 ? 6 : 1)),
       policy,
     ),
   ).toBeLessThanOrEqual(60);
 });
 
 test('a load that comes back every two hours is waited for', () => {
-  const spiky = after(3, (minute) => (minute % 120 < 5 ? 8 : 0.2));
+  const spiky = ledgerAfter(3, (minute) => (minute % 120 < 5 ? 8 : 0.2));
   expect(lookbackMinutes(spiky, policy)).toBeGreaterThanOrEqual(120);
 });
 
@@ -61,14 +61,14 @@ test('after the first spike of a stream that is hardly known, another is expecte
 });
 
 test('it never looks back less far than ScaleDownLookbackMinutes', () => {
-  const resting = after(3, (minute) => (minute < 720 ? 6 : 1));
+  const resting = ledgerAfter(3, (minute) => (minute < 720 ? 6 : 1));
   expect(lookbackMinutes(resting, parsePolicy({ ScaleDownLookbackMinutes: 200 }))).toBeGreaterThanOrEqual(
     200,
   );
 });
 
 test('the greatest need of the last minutes is known to two percent, also beyond the window', () => {
-  const ledger = after(2, (minute) => (minute === 100 ? 7 : 1));
+  const ledger = ledgerAfter(2, (minute) => (minute === 100 ? 7 : 1));
   expect(peakNeed(ledger, 1_200) / 1).toBeGreaterThanOrEqual(1);
   expect(peakNeed(ledger, 1_200)).toBeLessThanOrEqual(1.03);
   expect(peakNeed(ledger, 1_400)).toBeGreaterThanOrEqual(7);
@@ -76,7 +76,7 @@ test('the greatest need of the last minutes is known to two percent, also beyond
 
 describe('how far rises are believed', () => {
   const beliefAfter = (days: number, needAt: (minute: number) => number) =>
-    outlookOf(after(days, needAt)).belief;
+    outlookOf(ledgerAfter(days, needAt)).belief;
   const noise = (minute: number) => ((minute * 7_919) % 101) / 101;
 
   test('a stream never seen is believed', () => {
@@ -97,7 +97,7 @@ describe('how far rises are believed', () => {
   });
 
   test('what an earlier version wrote down is learnt on from', () => {
-    const { rises: _, ...old } = after(1, () => 3);
+    const { rises: _, ...old } = ledgerAfter(1, () => 3);
     const pending = old.pending.map(([need, grown]) => [need, grown]);
     const stored = JSON.parse(JSON.stringify({ ...old, pending })) as LookbackLedger;
     const next = learnt(stored, windowOf([3, 4, 5, 6, 7], DAY * 60), 4, policy);

@@ -1,0 +1,97 @@
+/** Keys that are hot by themselves: seen in a sample now, or in one not long ago. Of a key only its hash is ever known. */
+import { contains, type HashKeyRange, positionInside } from './hash-range';
+import type { HotKey, Sample } from './model';
+import type { Situation } from './situation';
+
+/** A key with at least this share of a shard's capacity is given a shard of its own. */
+export const HOT_KEY_UTILIZATION = 0.5;
+
+/** A key that was hot is remembered for a day: many come back at the same hour, few after more than that. */
+const REMEMBERED_SECONDS = 86_400;
+
+/** The most keys remembered, so that the record stays small. */
+const REMEMBERED_MAX = 20;
+
+/** What is known of the heaviest hash key of a shard. */
+export interface HeaviestKey {
+  readonly hashKey: bigint;
+  /** Its share of the shard's bytes that is sure: of a sample, the lower end of the 95 % interval. */
+  readonly shareAtLeast: number;
+  /** The shares of the shard's bytes below it and above it in the hash key space. */
+  readonly shareBelow: number;
+  readonly shareAbove: number;
+}
+
+/** @returns undefined for a sample without records */
+function heaviestKey(sample: Sample): HeaviestKey | undefined {
+  const bytesByKey = new Map<bigint, number>();
+  for (const { hashKey, bytes } of sample.records)
+    bytesByKey.set(hashKey, (bytesByKey.get(hashKey) ?? 0) + bytes);
+  const total = [...bytesByKey.values()].reduce((sum, bytes) => sum + bytes, 0);
+  if (total === 0) return undefined;
+  const [hashKey, heaviest] = [...bytesByKey].reduce((a, b) => (b[1] > a[1] ? b : a));
+  const below = [...bytesByKey].reduce((sum, [key, bytes]) => (key < hashKey ? sum + bytes : sum), 0);
+  return {
+    hashKey,
+    shareAtLeast: wilsonLowerBound(heaviest / total, sample.records.length),
+    shareBelow: below / total,
+    shareAbove: (total - heaviest - below) / total,
+  };
+}
+
+/** Lower end of the 95 % score interval of a share seen in n draws. Source: E. B. Wilson, JASA 22 (1927) 209. */
+function wilsonLowerBound(share: number, n: number): number {
+  const z = 1.96;
+  const centre = share + (z * z) / (2 * n);
+  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return Math.max(0, (centre - spread) / (1 + (z * z) / n));
+}
+
+/**
+ * The heaviest key of the shard: by its sample, which knows best; where none could be taken, the hottest that was seen in its range
+ * within the day, with as much as it had then, what is left being taken to lie evenly.
+ * @param demand what the shard is offered, as a share of its capacity
+ */
+export function knownKey(
+  shard: HashKeyRange,
+  demand: number,
+  sample: Sample | undefined,
+  remembered: readonly HotKey[] = [],
+): HeaviestKey | undefined {
+  if (sample !== undefined) return heaviestKey(sample);
+  const inside = remembered.filter(({ hashKey }) => contains(shard, BigInt(hashKey)));
+  const [first, ...others] = inside;
+  if (first === undefined || demand <= 0) return undefined;
+  const hottest = others.reduce((a, b) => (b.utilization > a.utilization ? b : a), first);
+  const hashKey = BigInt(hottest.hashKey);
+  const shareAtLeast = Math.min(1, hottest.utilization / demand);
+  const position = positionInside(shard, hashKey);
+  return {
+    hashKey,
+    shareAtLeast,
+    shareBelow: (1 - shareAtLeast) * position,
+    shareAbove: (1 - shareAtLeast) * (1 - position),
+  };
+}
+
+/** The hot keys to remember after a look: those that its samples show, and of the others those that no sample speaks against. */
+export function hotKeysAfter({ observation, history, load, nowSeconds }: Situation): readonly HotKey[] {
+  const minute = load.newestMinute;
+  const sampled = load.shards.flatMap((shardLoad) => {
+    const sample = observation.samples.find(({ shardId }) => shardId === shardLoad.shard.shardId);
+    return sample === undefined ? [] : [{ ...shardLoad, sample }];
+  });
+  const seen = sampled.flatMap(({ shard, utilization, sample }): HotKey[] => {
+    const key = heaviestKey(sample);
+    if (key === undefined || !contains(shard, key.hashKey)) return [];
+    const keyUtilization = key.shareAtLeast * (utilization[minute] ?? 0);
+    if (keyUtilization < HOT_KEY_UTILIZATION) return [];
+    return [{ hashKey: key.hashKey.toString(), utilization: keyUtilization, seenAtSeconds: nowSeconds }];
+  });
+  const others = (history.hotKeys ?? []).filter(
+    ({ hashKey, seenAtSeconds }) =>
+      seenAtSeconds > nowSeconds - REMEMBERED_SECONDS &&
+      !sampled.some(({ shard }) => contains(shard, BigInt(hashKey))),
+  );
+  return [...others, ...seen].slice(-REMEMBERED_MAX);
+}
