@@ -76,7 +76,7 @@ export const PARAMETERS = {
     maximum: 1,
     perStream: true,
     description:
-      'A shard that will be at or above this share of its write capacity by the time that it can be cut is hot.',
+      'A shard that will be at or above this share of its write capacity by the time that it can be cut is hot. Learnt to be less where a stream is bursty within its minutes.',
   },
   ScaleDownUtilization: {
     group: 'Thresholds',
