@@ -2,8 +2,7 @@
  * What each open shard's range of hash keys carried in each minute: its own minutes, and for the time before it was opened
  * those of the closed shards that covered its range. So a new shard is not blind, and a reshard loses no history.
  *
- * Within a shard load is taken to lie evenly, unless narrower shards once told otherwise. (Cells finer than shards and point
- * masses for hot keys belong here, behind the same functions.)
+ * Within a shard load is taken to lie evenly, unless narrower shards once told otherwise; keys that are hot are known to ./hot-keys.
  */
 
 import { growthOf, type Outlook } from './growth';
