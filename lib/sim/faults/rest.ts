@@ -104,8 +104,9 @@ function assertNotOversized(
   const fewest = Math.max(policy.MinShards, Math.ceil(peak / full));
   const open = world.openShards.length;
   const last = world.calls.at(-1);
-  const isBeingMerged =
-    last?.action === 'MergeShards' && last.atSeconds > world.nowSeconds - MERGE_UNDER_WAY_SECONDS;
+  const isMerge =
+    last?.action === 'MergeShards' || (last?.targetShardCount ?? Number.POSITIVE_INFINITY) < open;
+  const isBeingMerged = isMerge && (last?.atSeconds ?? 0) > world.nowSeconds - MERGE_UNDER_WAY_SECONDS;
   // Where no two neighbours fit into one shard, each pair is more than one: so at most twice the fewest are open, and an odd one.
   if (open > 2 * fewest + 1 && !isBeingMerged)
     violate('right size', `${open} shards are open where ${fewest} would do.`);

@@ -98,6 +98,10 @@ test('no more: what was remembered of closed shards was taken for that of a stre
   expect((await runChaos({ ...scenarioOf(18_402), faults })).violation).toBeUndefined();
 });
 
+test('no more: a stream counted as oversized while the UpdateShardCount that shrinks it was under way', async () => {
+  expect((await runChaos({ ...scenarioOf(3_919), faults: [] })).violation).toBeUndefined();
+});
+
 test.each(REGRESSIONS)('no more: %s', async (_, seed, fault) => {
   const coverage = coverageOf();
   const { violation } = await runChaos({ ...scenarioOf(seed), faults: [fault] }, { coverage });
