@@ -5,7 +5,7 @@
  * ladder of deviations it is counted how far what was refused lay from what that deviation would have refused; the nearest is
  * believed.
  */
-import { utilizationOf } from './load-map';
+import { firstUnseenMinute, offeredIn, utilizationOf } from './load-map';
 import type { BurstLedger, MetricWindow, WriteMinutes } from './model';
 import type { Policy } from './policy';
 import { overflowOf } from './within-minute';
@@ -38,12 +38,12 @@ const FIRST: BurstLedger = {
 
 /** The ledger with every shard's minute that the window has and that it has not seen yet. */
 export function learntBurst(ledger: BurstLedger = FIRST, metrics: MetricWindow): BurstLedger {
-  const from = Math.max(0, Math.round((ledger.untilSeconds - metrics.startsAtSeconds) / 60));
+  const from = firstUnseenMinute(metrics, ledger.untilSeconds);
   const errors = new Float64Array(BURSTS.length);
   let seen = 0;
   for (const shard of metrics.shards.values()) {
     for (let minute = from; minute < metrics.minutes; minute++) {
-      const load = isWhole(shard, minute) ? offeredTo(shard, minute) : undefined;
+      const load = isWhole(shard, minute) ? tellingLoad(shard, minute) : undefined;
       if (load === undefined) continue;
       seen++;
       BURSTS.forEach((burst, index) => {
@@ -89,17 +89,15 @@ function isWhole({ records }: WriteMinutes, minute: number): boolean {
 }
 
 /** What a shard was offered in a minute, and the share of it that it refused; undefined where that tells nothing of bursts. */
-function offeredTo(
-  { bytes, records, throttledRecords }: WriteMinutes,
+function tellingLoad(
+  shard: WriteMinutes,
   minute: number,
 ): { readonly utilization: number; readonly refused: number } | undefined {
-  const accepted = records[minute] as number;
-  const throttled = throttledRecords[minute] || 0;
-  if (accepted === 0) return undefined;
-  const offered = accepted + throttled;
-  const utilization = utilizationOf(((bytes[minute] || 0) * offered) / accepted, offered);
+  if (shard.records[minute] === 0) return undefined;
+  const { bytes, records, throttled } = offeredIn(shard, minute);
+  const utilization = utilizationOf(bytes, records);
   if (utilization < TELLING_UTILIZATION.from || utilization > TELLING_UTILIZATION.to) return undefined;
-  return { utilization, refused: throttled / offered };
+  return { utilization, refused: throttled / records };
 }
 
 function refusedAt(utilization: number, burst: number): number {

@@ -34,9 +34,8 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     });
   }
   const cells = cellsOf(situation.load, witnessMinutes(situation));
-  const limit = policy.TargetUtilization;
-  const merged = cheapestSpans(cells, limit);
-  const shrink = recutTo(situation, { cells, limit, merged }) ?? mergesTo(situation, cells, merged);
+  const merged = cheapestSpans(cells, policy.TargetUtilization);
+  const shrink = recutTo(situation, { cells, merged }) ?? mergesTo(situation, cells, merged);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation);
   if (blocked !== undefined) return blocked;
@@ -56,9 +55,7 @@ function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
   return { reason: 'Recut', ...anew };
 }
 
-/**
- * The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back.
- */
+/** The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back. */
 function mergesTo(situation: Situation, cells: readonly Cell[], merged: readonly Span[]): Shrink | undefined {
   const { policy, openShardCount: open } = situation;
   const merges = merged.flatMap((span) => mergesWithin(cells, span));

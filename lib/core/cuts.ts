@@ -1,5 +1,5 @@
 /** Where to cut a shard. */
-import { canSplitAt, type HashKeyRange, hashKeyAt } from './hash-range';
+import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
 import type { Piece } from './load-map';
 import type { Sample } from './model';
 
@@ -27,9 +27,8 @@ export function equalCuts(
 
 /** Of the cuts, ascending, those that Kinesis takes one after the other: each cuts what the one before it left above. */
 function takenInTurn(shard: HashKeyRange, cuts: readonly bigint[]): bigint[] {
-  const ascending = [...cuts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const taken: bigint[] = [];
-  for (const cut of ascending) {
+  for (const cut of [...cuts].sort(compareHashKeys)) {
     const above = { ...shard, startingHashKey: taken.at(-1) ?? shard.startingHashKey };
     if (canSplitAt(above, cut)) taken.push(cut);
   }
@@ -52,9 +51,7 @@ function contradicts({ records }: Sample, cut: bigint, share: number): boolean {
 
 /** Halfway between the two sampled hash keys that part the bytes at `share`: never at a key itself. */
 function cutBySample(sample: Sample, share: number): bigint {
-  const records = [...sample.records].sort((a, b) =>
-    a.hashKey < b.hashKey ? -1 : a.hashKey > b.hashKey ? 1 : 0,
-  );
+  const records = [...sample.records].sort((a, b) => compareHashKeys(a.hashKey, b.hashKey));
   const total = records.reduce((sum, { bytes }) => sum + bytes, 0);
   const weightBelow = new Map<bigint, number>();
   let sum = 0;

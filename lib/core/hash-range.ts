@@ -47,11 +47,6 @@ export function canSplitAt(range: HashKeyRange, newStartingHashKey: bigint): boo
   return range.startingHashKey + 1n < newStartingHashKey && newStartingHashKey < range.endingHashKey;
 }
 
-/** The share of the range that lies below `hashKey`, in [0, 1]. */
-export function positionInside(range: HashKeyRange, hashKey: bigint): number {
-  return Number(hashKey - range.startingHashKey) / Number(widthOf(range));
-}
-
 /** The hash key at `share` of the range, in [0, 1]; 0.5 is the middle. */
 export function hashKeyAt(range: HashKeyRange, share: number): bigint {
   const STEPS = 2 ** 52; // as fine as a double divides
@@ -67,9 +62,12 @@ export function evenStartingHashKeys(count: number): bigint[] {
 
 /** `ranges` in the order of the space. */
 export function inOrder<R extends HashKeyRange>(ranges: readonly R[]): R[] {
-  return [...ranges].sort((a, b) =>
-    a.startingHashKey < b.startingHashKey ? -1 : a.startingHashKey > b.startingHashKey ? 1 : 0,
-  );
+  return [...ranges].sort((a, b) => compareHashKeys(a.startingHashKey, b.startingHashKey));
+}
+
+/** To sort by, ascending: a difference of hash keys is more than a number holds. */
+export function compareHashKeys(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether `ranges` cover the whole space, each hash key once. */

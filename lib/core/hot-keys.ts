@@ -1,10 +1,10 @@
 /** Keys that are hot by themselves: seen in a sample now, or in one not long ago. Of a key only its hash is ever known. */
-import { contains, type HashKeyRange, positionInside } from './hash-range';
+import { contains, type HashKeyRange, shareInside } from './hash-range';
 import type { HotKey, Sample } from './model';
 import type { Situation } from './situation';
 
 /** A key with at least this share of a shard's capacity is given a shard of its own. */
-export const HOT_KEY_UTILIZATION = 0.5;
+const HOT_KEY_UTILIZATION = 0.5;
 
 /** A key that was hot is remembered for a day: many come back at the same hour, few after more than that. */
 const REMEMBERED_SECONDS = 86_400;
@@ -13,7 +13,7 @@ const REMEMBERED_SECONDS = 86_400;
 const REMEMBERED_MAX = 20;
 
 /** What is known of the heaviest hash key of a shard. */
-export interface HeaviestKey {
+interface HeaviestKey {
   readonly hashKey: bigint;
   /** Its share of the shard's bytes that is sure: of a sample, the lower end of the 95 % interval. */
   readonly shareAtLeast: number;
@@ -47,25 +47,42 @@ function wilsonLowerBound(share: number, n: number): number {
   return Math.max(0, (centre - spread) / (1 + (z * z) / n));
 }
 
+/** The heaviest key of a shard, where it is hot by itself. */
+export interface KeyInShard extends HeaviestKey {
+  /** What it takes at least, as a share of a shard's capacity. */
+  readonly utilization: number;
+}
+
 /**
- * The heaviest key of the shard: by its sample, which knows best; where none could be taken, the hottest that was seen in its range
- * within the day, with as much as it had then, what is left being taken to lie evenly.
+ * The key that is hot in the shard, if one is.
  * @param demand what the shard is offered, as a share of its capacity
+ * @param remembered keys that were hot before; a sample knows better
  */
-export function knownKey(
+export function hotKeyIn(
   shard: HashKeyRange,
   demand: number,
   sample: Sample | undefined,
   remembered: readonly HotKey[] = [],
+): KeyInShard | undefined {
+  const key = sample === undefined ? rememberedKey(shard, demand, remembered) : heaviestKey(sample);
+  if (key === undefined || !contains(shard, key.hashKey)) return undefined;
+  const utilization = key.shareAtLeast * demand;
+  return utilization < HOT_KEY_UTILIZATION ? undefined : { ...key, utilization };
+}
+
+/** The hottest key that was seen in the range within the day, with as much as it had then; what is left is taken to lie evenly. */
+function rememberedKey(
+  shard: HashKeyRange,
+  demand: number,
+  remembered: readonly HotKey[],
 ): HeaviestKey | undefined {
-  if (sample !== undefined) return heaviestKey(sample);
   const inside = remembered.filter(({ hashKey }) => contains(shard, BigInt(hashKey)));
   const [first, ...others] = inside;
   if (first === undefined || demand <= 0) return undefined;
   const hottest = others.reduce((a, b) => (b.utilization > a.utilization ? b : a), first);
   const hashKey = BigInt(hottest.hashKey);
   const shareAtLeast = Math.min(1, hottest.utilization / demand);
-  const position = positionInside(shard, hashKey);
+  const position = shareInside(shard, { ...shard, endingHashKey: hashKey - 1n });
   return {
     hashKey,
     shareAtLeast,
@@ -82,11 +99,9 @@ export function hotKeysAfter({ observation, history, load, nowSeconds }: Situati
     return sample === undefined ? [] : [{ ...shardLoad, sample }];
   });
   const seen = sampled.flatMap(({ shard, utilization, sample }): HotKey[] => {
-    const key = heaviestKey(sample);
-    if (key === undefined || !contains(shard, key.hashKey)) return [];
-    const keyUtilization = key.shareAtLeast * (utilization[minute] ?? 0);
-    if (keyUtilization < HOT_KEY_UTILIZATION) return [];
-    return [{ hashKey: key.hashKey.toString(), utilization: keyUtilization, seenAtSeconds: nowSeconds }];
+    const key = hotKeyIn(shard, utilization[minute] ?? 0, sample);
+    if (key === undefined) return [];
+    return [{ hashKey: key.hashKey.toString(), utilization: key.utilization, seenAtSeconds: nowSeconds }];
   });
   const others = (history.hotKeys ?? []).filter(
     ({ hashKey, seenAtSeconds }) =>

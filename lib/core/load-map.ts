@@ -6,7 +6,7 @@
  */
 
 import { growthOf, type Outlook } from './growth';
-import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
+import { compareHashKeys, type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
 import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
@@ -120,7 +120,7 @@ export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[
     shard.startingHashKey,
     ...[...cuts].filter((key) => shard.startingHashKey < key && key <= shard.endingHashKey),
   ];
-  starts.sort((a, b) => (a < b ? -1 : 1));
+  starts.sort(compareHashKeys);
   const narrowestFirst = [...inner, shard].sort((a, b) => (widthOf(a) < widthOf(b) ? -1 : 1));
   return starts.map((startingHashKey, index) => {
     const endingHashKey = (starts[index + 1] ?? shard.endingHashKey + 1n) - 1n;
@@ -157,6 +157,11 @@ function isDatapoint(value: number | undefined): boolean {
   return value !== undefined && !Number.isNaN(value);
 }
 
+/** The first minute of the window that begins at or after `seenUntilSeconds`: what lies before is learnt from already. */
+export function firstUnseenMinute({ startsAtSeconds }: MetricWindow, seenUntilSeconds: number): number {
+  return Math.max(0, Math.round((seenUntilSeconds - startsAtSeconds) / 60));
+}
+
 type Columns = WriteMinutes;
 
 /** What the stream was offered in each minute, accepted and refused, as far as that is believed. */
@@ -186,38 +191,42 @@ function emptyLoad(shard: Shard, known: readonly boolean[]): Columns & { shard: 
   return { shard, bytes: zeroOrUnknown(), records: zeroOrUnknown(), throttledRecords: zeroOrUnknown() };
 }
 
+/** Accepted and refused together in a minute: true demand. Refused records are taken to be as large as the accepted ones. */
+export function offeredIn(accepted: WriteMinutes, minute: number) {
+  const records = accepted.records[minute] || 0;
+  const throttled = accepted.throttledRecords[minute] || 0;
+  const growth = records > 0 ? 1 + throttled / records : 1;
+  return { bytes: (accepted.bytes[minute] || 0) * growth, records: records + throttled, throttled };
+}
+
 /**
- * Accepted and refused together: true demand. Refused records are taken to be as large as the accepted ones.
+ * What was offered in each minute, as far as it is believed.
  * @param shardCount how many shards' capacity the believed demand is held against
  */
 function fillDemand(demand: Columns, accepted: WriteMinutes, shardCount: number): void {
   const bytesMax = DEMAND_PER_CAPACITY_MAX * SHARD_BYTES_PER_MINUTE * shardCount;
   const recordsMax = DEMAND_PER_CAPACITY_MAX * SHARD_RECORDS_PER_MINUTE * shardCount;
   for (let m = 0; m < accepted.records.length; m++) {
-    const [bytes, records, throttled] = [
-      accepted.bytes[m] || 0,
-      accepted.records[m] || 0,
-      accepted.throttledRecords[m] || 0,
-    ];
-    const growth = records > 0 ? 1 + throttled / records : 1;
-    demand.bytes[m] = Math.min(bytes * growth, Math.max(bytes, bytesMax));
-    demand.records[m] = Math.min(records + throttled, Math.max(records, recordsMax));
-    demand.throttledRecords[m] = throttled;
+    const offered = offeredIn(accepted, m);
+    demand.bytes[m] = Math.min(offered.bytes, Math.max(accepted.bytes[m] || 0, bytesMax));
+    demand.records[m] = Math.min(offered.records, Math.max(accepted.records[m] || 0, recordsMax));
+    demand.throttledRecords[m] = offered.throttled;
   }
 }
 
+type Placed = { readonly shard: Shard };
+
 /** The loads whose shards overlap `range`: the first of them, and the one after the last; `loads` are in order and tile the space. */
-function overlapping(loads: readonly { shard: Shard }[], range: HashKeyRange): [first: number, end: number] {
+function overlapping(loads: readonly Placed[], range: HashKeyRange): [first: number, end: number] {
   let low = 0;
   let high = loads.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((loads[middle] as { shard: Shard }).shard.endingHashKey < range.startingHashKey) low = middle + 1;
+    if ((loads[middle] as Placed).shard.endingHashKey < range.startingHashKey) low = middle + 1;
     else high = middle;
   }
   let end = low;
-  while (end < loads.length && (loads[end] as { shard: Shard }).shard.startingHashKey <= range.endingHashKey)
-    end++;
+  while (end < loads.length && (loads[end] as Placed).shard.startingHashKey <= range.endingHashKey) end++;
   return [low, end];
 }
 

@@ -6,7 +6,7 @@
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
-import { demandOfStream, knownMinutes, needsOf } from './load-map';
+import { demandOfStream, firstUnseenMinute, knownMinutes, needsOf } from './load-map';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 
@@ -80,14 +80,13 @@ export function learnt(
   const known = knownMinutes(metrics);
   const needs = needsOf(demandOfStream(metrics, openShardCount));
   const growth = growthOf(needs);
-  const first = Math.max(0, Math.round((ledger.untilSeconds - metrics.startsAtSeconds) / 60));
   // What an earlier version wrote down may lack what this one learns.
   let next = {
     ...NO_LEDGER,
     ...ledger,
     ...(ledger.trials.length === 0 && { trials: trialsFrom(openShardCount) }),
   };
-  for (let m = first; m < metrics.minutes; m++) {
+  for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
     const atSeconds = metrics.startsAtSeconds + m * 60;
     next = withMinute(next, { atSeconds, need: needs[m] as number, growth: growth[m] as number }, policy);

@@ -30,9 +30,9 @@ export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
 
 /** Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected. */
 export function cellsOf(load: LoadMap, minutes: readonly number[]): Cell[] {
-  const growthOf = (m: number) => (m > load.newestMinute - LEAD_MINUTES ? (load.growth[m] as number) : 1);
+  const growthAt = (m: number) => (m > load.newestMinute - LEAD_MINUTES ? (load.growth[m] as number) : 1);
   const grown = (values: Float64Array) =>
-    Float64Array.from(minutes, (m) => (values[m] as number) * growthOf(m));
+    Float64Array.from(minutes, (m) => (values[m] as number) * growthAt(m));
   return load.shards.map(({ shard, bytes, records }) => ({
     startingHashKey: shard.startingHashKey,
     bytes: grown(bytes),

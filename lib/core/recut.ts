@@ -33,8 +33,6 @@ export interface Recut {
 export interface Uncut {
   /** Each open shard's load in the minutes to be judged by. */
   readonly cells: readonly Cell[];
-  /** The greatest utilization that a shard may peak at. */
-  readonly limit: number;
   readonly merged: readonly Span[];
 }
 
@@ -44,7 +42,6 @@ export interface Uncut {
  */
 export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, lookbackMinutes, policy } = situation;
-  const { limit, merged } = uncut;
   if (
     !isWorthRecutting(lookbackMinutes) ||
     open < 2 ||
@@ -53,8 +50,9 @@ export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
     !isEven(situation)
   )
     return undefined;
+  const limit = policy.TargetUtilization;
   const cells = fineCells(situation, uncut.cells);
-  if (merged.length <= fewestThatCould(cells, limit)) return undefined;
+  if (uncut.merged.length <= fewestThatCould(cells, limit)) return undefined;
   const spans = cheapestSpans(cells, limit, cutPrice(lookbackMinutes));
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
   if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;

@@ -1,8 +1,7 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { isEven } from './broad-growth';
 import { equalCuts, isolatingCuts } from './cuts';
-import { contains } from './hash-range';
-import { type HeaviestKey, HOT_KEY_UTILIZATION, knownKey } from './hot-keys';
+import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES } from './lookback';
@@ -126,9 +125,8 @@ function reliefOf(hot: HotShard, situation: Situation): Relief {
   const { shard } = hot.load;
   const details = { shard: shard.shardId, demand: rounded(hot.demand) };
   const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
-  const key = knownKey(shard, hot.demand, sample, situation.history.hotKeys);
-  const ofKey = key && reliefFromKey(hot, key, details);
-  if (ofKey !== undefined) return ofKey;
+  const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
+  if (key !== undefined) return reliefFromKey(hot, key, details);
   if (wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
   const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
@@ -140,18 +138,15 @@ function reliefOf(hot: HotShard, situation: Situation): Relief {
   return { kind: 'split', cuts, isKey: false, details };
 }
 
-/** @returns undefined where no key of the shard is heavy enough to be treated by itself */
-function reliefFromKey(hot: HotShard, key: HeaviestKey, shardDetails: Evidence): Relief | undefined {
-  if (!contains(hot.load.shard, key.hashKey)) return undefined;
-  const keyUtilization = key.shareAtLeast * hot.demand;
-  if (keyUtilization < HOT_KEY_UTILIZATION) return undefined;
+/** The key is treated by itself. */
+function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): Relief {
   const details = {
     ...shardDetails,
     hashKey: String(key.hashKey),
     keyShare: rounded(key.shareAtLeast),
-    keyUtilization: rounded(keyUtilization),
+    keyUtilization: rounded(key.utilization),
   };
-  const worth = keyUtilization >= 1 ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
+  const worth = key.utilization >= 1 ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
   const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
     below: key.shareBelow * hot.demand >= worth,
     above: key.shareAbove * hot.demand >= worth,

@@ -1,5 +1,5 @@
 import { HASH_KEY_COUNT, type HashKeyRange } from '../../lib/core/hash-range';
-import { hotKeysAfter, knownKey } from '../../lib/core/hot-keys';
+import { hotKeyIn, hotKeysAfter } from '../../lib/core/hot-keys';
 import type { History, HotKey, Sample } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate } from '../../lib/core/situation';
@@ -25,11 +25,11 @@ const sampleOf = (shardId: string, heavy: bigint, count: number): Sample => ({
 describe('the heaviest key of a shard', () => {
   test('is the sample’s where there is one, whatever was seen before', () => {
     const sample = sampleOf('shardId-000000000000', at(0.7), 900);
-    expect(knownKey(whole, 1.2, sample, [key(0.2, 0.9)])).toMatchObject({ hashKey: at(0.7) });
+    expect(hotKeyIn(whole, 1.2, sample, [key(0.2, 0.9)])).toMatchObject({ hashKey: at(0.7) });
   });
 
   test('is else the hottest that was seen in its range, the rest of its load lying evenly', () => {
-    const known = knownKey(whole, 1.2, undefined, [key(0.2, 0.6), key(0.25, 0.9), key(0.9, 0.7)]);
+    const known = hotKeyIn(whole, 1.2, undefined, [key(0.2, 0.6), key(0.25, 0.9), key(0.9, 0.7)]);
     expect(known).toMatchObject({ hashKey: at(0.25) });
     expect(known?.shareAtLeast).toBeCloseTo(0.75, 9);
     expect(known?.shareBelow).toBeCloseTo(0.25 * 0.25, 9);
@@ -38,8 +38,8 @@ describe('the heaviest key of a shard', () => {
 
   test('is unknown where no key of its range was seen', () => {
     const upper = { startingHashKey: at(0.5), endingHashKey: whole.endingHashKey };
-    expect(knownKey(upper, 1.2, undefined, [key(0.2, 0.9)])).toBeUndefined();
-    expect(knownKey(whole, 1.2, undefined)).toBeUndefined();
+    expect(hotKeyIn(upper, 1.2, undefined, [key(0.2, 0.9)])).toBeUndefined();
+    expect(hotKeyIn(whole, 1.2, undefined)).toBeUndefined();
   });
 });
 

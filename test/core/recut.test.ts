@@ -24,7 +24,7 @@ function recutOf(shards: number, utilization: number, lookback = 1_440, paramete
 
 function recutFrom(situation: Situation) {
   const cells = cellsOf(situation.load, newestMinutes(situation.load, 60));
-  return recut(situation, { cells, limit: LIMIT, merged: cheapestSpans(cells, LIMIT) });
+  return recut(situation, { cells, merged: cheapestSpans(cells, LIMIT) });
 }
 
 /** The boundaries after each operation, as positions in [0, 1). */
