@@ -5,7 +5,7 @@
  * ladder of deviations it is counted how far what was refused lay from what that deviation would have refused; the nearest is
  * believed.
  */
-import { firstUnseenMinute, offeredIn, utilizationOf } from './load-map';
+import { firstUnseenMinute, isWholeMinute, offeredIn, utilizationOf } from './load-map';
 import type { BurstLedger, MetricWindow, WriteMinutes } from './model';
 import type { Policy } from './policy';
 import { overflowOf } from './within-minute';
@@ -43,7 +43,7 @@ export function learntBurst(ledger: BurstLedger = FIRST, metrics: MetricWindow):
   let seen = 0;
   for (const shard of metrics.shards.values()) {
     for (let minute = from; minute < metrics.minutes; minute++) {
-      const load = isWhole(shard, minute) ? tellingLoad(shard, minute) : undefined;
+      const load = isWholeMinute(shard, minute) ? tellingLoad(shard, minute) : undefined;
       if (load === undefined) continue;
       seen++;
       BURSTS.forEach((burst, index) => {
@@ -78,14 +78,6 @@ export function forBurst(policy: Policy, ledger: BurstLedger | undefined): Polic
     ScaleUpUtilization: policy.ScaleUpUtilization * factor,
     TargetUtilization: policy.TargetUtilization * factor,
   };
-}
-
-/** Whether the shard was open for the whole minute, as far as can be told: a minute at either end of its life is a part of one. */
-function isWhole({ records }: WriteMinutes, minute: number): boolean {
-  const isReported = (m: number) => !Number.isNaN(records[m] ?? Number.NaN);
-  return (
-    isReported(minute - 1) && isReported(minute) && (minute === records.length - 1 || isReported(minute + 1))
-  );
 }
 
 /** What a shard was offered in a minute, and the share of it that it refused; undefined where that tells nothing of bursts. */

@@ -1,6 +1,7 @@
-/** The rule for cold shards: merge neighbours whose joint peak over the look-back stays on target, into as few as will do. */
+/** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
 import { lastHourHoldsAtSeconds } from './history';
 import { peakNeed } from './lookback';
+import { pricedMinutes } from './merge-price';
 import { cellsOf, type Merge, witnessMinutes } from './merges';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
@@ -33,14 +34,22 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
       minShards: policy.MinShards,
     });
   }
-  const cells = cellsOf(situation.load, witnessMinutes(situation));
-  const merged = cheapestSpans(cells, policy.TargetUtilization);
+  const minutes = witnessMinutes(situation);
+  const cells = cellsOf(situation.load, minutes);
+  const older = pricedMinutes(situation, minutes);
+  const merged = cheapestSpans(cells, policy.TargetUtilization, { older });
   const shrink = recutTo(situation, { cells, merged }) ?? mergesTo(situation, cells, merged);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation);
   if (blocked !== undefined) return blocked;
   const { reason, operations, shardsAfter, jointPeak } = shrink;
-  const details = { shardsAfter, jointPeak: rounded(jointPeak), lookbackMinutes };
+  const isPriced = jointPeak > policy.TargetUtilization;
+  const details = {
+    shardsAfter,
+    jointPeak: rounded(jointPeak),
+    lookbackMinutes,
+    ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
+  };
   return evenShrink(situation, shardsAfter) ?? act(situation, reason, 'down', operations, details);
 }
 
@@ -55,7 +64,7 @@ function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
   return { reason: 'Recut', ...anew };
 }
 
-/** The merges that lead to the fewest shards, coldest first: none peaks above target in the look-back. */
+/** The merges that lead to the cheapest shards, coldest first. */
 function mergesTo(situation: Situation, cells: readonly Cell[], merged: readonly Span[]): Shrink | undefined {
   const { policy, openShardCount: open } = situation;
   const merges = merged.flatMap((span) => mergesWithin(cells, span));

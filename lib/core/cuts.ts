@@ -71,11 +71,11 @@ function cutBySample(sample: Sample, share: number): bigint {
 
 /** The hash key below which `share` of the pieces' load lies; of an idle or unknown shard, of its width. */
 function cutByPieces(shard: HashKeyRange, pieces: readonly Piece[], share: number): bigint {
-  const total = pieces.reduce((sum, { bytesPerMinute }) => sum + bytesPerMinute, 0);
+  const total = pieces.reduce((sum, piece) => sum + piece.share, 0);
   let left = share * total;
   for (const piece of pieces) {
-    if (total > 0 && left <= piece.bytesPerMinute) return hashKeyAt(piece, left / piece.bytesPerMinute);
-    left -= piece.bytesPerMinute;
+    if (total > 0 && left <= piece.share) return hashKeyAt(piece, left / piece.share);
+    left -= piece.share;
   }
   return hashKeyAt(shard, share);
 }

@@ -28,7 +28,7 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   ShardLagging: (e) =>
     `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: ${shards(e['laggingShards'])} that lag are split, so that more consumers work in parallel on what is to come.`,
   ColdNeighbours: (e) =>
-    `Neighbouring shards together peaked at ${percent(e['jointPeak'])} of one shard's capacity in ${e['lookbackMinutes']} minutes: ${e['operations']} merged.`,
+    `Neighbouring shards together peaked at ${percent(e['jointPeak'])} of one shard's capacity in ${e['lookbackMinutes']} minutes${seldom(e)}: ${e['operations']} merged.`,
   Recut: (e) =>
     `${shards(e['shardsAfter'])} of other widths carry what ${e['openShards']} do, at no more than ${percent(e['jointPeak'])} in ${e['lookbackMinutes']} minutes: they are cut and merged to those.`,
   StreamCold: (e) =>
@@ -66,4 +66,9 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
 
 export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence): string {
   return SENTENCES[reason](evidence);
+}
+
+/** Said of merges whose shards were above target in minutes that are not worth a shard. */
+function seldom({ targetUtilization }: Evidence): string {
+  return targetUtilization === undefined ? '' : `, above ${percent(targetUtilization)} too seldom to pay for more`;
 }

@@ -98,14 +98,15 @@ export function needsAncestor(shard: Shard, metrics: MetricWindow): boolean {
   return first >= 0 && (own === undefined || Number.isNaN(own.records[first] ?? Number.NaN));
 }
 
-/** A part of a shard's range and the load it is known or taken to carry, in bytes a minute. */
+/** A part of a shard's range and the share of the stream's bytes that it is known or taken to carry: a ratio in [0,1]. */
 export interface Piece extends HashKeyRange {
-  readonly bytesPerMinute: number;
+  readonly share: number;
 }
 
 /**
- * The shard's range cut at every boundary that closed shards once had inside it, each piece with the mean load of the
- * narrowest shard that covered it; where none did, with the shard's own mean density.
+ * The shard's range cut at every boundary that closed shards once had inside it, each piece with the share of the stream that the
+ * narrowest shard had that covered it; where none did, by the shard's own density. Shares, since shards of the day and of the
+ * night are compared.
  */
 export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[] {
   const inner = shards.filter(
@@ -131,16 +132,32 @@ export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[
     const piece = { startingHashKey, endingHashKey };
     return {
       ...piece,
-      bytesPerMinute: meanBytes(metrics, source) * (Number(widthOf(piece)) / Number(widthOf(source))),
+      share: shareOf(source, metrics) * (Number(widthOf(piece)) / Number(widthOf(source))),
     };
   });
 }
 
-function meanBytes(metrics: MetricWindow, shard: Shard): number {
-  const reported = (metrics.shards.get(shard.shardId)?.bytes ?? new Float64Array()).filter(
-    (bytes) => !Number.isNaN(bytes),
+/** The shard's bytes as a share of what the stream took, in the minutes that the shard was open throughout, if there are any. */
+function shareOf({ shardId }: Shard, { shards, stream }: MetricWindow): number {
+  const own = shards.get(shardId);
+  if (own === undefined) return 0;
+  const reported = Array.from(own.bytes.keys()).filter((m) => isDatapoint(own.bytes[m]));
+  const whole = reported.filter((m) => isWholeMinute(own, m));
+  let [taken, total] = [0, 0];
+  for (const m of whole.length > 0 ? whole : reported) {
+    taken += own.bytes[m] as number;
+    total += stream.bytes[m] || 0;
+  }
+  return total > 0 ? Math.min(1, taken / total) : 0;
+}
+
+/** Whether the shard was open for the whole minute, as far as can be told: a minute at either end of its life is a part of one. */
+export function isWholeMinute({ records }: WriteMinutes, minute: number): boolean {
+  return (
+    isDatapoint(records[minute - 1]) &&
+    isDatapoint(records[minute]) &&
+    (minute === records.length - 1 || isDatapoint(records[minute + 1]))
   );
-  return reported.length === 0 ? 0 : reported.reduce((sum, bytes) => sum + bytes, 0) / reported.length;
 }
 
 /** Whether metrics worked in each minute: the stream had datapoints, or our own metric had one. */

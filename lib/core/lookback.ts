@@ -100,12 +100,17 @@ export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Poli
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
     return policy.ScaleDownLookbackMinutes;
-  const refusedPrice =
-    (REFUSED_WEIGHT * ledger.neededShardMinutes) / Math.max(ledger.loadShardMinutes, NEED_MIN);
+  const price = refusedPrice(ledger);
   const costOf = ({ minutes, shardMinutes, refused }: LookbackTrial) =>
-    shardMinutes + refusedPrice * (refused + expectedRefusals(ledger, minutes));
+    shardMinutes + price * (refused + expectedRefusals(ledger, minutes));
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
   return Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
+}
+
+/** What it is worth not to refuse what fills a shard for a minute, in shard-minutes. */
+export function refusedPrice({ neededShardMinutes, loadShardMinutes }: LookbackLedger = NO_LEDGER): number {
+  if (neededShardMinutes === 0) return REFUSED_WEIGHT;
+  return (REFUSED_WEIGHT * neededShardMinutes) / Math.max(loadShardMinutes, NEED_MIN);
 }
 
 /**

@@ -3,6 +3,7 @@ import { LEAD_MINUTES } from './growth';
 import type { LoadMap, ShardLoad } from './load-map';
 import type { Operation } from './model';
 import { type Cell, peakOf } from './plan';
+import { RETURNS_MINUTES } from './returns';
 import { newestMinutes, type Situation } from './situation';
 
 export interface Merge {
@@ -11,21 +12,9 @@ export interface Merge {
   readonly jointPeak: number;
 }
 
-/** Minutes so new are all looked at; of older ones, the fullest of every few stands for them. */
-const EVERY_MINUTE_OF = 60;
-const MINUTES_PER_WITNESS = 5;
-
-/** The known minutes of the look-back that matter: the newest hour whole, and of each five minutes before it the fullest. */
+/** The known minutes that merges are judged by, ascending: the look-back's, and those in which load may have been that comes back. */
 export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
-  const minutes = newestMinutes(load, lookbackMinutes);
-  const newest = minutes.slice(-EVERY_MINUTE_OF);
-  const older = minutes.slice(0, -EVERY_MINUTE_OF);
-  const fullest: number[] = [];
-  for (let from = 0; from < older.length; from += MINUTES_PER_WITNESS) {
-    const block = older.slice(from, from + MINUTES_PER_WITNESS);
-    fullest.push(block.reduce((a, b) => ((load.needs[b] as number) > (load.needs[a] as number) ? b : a)));
-  }
-  return [...fullest, ...newest];
+  return newestMinutes(load, Math.max(lookbackMinutes, RETURNS_MINUTES));
 }
 
 /** Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected. */
@@ -80,6 +69,5 @@ function joined(lower: Cell, upper: Cell): Cell {
 }
 
 function jointPeak(lower: Cell, upper: Cell): number {
-  const { bytes, records } = joined(lower, upper);
-  return peakOf(bytes, records);
+  return peakOf(joined(lower, upper));
 }

@@ -124,6 +124,8 @@ export interface History {
   readonly lookback?: LookbackLedger;
   /** How much its load varies within minutes, learnt. */
   readonly burst?: BurstLedger;
+  /** How much of what left a range comes back at once, learnt. */
+  readonly returns?: ReturnsLedger;
   /** Keys that samples showed to be hot, oldest first. */
   readonly hotKeys?: readonly HotKey[];
 }
@@ -184,6 +186,16 @@ export interface BurstLedger {
   readonly untilSeconds: number;
   /** For each deviation on trial, how far its refusals were from those seen, summed over shard-minutes; faded by newer ones. */
   readonly errors: readonly number[];
+}
+
+/** What a stream's own past says of how load comes back to where it was (./returns). In shard-minutes, faded by age. */
+export interface ReturnsLedger {
+  /** End of the last minute seen. */
+  readonly untilSeconds: number;
+  /** By how much loads rose above what they had been lately. */
+  readonly risen: number;
+  /** How much of that came suddenly and had been there hours before. */
+  readonly returned: number;
 }
 
 export const NO_HISTORY: History = { operations: [] };

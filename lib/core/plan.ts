@@ -19,9 +19,30 @@ export interface Cell {
 export interface Span {
   readonly from: number;
   readonly to: number;
-  /** The greatest utilization of any minute. */
+  /** The greatest utilization of any minute that was looked at. */
   readonly peak: number;
 }
+
+/** What was carried in each minute, of a cell or of several. */
+export type Sums = Pick<Cell, 'bytes' | 'records'>;
+
+/** The first of the minutes, in which what is above the limit has a price. */
+export interface OlderMinutes {
+  readonly count: number;
+  /** The first so many of them are beyond the look-back: no peak of theirs counts for how even a partition is. */
+  readonly unlooked: number;
+  /** What a shard of such utilization refuses of a minute, as a share of its capacity. */
+  lost(utilization: number): number;
+  /**
+   * What it would cost a span to carry those minutes again, in shards.
+   * @param apart what its cells would refuse in each minute by themselves
+   * @param saved how many shards fewer the span is than its cells
+   */
+  priceOf(sums: Sums, apart: Float64Array, saved: number): number;
+}
+
+/** Every minute is bound by the limit. */
+const NONE_OLDER: OlderMinutes = { count: 0, unlooked: 0, lost: () => 0, priceOf: () => 0 };
 
 /**
  * How much an uneven partition counts beside a whole shard: it decides between partitions of as many shards, and nothing
@@ -31,18 +52,22 @@ const UNEVENNESS = 1e-6;
 
 /**
  * The cheapest partition into spans of which none peaks above `limit`, except for a single cell that does: each span costs a
- * shard, each new cut `cutPrice` shards; of those as cheap, the most even. Exact; its cost grows with the cells and with how
- * many of them one shard carries.
+ * shard and the price of its older minutes, each new cut `cutPrice` shards; of those as cheap, the most even. Exact where nothing
+ * is priced; its cost grows with the cells and with how many of them one shard carries.
  */
-export function cheapestSpans(cells: readonly Cell[], limit: number, cutPrice = 0): Span[] {
+export function cheapestSpans(
+  cells: readonly Cell[],
+  limit: number,
+  { cutPrice = 0, older = NONE_OLDER }: { cutPrice?: number; older?: OlderMinutes } = {},
+): Span[] {
   const cost = new Float64Array(cells.length + 1).fill(Number.POSITIVE_INFINITY);
   const best: (Span | undefined)[] = Array(cells.length + 1);
-  const scratch = scratchFor(cells);
+  const room = roomFor(cells, older);
   cost[0] = 0;
   for (let from = 0; from < cells.length; from++) {
     const begun = (cost[from] as number) + 1 + ((cells[from] as Cell).takesCut ? cutPrice : 0);
-    for (const span of spansFrom(cells, from, limit, scratch)) {
-      const total = begun + UNEVENNESS * span.peak ** 2;
+    for (const span of spansFrom(cells, from, limit, older, room)) {
+      const total = begun + span.price + UNEVENNESS * span.peak ** 2;
       if (total < (cost[span.to] as number)) {
         cost[span.to] = total;
         best[span.to] = span;
@@ -54,39 +79,80 @@ export function cheapestSpans(cells: readonly Cell[], limit: number, cutPrice = 
   return spans.reverse();
 }
 
-type Sums = Pick<Cell, 'bytes' | 'records'>;
-
 /** Room for the sums of one span after the other: thousands of them, made anew, would be most of a decision's memory. */
-function scratchFor([first]: readonly Cell[]): Sums {
-  const minutes = first?.bytes.length ?? 0;
-  return { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
+interface Room extends Sums {
+  readonly apart: Float64Array;
+  /** What each cell loses by itself in each of the older minutes; most lose nothing. */
+  readonly alone: readonly (Float64Array | undefined)[];
 }
 
-/** The single cell at `from`, and every wider span from there that fits. `sums` is overwritten. */
-function* spansFrom(cells: readonly Cell[], from: number, limit: number, sums: Sums): Generator<Span> {
+function roomFor(cells: readonly Cell[], older: OlderMinutes): Room {
+  const minutes = cells[0]?.bytes.length ?? 0;
+  return {
+    bytes: new Float64Array(minutes),
+    records: new Float64Array(minutes),
+    apart: new Float64Array(older.count),
+    alone: cells.map((cell) => lostAlone(cell, older)),
+  };
+}
+
+function lostAlone(cell: Cell, { count, lost }: OlderMinutes): Float64Array | undefined {
+  let all: Float64Array | undefined;
+  for (let m = 0; m < count; m++) {
+    const share = lost(utilizationIn(cell, m));
+    if (share === 0) continue;
+    all ??= new Float64Array(count);
+    all[m] = share;
+  }
+  return all;
+}
+
+/** The single cell at `from`, and every wider span from there that fits and is worth its price. `room` is overwritten. */
+function* spansFrom(
+  cells: readonly Cell[],
+  from: number,
+  limit: number,
+  older: OlderMinutes,
+  room: Room,
+): Generator<Span & { readonly price: number }> {
+  const { bytes, records, apart, alone } = room;
   const first = cells[from] as Cell;
-  const { bytes, records } = sums;
   bytes.set(first.bytes);
   records.set(first.records);
-  let peak = peakOf(bytes, records);
-  yield { from, to: from + 1, peak };
-  for (let to = from + 2; to <= cells.length && peak <= limit; to++) {
+  apart.fill(0);
+  addTo(apart, alone[from]);
+  yield { from, to: from + 1, peak: peakOf(room, older.unlooked), price: 0 };
+  if (peakOf(room, older.count) > limit) return;
+  for (let to = from + 2; to <= cells.length; to++) {
     const cell = cells[to - 1] as Cell;
-    for (let m = 0; m < bytes.length; m++) {
-      bytes[m] = (bytes[m] as number) + (cell.bytes[m] as number);
-      records[m] = (records[m] as number) + (cell.records[m] as number);
-    }
-    peak = peakOf(bytes, records);
-    if (peak <= limit) yield { from, to, peak };
+    addTo(bytes, cell.bytes);
+    addTo(records, cell.records);
+    addTo(apart, alone[to - 1]);
+    if (peakOf(room, older.count) > limit) return;
+    const saved = to - from - 1;
+    const price = peakOf(room) > limit ? older.priceOf(room, apart, saved) : 0;
+    // What overflows grows faster than what is added: a wider span would be worth its price still less.
+    if (price >= saved) return;
+    yield { from, to, peak: peakOf(room, older.unlooked), price };
   }
 }
 
-/** The greatest utilization of any minute. */
-export function peakOf(bytes: Float64Array, records: Float64Array): number {
+export function addTo(sums: Float64Array, more: Float64Array | undefined): void {
+  if (more === undefined) return;
+  for (let m = 0; m < sums.length; m++) sums[m] = (sums[m] as number) + (more[m] as number);
+}
+
+/** The greatest utilization of any minute from `first` on. */
+export function peakOf(sums: Sums, first = 0): number {
   let peak = 0;
-  for (let m = 0; m < bytes.length; m++) {
-    const utilization = utilizationOf(bytes[m] as number, records[m] as number);
+  for (let m = first; m < sums.bytes.length; m++) {
+    const utilization = utilizationIn(sums, m);
     if (utilization > peak) peak = utilization;
   }
   return peak;
+}
+
+/** The utilization of one shard that carries it all. */
+export function utilizationIn({ bytes, records }: Sums, minute: number): number {
+  return utilizationOf(bytes[minute] as number, records[minute] as number);
 }

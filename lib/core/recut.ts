@@ -1,22 +1,28 @@
 /**
  * Fewer shards of other widths. Shards cut in halves and merged again are on average 1.44 times as many as the load needs; a
- * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two.
+ * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two. Where load
+ * lies unevenly this moves boundaries: a split and a merge, towards where the load is known to divide.
  */
 import { isEven } from './broad-growth';
 import { equalCuts } from './cuts';
 import { positionOf, widthOf } from './hash-range';
-import type { ShardLoad } from './load-map';
+import { lastScaledAtSeconds } from './history';
+import { piecesOf, type ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES, peakNeed } from './lookback';
-import type { Operation } from './model';
-import { type Cell, cheapestSpans, peakOf, type Span } from './plan';
+import type { History, Operation } from './model';
+import { addTo, type Cell, cheapestSpans, peakOf, type Span, type Sums, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
 import type { Situation } from './situation';
 
-/** Into how many cells each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
+/** Into how many cells of equal load each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
 const CELLS_PER_SHARD = 12;
 
 /** Of so many the search takes 0.2 s and the operations, half a minute each, two hours: of more, load would have changed before they are done. */
 const SHARDS_MAX = 200;
+
+/** Minutes so new are all looked at; of older ones, the fullest of every few stands for them. */
+const EVERY_MINUTE_OF = 60;
+const MINUTES_PER_WITNESS = 5;
 
 /** What a cut costs: the split itself, and one merge more than without it. */
 const MOVES_PER_CUT = 2;
@@ -36,24 +42,16 @@ export interface Uncut {
   readonly merged: readonly Span[];
 }
 
-/**
- * The re-cut that saves more shard-minutes than its operations cost, if the load stays for as long again as it has been looked
- * back on. Only where load lies evenly, so that it is known where a cut would divide it.
- */
+/** The re-cut that saves more shard-minutes than its operations cost, for as long as it is expected to hold. */
 export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
-  const { openShardCount: open, lookbackMinutes, policy } = situation;
-  if (
-    !isWorthRecutting(lookbackMinutes) ||
-    open < 2 ||
-    open > SHARDS_MAX ||
-    open >= policy.MaxShards ||
-    !isEven(situation)
-  )
+  const { openShardCount: open, policy } = situation;
+  const holdsMinutes = expectedToHoldMinutes(situation);
+  if (!isWorthRecutting(holdsMinutes) || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards)
     return undefined;
   const limit = policy.TargetUtilization;
   const cells = fineCells(situation, uncut.cells);
   if (uncut.merged.length <= fewestThatCould(cells, limit)) return undefined;
-  const spans = cheapestSpans(cells, limit, cutPrice(lookbackMinutes));
+  const spans = cheapestSpans(cells, limit, { cutPrice: cutPrice(holdsMinutes) });
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
   if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;
   return {
@@ -63,25 +61,69 @@ export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   };
 }
 
-/** What a cut costs, in shards held for as long as is looked back. */
-function cutPrice(lookbackMinutes: number): number {
-  return (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / lookbackMinutes;
+/**
+ * Where load lies evenly it is known where a cut divides it, and it holds for as long as the load stays: as long again as it has
+ * been looked back on. Elsewhere it also has to be right: what is known of the inside of a shard is old, or nothing. So it is taken to hold
+ * as long as nothing had to be done before, and no longer than the last ones did.
+ */
+function expectedToHoldMinutes(situation: Situation): number {
+  if (isEven(situation)) return situation.lookbackMinutes;
+  const { history, nowSeconds } = situation;
+  const seenSeconds = (history.lookback?.minutesSeen ?? 0) * 60;
+  const restedSeconds = nowSeconds - (lastScaledAtSeconds(history, ['up', 'down']) ?? 0);
+  return Math.min(seenSeconds, restedSeconds, heldSeconds(history, nowSeconds)) / 60;
+}
+
+/** How long the re-cuts that are remembered held, in the mean, until shards were split again, or hold; without end where there are none. */
+function heldSeconds({ operations }: History, nowSeconds: number): number {
+  const held = operations
+    .filter(({ reason }) => reason === 'Recut')
+    .map((cut) => {
+      const next = operations.find(
+        ({ direction, startedAtSeconds }) => direction === 'up' && startedAtSeconds > cut.startedAtSeconds,
+      );
+      return (next?.startedAtSeconds ?? nowSeconds) - cut.startedAtSeconds;
+    });
+  if (held.length === 0) return Number.POSITIVE_INFINITY;
+  return held.reduce((sum, seconds) => sum + seconds, 0) / held.length;
+}
+
+/** What a cut costs, in shards held for so many minutes. */
+function cutPrice(minutes: number): number {
+  return (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / minutes;
 }
 
 /** One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more. */
-export function isWorthRecutting(lookbackMinutes: number): boolean {
-  return cutPrice(lookbackMinutes) < 1;
+export function isWorthRecutting(minutes: number): boolean {
+  return cutPrice(minutes) < 1;
 }
 
 /** No partition has fewer shards than the fullest minute fills. */
 function fewestThatCould(cells: readonly Cell[], limit: number): number {
-  const sum = (column: 'bytes' | 'records') => {
-    const total = new Float64Array(cells[0]?.[column].length ?? 0);
-    for (const cell of cells)
-      for (let m = 0; m < total.length; m++) total[m] = (total[m] as number) + (cell[column][m] as number);
-    return total;
-  };
-  return Math.ceil(peakOf(sum('bytes'), sum('records')) / limit);
+  return Math.ceil(peakOf(sumOf(cells)) / limit);
+}
+
+function sumOf(cells: readonly Cell[]): Sums {
+  const minutes = cells[0]?.bytes.length ?? 0;
+  const sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
+  for (const cell of cells) {
+    addTo(sums.bytes, cell.bytes);
+    addTo(sums.records, cell.records);
+  }
+  return sums;
+}
+
+/** The minutes that matter, of the cells': the newest hour's, and of each few minutes before it the fullest. */
+function tellingMinutes(cells: readonly Cell[]): number[] {
+  const sums = sumOf(cells);
+  const minutes = Array.from(sums.bytes.keys());
+  const older = minutes.slice(0, -EVERY_MINUTE_OF);
+  const fullest: number[] = [];
+  for (let from = 0; from < older.length; from += MINUTES_PER_WITNESS) {
+    const block = older.slice(from, from + MINUTES_PER_WITNESS);
+    fullest.push(block.reduce((a, b) => (utilizationIn(sums, b) > utilizationIn(sums, a) ? b : a)));
+  }
+  return [...fullest, ...minutes.slice(-EVERY_MINUTE_OF)];
 }
 
 function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
@@ -93,18 +135,21 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
   ];
 }
 
-/** Each shard's load, evenly over the cells it is cut into, with a minute more for the greatest need that lies further back. */
-function fineCells({ load, history, lookbackMinutes }: Situation, whole: readonly Cell[]): Cell[] {
+/** Each shard's load in cells that carry as much of it each, with a minute more for the greatest need that lies further back. */
+function fineCells(situation: Situation, whole: readonly Cell[]): Cell[] {
+  const { load, history, lookbackMinutes, observation } = situation;
+  const isEverywhereEven = isEven(situation);
   const isFurtherBack = lookbackMinutes > load.minutes;
   const need = isFurtherBack ? peakNeed(history.lookback, lookbackMinutes) : 0;
+  const minutes = tellingMinutes(whole);
   return load.shards.flatMap(({ shard }: ShardLoad, index) => {
     const { bytes, records } = whole[index] as Cell;
-    const cuts = equalCuts(shard, CELLS_PER_SHARD, []);
+    const cuts = equalCuts(shard, CELLS_PER_SHARD, isEverywhereEven ? [] : piecesOf(shard, observation));
     const parts = cuts.length + 1;
     const bytesFurtherBack = need * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
     const part = {
-      bytes: Float64Array.from([...bytes, bytesFurtherBack], (sum) => sum / parts),
-      records: Float64Array.from([...records, 0], (sum) => sum / parts),
+      bytes: Float64Array.from([...minutes.map((m) => bytes[m] as number), bytesFurtherBack], (sum) => sum / parts),
+      records: Float64Array.from([...minutes.map((m) => records[m] as number), 0], (sum) => sum / parts),
     };
     return [
       { startingHashKey: shard.startingHashKey, ...part },

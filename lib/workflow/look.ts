@@ -5,6 +5,7 @@ import { learnt } from '../core/lookback';
 import type { Decision, History } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
+import { learntReturns } from '../core/returns';
 import { evaluate, type Situation } from '../core/situation';
 import type { Ports, StreamRecord } from '../ports';
 import { type DescribedStream, observe } from './observe';
@@ -24,7 +25,9 @@ export async function look(
   const open = openShardsOf(described.shards).length;
   const burst = learntBurst(history.burst, observation.metrics);
   const lookback = learnt(history.lookback, observation.metrics, open, forBurst(policy, burst));
-  return evaluate(observation, { ...history, burst, lookback }, policy);
+  const situation = evaluate(observation, { ...history, burst, lookback }, policy);
+  const returns = learntReturns(history.returns, observation.metrics, situation.load);
+  return { ...situation, history: { ...situation.history, returns } };
 }
 
 /**

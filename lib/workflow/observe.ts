@@ -11,6 +11,7 @@ import type {
 } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
+import { RETURNS_MINUTES } from '../core/returns';
 import { OnDemandStream, StreamBeingDeleted } from '../errors';
 import type { MetricRequest, Ports } from '../ports';
 
@@ -22,6 +23,9 @@ const METRIC_DELAY_SECONDS = 60;
 
 /** Minutes asked for beyond the look-back: the newest may be missing, and a look-back needs to be whole. */
 const SPARE_MINUTES = 5;
+
+/** Shortest window where memory allows: what comes back by the hour, or two, is seen to. */
+const WINDOW_MINUTES = RETURNS_MINUTES;
 
 /** Shortest window: as long as the longest pause between two looks, so that none of the stream's minutes goes unseen. */
 const WINDOW_MINUTES_MIN = 60;
@@ -74,7 +78,7 @@ export async function observe(
  * look-back remembers of the stream as a whole.
  */
 function windowMinutes(openShards: number, history: History, policy: Policy): number {
-  const wanted = Math.max(lookbackMinutes(history.lookback, policy), WINDOW_MINUTES_MIN);
+  const wanted = Math.max(lookbackMinutes(history.lookback, policy), WINDOW_MINUTES);
   const bearable = Math.floor(SHARD_MINUTES_MAX / Math.max(1, openShards));
   const longest = Math.max(WINDOW_MINUTES_MIN, Math.min(WINDOW_MINUTES_MAX, bearable));
   return Math.min(wanted, longest) + SPARE_MINUTES;

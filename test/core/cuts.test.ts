@@ -11,8 +11,8 @@ test('a shard of which nothing is known is cut at equal widths', () => {
 test('a cut is where the load below it is its share, not the width', () => {
   const half = hashKeyAt(whole, 0.5);
   const pieces = [
-    { startingHashKey: 0n, endingHashKey: half - 1n, bytesPerMinute: 900 },
-    { startingHashKey: half, endingHashKey: whole.endingHashKey, bytesPerMinute: 100 },
+    { startingHashKey: 0n, endingHashKey: half - 1n, share: 0.9 },
+    { startingHashKey: half, endingHashKey: whole.endingHashKey, share: 0.1 },
   ];
   const [cut] = equalCuts(whole, 2, pieces);
   expect(Number(cut) / Number(HASH_KEY_COUNT)).toBeCloseTo(0.5 * (0.5 / 0.9), 9);

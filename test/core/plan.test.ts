@@ -28,7 +28,7 @@ function peakWithin(all: readonly Cell[], from: number, to: number): number {
     Float64Array.from({ length: MINUTES }, (_, m) =>
       all.slice(from, to).reduce((sum, cell) => sum + (cell[column][m] as number), 0),
     );
-  return peakOf(summed('bytes'), summed('records'));
+  return peakOf({ bytes: summed('bytes'), records: summed('records') });
 }
 
 /** Every partition there is: the cheapest of spans that fit, and of those the least sum of squared peaks. */
@@ -70,7 +70,7 @@ const cellsToCut = fc
 test('where cuts have a price it is as cheap as brute force finds', () => {
   fc.assert(
     fc.property(cellsToCut, limits, fc.constantFrom(0.125, 0.5, 0.875), (all, limit, cutPrice) => {
-      const spans = cheapestSpans(all, limit, cutPrice);
+      const spans = cheapestSpans(all, limit, { cutPrice });
       expect(costOf(all, spans, cutPrice)).toBeCloseTo(byBruteForce(all, limit, cutPrice).cost, 9);
     }),
   );
