@@ -103,8 +103,10 @@ function hidesAHotShard({ observation, load, lookbackMinutes }: Situation): bool
 
 /** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
 function whatBlocksMerges(situation: Situation): Decision | undefined {
-  const { policy, load, observation } = situation;
-  const lookbackMinutes = Math.min(situation.lookbackMinutes, load.minutes);
+  const { policy, load, observation, history } = situation;
+  // A stream that is younger than its look-back has no older minutes to know.
+  const age = Math.max(policy.ScaleDownLookbackMinutes, history.lookback?.minutesSeen ?? 0);
+  const lookbackMinutes = Math.min(situation.lookbackMinutes, load.minutes, age);
   const known = newestMinutes(load, lookbackMinutes).length;
   if (known < KNOWN_MINUTES_RATIO * lookbackMinutes) {
     return hold(situation, 'InsufficientData', routineLookSeconds(situation), {

@@ -70,5 +70,7 @@ export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence):
 
 /** Said of merges whose shards were above target in minutes that are not worth a shard. */
 function seldom({ targetUtilization }: Evidence): string {
-  return targetUtilization === undefined ? '' : `, above ${percent(targetUtilization)} too seldom to pay for more`;
+  return targetUtilization === undefined
+    ? ''
+    : `, above ${percent(targetUtilization)} too seldom to pay for more`;
 }

@@ -57,7 +57,8 @@ export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number):
 export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): LoadMap {
   const open = inOrder(openShardsOf(shards));
   const known = knownMinutes(metrics);
-  const loads = open.map((shard) => emptyLoad(shard, known));
+  const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
+  const loads = open.map((shard) => emptyLoad(shard, nothing));
   const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
   const reported = emptyColumns(metrics.minutes);
   const demand = emptyColumns(metrics.minutes);
@@ -203,9 +204,8 @@ function emptyColumns(minutes: number): Columns {
   };
 }
 
-function emptyLoad(shard: Shard, known: readonly boolean[]): Columns & { shard: Shard } {
-  const zeroOrUnknown = () => Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
-  return { shard, bytes: zeroOrUnknown(), records: zeroOrUnknown(), throttledRecords: zeroOrUnknown() };
+function emptyLoad(shard: Shard, nothing: Float64Array): Columns & { shard: Shard } {
+  return { shard, bytes: nothing.slice(), records: nothing.slice(), throttledRecords: nothing.slice() };
 }
 
 /** Accepted and refused together in a minute: true demand. Refused records are taken to be as large as the accepted ones. */

@@ -9,9 +9,6 @@ import { returnShare } from './returns';
 import type { Situation } from './situation';
 import { overflowOf } from './within-minute';
 
-/** What splits a merged shard again, and the merge itself. */
-const MOVES_PER_RETURN = 2;
-
 /**
  * For so many minutes a load that comes back is refused: until metrics show it, until it is looked at, until shards are open.
  * Then it is met. Within the look-back all minutes count: that it pays to wait for so long is learnt from what waiting brings.
@@ -23,8 +20,8 @@ const DEVIATIONS = 2.5;
 
 /**
  * The price of the minutes before the newest `ScaleDownLookbackMinutes`, in shards for as long as they last. Those of the look-back
- * count in full: what is refused, and the moves that undo the merge as often as load came back. Those before it count as far as
- * load is known to come back to this stream.
+ * count in full: what is refused, and the split that undoes the merge as often as load came back (the merge itself comes sooner or
+ * later). Those before it count as far as load is known to come back to this stream.
  * @param minutes the minutes of the cells to be judged, ascending
  */
 export function pricedMinutes(situation: Situation, minutes: readonly number[]): OlderMinutes {
@@ -49,8 +46,10 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
       } else if (hotMinutes <= REFUSED_MINUTES) refusedBefore += more;
     }
     const price = refusedPrice(history.lookback);
-    const moves = MOVES_PER_RETURN * MOVE_SHARD_MINUTES * returns * saved;
-    return (price * refused + moves) / looked + (price * returnShare(history.returns) * refusedBefore) / known;
+    const splits = MOVE_SHARD_MINUTES * returns * saved;
+    return (
+      (price * refused + splits) / looked + (price * returnShare(history.returns) * refusedBefore) / known
+    );
   };
   return { count, unlooked, lost, priceOf };
 }

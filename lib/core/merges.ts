@@ -1,7 +1,7 @@
 /** What merging can be judged by: what each shard carried, minute by minute. */
 import { LEAD_MINUTES } from './growth';
 import type { LoadMap, ShardLoad } from './load-map';
-import type { Operation } from './model';
+import type { Minutes, Operation } from './model';
 import { type Cell, peakOf } from './plan';
 import { RETURNS_MINUTES } from './returns';
 import { newestMinutes, type Situation } from './situation';
@@ -19,9 +19,15 @@ export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
 
 /** Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected. */
 export function cellsOf(load: LoadMap, minutes: readonly number[]): Cell[] {
-  const growthAt = (m: number) => (m > load.newestMinute - LEAD_MINUTES ? (load.growth[m] as number) : 1);
-  const grown = (values: Float64Array) =>
-    Float64Array.from(minutes, (m) => (values[m] as number) * growthAt(m));
+  const growths = Float64Array.from(minutes, (m) =>
+    m > load.newestMinute - LEAD_MINUTES ? (load.growth[m] as number) : 1,
+  );
+  const grown = (values: Minutes) => {
+    const picked = new Float64Array(minutes.length);
+    for (let index = 0; index < picked.length; index++)
+      picked[index] = (values[minutes[index] as number] as number) * (growths[index] as number);
+    return picked;
+  };
   return load.shards.map(({ shard, bytes, records }) => ({
     startingHashKey: shard.startingHashKey,
     bytes: grown(bytes),

@@ -121,20 +121,36 @@ function* spansFrom(
   records.set(first.records);
   apart.fill(0);
   addTo(apart, alone[from]);
-  yield { from, to: from + 1, peak: peakOf(room, older.unlooked), price: 0 };
-  if (peakOf(room, older.count) > limit) return;
-  for (let to = from + 2; to <= cells.length; to++) {
+  let peaks = peaksOf(room, older);
+  yield { from, to: from + 1, peak: peaks.looked, price: 0 };
+  for (let to = from + 2; to <= cells.length && peaks.newest <= limit; to++) {
     const cell = cells[to - 1] as Cell;
     addTo(bytes, cell.bytes);
     addTo(records, cell.records);
     addTo(apart, alone[to - 1]);
-    if (peakOf(room, older.count) > limit) return;
+    peaks = peaksOf(room, older);
+    if (peaks.newest > limit) return;
     const saved = to - from - 1;
-    const price = peakOf(room) > limit ? older.priceOf(room, apart, saved) : 0;
+    const price = peaks.all > limit ? older.priceOf(room, apart, saved) : 0;
     // What overflows grows faster than what is added: a wider span would be worth its price still less.
     if (price >= saved) return;
-    yield { from, to, peak: peakOf(room, older.unlooked), price };
+    yield { from, to, peak: peaks.looked, price };
   }
+}
+
+/** The greatest utilization of all minutes, of those of the look-back, and of those that the limit binds. */
+function peaksOf(
+  sums: Sums,
+  { count, unlooked }: OlderMinutes,
+): { all: number; looked: number; newest: number } {
+  let [all, looked, newest] = [0, 0, 0];
+  for (let m = 0; m < sums.bytes.length; m++) {
+    const utilization = utilizationIn(sums, m);
+    if (utilization > all) all = utilization;
+    if (m >= unlooked && utilization > looked) looked = utilization;
+    if (m >= count && utilization > newest) newest = utilization;
+  }
+  return { all, looked, newest };
 }
 
 export function addTo(sums: Float64Array, more: Float64Array | undefined): void {
@@ -142,10 +158,10 @@ export function addTo(sums: Float64Array, more: Float64Array | undefined): void 
   for (let m = 0; m < sums.length; m++) sums[m] = (sums[m] as number) + (more[m] as number);
 }
 
-/** The greatest utilization of any minute from `first` on. */
-export function peakOf(sums: Sums, first = 0): number {
+/** The greatest utilization of any minute. */
+export function peakOf(sums: Sums): number {
   let peak = 0;
-  for (let m = first; m < sums.bytes.length; m++) {
+  for (let m = 0; m < sums.bytes.length; m++) {
     const utilization = utilizationIn(sums, m);
     if (utilization > peak) peak = utilization;
   }

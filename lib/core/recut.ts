@@ -148,7 +148,10 @@ function fineCells(situation: Situation, whole: readonly Cell[]): Cell[] {
     const parts = cuts.length + 1;
     const bytesFurtherBack = need * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
     const part = {
-      bytes: Float64Array.from([...minutes.map((m) => bytes[m] as number), bytesFurtherBack], (sum) => sum / parts),
+      bytes: Float64Array.from(
+        [...minutes.map((m) => bytes[m] as number), bytesFurtherBack],
+        (sum) => sum / parts,
+      ),
       records: Float64Array.from([...minutes.map((m) => records[m] as number), 0], (sum) => sum / parts),
     };
     return [

@@ -333,13 +333,43 @@ describe('cold neighbours', () => {
     expect(decision).toMatchObject({ reason: 'Recut', direction: 'down', evidence: { shardsAfter: 2 } });
   });
 
-  test('are not merged for a peak that the look-back still holds', () => {
-    const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.5 : 0.05) };
+  test('are not merged for a peak of the look-back that they would have refused', () => {
+    const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.7 : 0.05) };
     const given = { shards: [busyBefore, busyBefore] };
-    expect(decided(given, {}, { operations: [], lookback: ledgerPreferring(60) }).kind).toBe('hold');
-    expect(decided(given, {}, { operations: [], lookback: ledgerPreferring(30) }).reason).toBe(
-      'ColdNeighbours',
+    const returns = { untilSeconds: 0, risen: 1_000, returned: 0 };
+    const history = (lookback: number) => ({
+      operations: [],
+      lookback: ledgerPreferring(lookback),
+      returns,
+    });
+    expect(decided(given, {}, history(60)).kind).toBe('hold');
+    expect(decided(given, {}, history(30)).reason).toBe('ColdNeighbours');
+  });
+
+  test('are merged for all a peak of the look-back that they would have carried, or that is worth no shard', () => {
+    const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.45 : 0.05) };
+    const decision = decided(
+      { shards: [busyBefore, busyBefore] },
+      {},
+      { operations: [], lookback: ledgerPreferring(60) },
     );
+    expect(decision).toMatchObject({
+      reason: 'ColdNeighbours',
+      evidence: { jointPeak: 0.9, targetUtilization: 0.85 },
+    });
+    expect(decision.sentence).toContain('above 85 % too seldom to pay for more');
+  });
+
+  test('are not merged while load that left is known to come back', () => {
+    const spike = { utilization: (ago: number) => (ago % 60 === 50 ? 0.95 : 0.05) };
+    const given = { shards: [spike, spike], minutes: 185 };
+    const history = (returned: number) => ({
+      operations: [],
+      lookback: ledgerPreferring(15),
+      returns: { untilSeconds: 0, risen: 1_000, returned },
+    });
+    expect(decided(given, {}, history(950)).kind).toBe('hold');
+    expect(decided(given, {}, history(0)).reason).toBe('ColdNeighbours');
   });
 
   test('are not merged below what the stream needed within a look-back longer than the shards’ own minutes', () => {

@@ -2,6 +2,7 @@
 import { lookbackMinutes, peakNeed } from '../../core/lookback';
 import type { History } from '../../core/model';
 import type { Policy } from '../../core/policy';
+import { RETURNS_MINUTES } from '../../core/returns';
 import type { State } from '../../ports';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
 import type { SimulatedExecutions } from './executions';
@@ -91,14 +92,18 @@ function assertRightSize({ world }: UnrulyStream, policy: Policy, violate: Invar
     violate('right size', `${open} shards refuse ${((100 * throttled) / offered).toFixed(1)} % of the load.`);
 }
 
-/** No more shards than the peak within the look-back that the stream has taught, as of an hour ago, asks for, halves allowed for. */
+/**
+ * No more shards than the peak asks for, halves allowed for: within the look-back that the stream has taught, or as long ago as load is
+ * expected back, as of an hour ago.
+ */
 function assertNotOversized(
   { world }: UnrulyStream,
   history: History,
   policy: Policy,
   violate: Invariants['violate'],
 ): void {
-  const peak = peakNeed(history.lookback, lookbackMinutes(history.lookback, policy) + MERGING_MINUTES);
+  const heldMinutes = Math.max(lookbackMinutes(history.lookback, policy), RETURNS_MINUTES);
+  const peak = peakNeed(history.lookback, heldMinutes + MERGING_MINUTES);
   // A shard of few keys refuses before it is full on average, and is then not made of more.
   const full = world.workload.keyed === undefined ? policy.TargetUtilization : REFUSING_UTILIZATION;
   const fewest = Math.max(policy.MinShards, Math.ceil(peak / full));
