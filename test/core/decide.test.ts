@@ -362,7 +362,7 @@ describe('cold neighbours', () => {
 
   test('are not merged while load that left is known to come back', () => {
     const spike = { utilization: (ago: number) => (ago % 60 === 50 ? 0.95 : 0.05) };
-    const given = { shards: [spike, spike], minutes: 185 };
+    const given = { shards: [spike, spike] };
     const history = (returned: number) => ({
       operations: [],
       lookback: ledgerPreferring(15),

@@ -1,5 +1,5 @@
 import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import { loadMapOf } from '../../lib/core/load-map';
+import { loadMapOf, piecesOf } from '../../lib/core/load-map';
 import type { Shard } from '../../lib/core/model';
 import { MINUTES, observation } from '../support/observations';
 
@@ -49,4 +49,30 @@ test('what a closed shard carried counts for the ranges that it covered, also wh
   expect(shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
     [0.4, 0.4, 0.3, 0.3].map((u) => expect.closeTo(u, 6)),
   );
+});
+
+test('shards of the day and of the night are compared by their shares of the stream, not by what they took', () => {
+  const isDay = (minutesAgo: number) => minutesAgo >= 30;
+  const during = (isThen: boolean, utilization: number) => (minutesAgo: number) =>
+    isDay(minutesAgo) === isThen ? utilization : Number.NaN;
+  const closed = (index: number, start: bigint, end: bigint, utilization: ReturnType<typeof during>) => ({
+    shardId: `shardId-00000000009${index}`,
+    startingHashKey: start,
+    endingHashKey: end - 1n,
+    parentShardIds: [],
+    isOpen: false,
+    utilization,
+  });
+  const [, quarter, half] = evenStartingHashKeys(4) as [bigint, bigint, bigint];
+  // By day the lower quarter stood alone, by night the upper one; the stream carried ten times as much by day, evenly.
+  const given = observation({
+    shards: [{ utilization: Number.NaN }, { utilization: (ago) => (isDay(ago) ? 1 : 0.1) }],
+    closed: [closed(1, 0n, quarter, during(true, 0.5)), closed(2, quarter, half, during(false, 0.05))],
+  });
+  const { stream } = given.metrics;
+  for (let m = 0; m < MINUTES; m++)
+    stream.bytes[m] = 2 * (given.metrics.shards.get('shardId-000000000001')?.bytes[m] ?? 0);
+  const [lower, upper] = piecesOf(given.shards[0] as Shard, given);
+  expect(lower?.share).toBeCloseTo(0.25, 6);
+  expect(upper?.share).toBeCloseTo(0.25, 6);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Cell, cheapestSpans, peakOf } from '../../lib/core/plan';
+import { type Cell, cheapestSpans, type OlderMinutes, peakOf, utilizationIn } from '../../lib/core/plan';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
 
 const MINUTES = 3;
@@ -98,4 +98,90 @@ test('more load never takes fewer spans', () => {
       expect(cheapestSpans(grown, limit).length).toBeGreaterThanOrEqual(cheapestSpans(all, limit).length);
     }),
   );
+});
+
+describe('minutes in which what is above the limit has a price', () => {
+  const lost = (utilization: number) => Math.max(0, utilization - 1);
+
+  /** The first two of the minutes, each share of a shard refused in them at so many shards. */
+  const olderAt = (priceOfRefused: number): OlderMinutes => ({
+    count: 2,
+    unlooked: 0,
+    lost,
+    priceOf: (sums, apart) => {
+      let refused = 0;
+      for (let m = 0; m < 2; m++) refused += Math.max(0, lost(utilizationIn(sums, m)) - (apart[m] as number));
+      return priceOfRefused * refused;
+    },
+  });
+
+  function pricedByBruteForce(all: readonly Cell[], limit: number, priceOfRefused: number): number {
+    let best = Number.POSITIVE_INFINITY;
+    for (let kept = 0; kept < 2 ** (all.length - 1); kept++) {
+      const starts = [0, ...all.slice(1).flatMap((_, index) => ((kept >> index) & 1 ? [index + 1] : []))];
+      const costs = starts.map((from, index) => {
+        const span = all.slice(from, starts[index + 1] ?? all.length);
+        if (span.length === 1) return 1;
+        const at = (m: number, cell: Cell) => utilizationIn(cell, m);
+        const joint = (m: number) =>
+          Math.max(
+            span.reduce((sum, cell) => sum + (cell.bytes[m] as number), 0) / SHARD_BYTES_PER_SECOND / 60,
+            span.reduce((sum, cell) => sum + (cell.records[m] as number), 0) / SHARD_RECORDS_PER_SECOND / 60,
+          );
+        if (joint(2) > limit) return Number.POSITIVE_INFINITY;
+        const more = (m: number) =>
+          Math.max(0, lost(joint(m)) - span.reduce((sum, cell) => sum + lost(at(m, cell)), 0));
+        return 1 + priceOfRefused * (more(0) + more(1));
+      });
+      best = Math.min(
+        best,
+        costs.reduce((sum, cost) => sum + cost, 0),
+      );
+    }
+    return best;
+  }
+
+  /** All that is carried is bytes, so that what overflows is convex in it. */
+  const heavy = cells.map((all) =>
+    all.map((cell) => ({
+      ...cell,
+      bytes: cell.bytes.map((b) => 1.5 * b),
+      records: new Float64Array(MINUTES),
+    })),
+  );
+
+  test('the partition is as cheap as brute force finds', () => {
+    fc.assert(
+      fc.property(heavy, fc.constantFrom(0.3, 1, 3, 20), (all, priceOfRefused) => {
+        const limit = 0.85;
+        const older = olderAt(priceOfRefused);
+        const spans = cheapestSpans(all, limit, { older });
+        const cost = spans.reduce((sum, { from, to }) => {
+          const span = all.slice(from, to);
+          const sums = {
+            bytes: Float64Array.from({ length: MINUTES }, (_, m) =>
+              span.reduce((s, c) => s + (c.bytes[m] as number), 0),
+            ),
+            records: new Float64Array(MINUTES),
+          };
+          const apart = Float64Array.from([0, 1], (m) =>
+            span.reduce((s, c) => s + lost(utilizationIn(c, m)), 0),
+          );
+          return sum + 1 + (span.length > 1 ? older.priceOf(sums, apart, span.length - 1) : 0);
+        }, 0);
+        expect(cost).toBeCloseTo(pricedByBruteForce(all, limit, priceOfRefused), 4);
+      }),
+    );
+  });
+
+  test('at no price they bind nothing, and at any no more than a limit does', () => {
+    fc.assert(
+      fc.property(heavy, (all) => {
+        const free = cheapestSpans(all, 1, { older: olderAt(0) });
+        const dear = cheapestSpans(all, 1, { older: olderAt(1e9) });
+        expect(free.length).toBeLessThanOrEqual(dear.length);
+        expect(dear.length).toBeLessThanOrEqual(cheapestSpans(all, 1).length);
+      }),
+    );
+  });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import { cellsOf } from '../../lib/core/merges';
-import type { Operation } from '../../lib/core/model';
+import type { Operation, StartedOperation } from '../../lib/core/model';
 import { cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { recut } from '../../lib/core/recut';
 import { evaluate, newestMinutes, type Situation } from '../../lib/core/situation';
 import { ledgerPreferring } from '../support/ledgers';
-import { observation } from '../support/observations';
+import { NOW, observation } from '../support/observations';
 
 const LIMIT = 0.85;
 
@@ -63,11 +63,49 @@ test.each([
   expect(found()).toBeUndefined();
 });
 
-test('nothing is cut anew where load is uneven: nobody knows what a cut would part', () => {
-  const given = { shards: [0.5, 0.9, 0.5].map((utilization) => ({ utilization })) };
-  const history = { operations: [], lookback: ledgerPreferring(1_440) };
-  const situation = evaluate(observation(given), history, parsePolicy());
-  expect(recutFrom(situation)).toBeUndefined();
+describe('where load is uneven', () => {
+  const minutesAgo = (minutes: number) => NOW - minutes * 60;
+  const done = (reason: 'Recut' | 'ShardHot', minutes: number): StartedOperation => ({
+    operation: { action: 'SplitShard', hashKey: HASH_KEY_COUNT / 2n },
+    direction: reason === 'Recut' ? 'down' : 'up',
+    reason,
+    startedAtSeconds: minutesAgo(minutes),
+    completedAtSeconds: minutesAgo(minutes),
+    openShardCountBefore: 3,
+  });
+
+  /** Two thirds of a shard on an eighth of the space, and half a shard on each half of the rest: two shards would do. */
+  function recutAfter(operations: readonly StartedOperation[]) {
+    const given = {
+      shards: [0.65, 0.5, 0.5].map((utilization) => ({ utilization })),
+      startingHashKeys: [0n, HASH_KEY_COUNT / 8n, (HASH_KEY_COUNT * 9n) / 16n],
+    };
+    const history = { operations, lookback: ledgerPreferring(15) };
+    return recutFrom(evaluate(observation(given), history, parsePolicy()));
+  }
+
+  test('a boundary is moved, by a split and a merge, once nothing had to be done for long enough', () => {
+    const found = recutAfter([]);
+    expect(found).toMatchObject({ shardsAfter: 2 });
+    expect(found?.operations.map(({ action }) => action)).toEqual([
+      'SplitShard',
+      'MergeShards',
+      'MergeShards',
+    ]);
+    expect(found?.jointPeak).toBeLessThanOrEqual(LIMIT);
+    expect(recutAfter([done('ShardHot', 90)])).toMatchObject({ shardsAfter: 2 });
+  });
+
+  test('not soon after another operation', () => {
+    expect(recutAfter([done('ShardHot', 40)])).toBeUndefined();
+  });
+
+  test('not where the last one was soon undone, and again where it held', () => {
+    const split = done('ShardHot', 360);
+    expect(recutAfter([done('Recut', 380), split])).toBeUndefined();
+    expect(recutAfter([done('Recut', 480), split])).toMatchObject({ shardsAfter: 2 });
+    expect(recutAfter([split, done('Recut', 340)])).toMatchObject({ shardsAfter: 2 });
+  });
 });
 
 test('every re-cut is legal step by step, never more than a shard above where it began, fits, and saves shards', () => {
