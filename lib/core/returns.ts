@@ -34,12 +34,12 @@ const NOTHING: ReturnsLedger = { untilSeconds: 0, risen: 0, returned: 0 };
 /** The ledger with every minute that the load map has and that it has not seen yet. */
 export function learntReturns(
   ledger: ReturnsLedger = NOTHING,
-  { startsAtSeconds, ...metrics }: MetricWindow,
+  metrics: MetricWindow,
   load: LoadMap,
 ): ReturnsLedger {
   const keep = Math.exp(-1 / MEMORY_MINUTES);
   let { risen, returned } = ledger;
-  const first = firstUnseenMinute({ startsAtSeconds, ...metrics }, ledger.untilSeconds);
+  const first = firstUnseenMinute(metrics, ledger.untilSeconds);
   for (let minute = first; minute <= load.newestMinute; minute++) {
     risen *= keep;
     returned *= keep;
@@ -50,7 +50,8 @@ export function learntReturns(
       returned += rise.returned;
     }
   }
-  return { untilSeconds: startsAtSeconds + (load.newestMinute + 1) * 60, risen, returned };
+  const seenSeconds = metrics.startsAtSeconds + (load.newestMinute + 1) * 60;
+  return { untilSeconds: Math.max(ledger.untilSeconds, seenSeconds), risen, returned };
 }
 
 /** The share of what once was in a range, and is not now, that is expected back suddenly: a ratio in [0,1]. */
