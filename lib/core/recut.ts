@@ -24,6 +24,9 @@ const SHARDS_MAX = 200;
 const EVERY_MINUTE_OF = 60;
 const MINUTES_PER_WITNESS = 5;
 
+/** Where load lies unevenly cuts are off by some: new shards are to fit with that much to spare. At 0.88 half of what they gain is lost. */
+const UNEVEN_TARGET_RATIO = 0.94;
+
 /** What a cut costs: the split itself, and one merge more than without it. */
 const MOVES_PER_CUT = 2;
 
@@ -48,7 +51,7 @@ export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const holdsMinutes = expectedToHoldMinutes(situation);
   if (!isWorthRecutting(holdsMinutes) || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards)
     return undefined;
-  const limit = policy.TargetUtilization;
+  const limit = policy.TargetUtilization * (isEven(situation) ? 1 : UNEVEN_TARGET_RATIO);
   const cells = fineCells(situation, uncut.cells);
   if (uncut.merged.length <= fewestThatCould(cells, limit)) return undefined;
   const spans = cheapestSpans(cells, limit, { cutPrice: cutPrice(holdsMinutes) });

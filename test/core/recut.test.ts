@@ -74,10 +74,10 @@ describe('where load is uneven', () => {
     openShardCountBefore: 3,
   });
 
-  /** Two thirds of a shard on an eighth of the space, and half a shard on each half of the rest: two shards would do. */
+  /** More than half a shard on an eighth of the space, and nearly half a shard on each half of the rest: two shards would do. */
   function recutAfter(operations: readonly StartedOperation[]) {
     const given = {
-      shards: [0.65, 0.5, 0.5].map((utilization) => ({ utilization })),
+      shards: [0.6, 0.47, 0.47].map((utilization) => ({ utilization })),
       startingHashKeys: [0n, HASH_KEY_COUNT / 8n, (HASH_KEY_COUNT * 9n) / 16n],
     };
     const history = { operations, lookback: ledgerPreferring(15) };

@@ -215,7 +215,8 @@ function reshardInvariants(
       const reshard: OwnReshard = {
         atSeconds: nowSeconds(),
         calledAtSeconds: invocation.startedAtSeconds,
-        direction: after > before ? 'up' : 'down',
+        // A re-cut's splits are there for its merges: they wait as merges do.
+        direction: after > before && plan.direction === 'up' ? 'up' : 'down',
         plan: `${execution?.id} at ${decidedAtSeconds}`,
       };
       const inForce = policies.since(decidedAtSeconds - skewSeconds);

@@ -64,15 +64,24 @@ export function restInvariants(given: {
   };
 }
 
-/** A stream is recut by splits and merges of one plan: those are no going back and forth. */
+/**
+ * A stream is recut by splits and merges of one plan: those are no going back and forth. Where load lies unevenly a cut of one may
+ * have guessed wrong, and takes a split more; then none is tried again for long.
+ */
 function assertRests({ operations }: History, nowSeconds: number, violate: Invariants['violate']): void {
   const recent = operations.filter(
     ({ startedAtSeconds, direction, reason }) =>
       startedAtSeconds > nowSeconds - REST_SECONDS && direction !== 'none' && reason !== 'Recut',
   );
+  const guesses = operations.filter(
+    ({ startedAtSeconds, operation, reason }) =>
+      startedAtSeconds > nowSeconds - 2 * REST_SECONDS &&
+      operation.action === 'SplitShard' &&
+      reason === 'Recut',
+  ).length;
   const merges = recent.filter(({ direction }) => direction === 'down').length;
   const splits = recent.length - merges;
-  if (splits > (merges > 0 ? SPLITS_AFTER_MERGES_MAX : SPLITS_AT_REST_MAX))
+  if (splits > guesses + (merges > 0 ? SPLITS_AFTER_MERGES_MAX : SPLITS_AT_REST_MAX))
     violate(
       'comes to rest',
       `${splits} splits and ${merges} merges in the last ${REST_SECONDS / 60} minutes.`,
