@@ -47,7 +47,8 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
   const details = {
     shardsAfter,
     jointPeak: rounded(jointPeak),
-    lookbackMinutes,
+    // What is cut anew is to hold what any minute that was read needed.
+    lookbackMinutes: reason === 'Recut' ? Math.max(lookbackMinutes, minutes.length) : lookbackMinutes,
     ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
   };
   return evenShrink(situation, shardsAfter) ?? act(situation, reason, 'down', operations, details);
