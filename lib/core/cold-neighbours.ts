@@ -1,8 +1,7 @@
 /** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
 import { lastHourHoldsAtSeconds } from './history';
-import { peakNeed } from './lookback';
 import { pricedMinutes } from './merge-price';
-import { cellsOf, type Merge, witnessMinutes } from './merges';
+import { cellsOf, type Merge, needBeyondMetrics, witnessMinutes } from './merges';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
@@ -89,10 +88,9 @@ function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[]
 }
 
 /** MinShards, or what the greatest need within the look-back takes where shards' own minutes do not reach back so far. */
-function fewestShards({ history, load, lookbackMinutes, policy }: Situation): number {
-  if (lookbackMinutes <= load.minutes) return policy.MinShards;
-  const peak = peakNeed(history.lookback, lookbackMinutes);
-  return Math.max(policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
+function fewestShards(situation: Situation): number {
+  const { MinShards, TargetUtilization } = situation.policy;
+  return Math.max(MinShards, Math.ceil(needBeyondMetrics(situation) / TargetUtilization));
 }
 
 /** Without shard-level metrics refusals may come of any shard, so none is known to be cold. */

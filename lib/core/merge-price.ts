@@ -34,6 +34,8 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
   const looked = Math.min(lookbackMinutes, known);
   const lost = (utilization: number) =>
     utilization * (1 + DEVIATIONS * burst) <= 1 ? 0 : overflowOf(utilization, burst);
+  const price = refusedPrice(history.lookback);
+  const priceBefore = price * returnShare(history.returns);
   const priceOf = (sums: Sums, apart: Float64Array, saved: number) => {
     let [refusedBefore, refused, returns, hotMinutes] = [0, 0, 0, 0];
     for (let m = 0; m < count; m++) {
@@ -45,11 +47,8 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
         if (hotMinutes === 1) returns++;
       } else if (hotMinutes <= REFUSED_MINUTES) refusedBefore += more;
     }
-    const price = refusedPrice(history.lookback);
     const splits = MOVE_SHARD_MINUTES * returns * saved;
-    return (
-      (price * refused + splits) / looked + (price * returnShare(history.returns) * refusedBefore) / known
-    );
+    return (price * refused + splits) / looked + (priceBefore * refusedBefore) / known;
   };
   return { count, unlooked, lost, priceOf };
 }

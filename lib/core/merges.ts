@@ -1,8 +1,9 @@
 /** What merging can be judged by: what each shard carried, minute by minute. */
 import { LEAD_MINUTES } from './growth';
 import type { LoadMap, ShardLoad } from './load-map';
+import { peakNeed } from './lookback';
 import type { Minutes, Operation } from './model';
-import { type Cell, peakOf } from './plan';
+import { type Cell, peakOf, sumOf } from './plan';
 import { RETURNS_MINUTES } from './returns';
 import { newestMinutes, type Situation } from './situation';
 
@@ -15,6 +16,11 @@ export interface Merge {
 /** The known minutes that merges are judged by, ascending: the look-back's, and those in which load may have been that comes back. */
 export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
   return newestMinutes(load, Math.max(lookbackMinutes, RETURNS_MINUTES));
+}
+
+/** The greatest need of the look-back that lies before the shards' own minutes, in shards' capacities; 0 where they reach back as far. */
+export function needBeyondMetrics({ load, history, lookbackMinutes }: Situation): number {
+  return lookbackMinutes > load.minutes ? peakNeed(history.lookback, lookbackMinutes) : 0;
 }
 
 /** Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected. */
@@ -67,13 +73,9 @@ export function coldestMerges(load: LoadMap, minutes: readonly number[], count: 
 }
 
 function joined(lower: Cell, upper: Cell): Cell {
-  return {
-    startingHashKey: lower.startingHashKey,
-    bytes: lower.bytes.map((bytes, index) => bytes + (upper.bytes[index] as number)),
-    records: lower.records.map((records, index) => records + (upper.records[index] as number)),
-  };
+  return { startingHashKey: lower.startingHashKey, ...sumOf([lower, upper]) };
 }
 
 function jointPeak(lower: Cell, upper: Cell): number {
-  return peakOf(joined(lower, upper));
+  return peakOf(sumOf([lower, upper]));
 }

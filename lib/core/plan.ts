@@ -153,19 +153,25 @@ function peaksOf(
   return { all, looked, newest };
 }
 
-export function addTo(sums: Float64Array, more: Float64Array | undefined): void {
+/** What all of them carried together in each minute. */
+export function sumOf(cells: readonly Sums[]): Sums {
+  const minutes = cells[0]?.bytes.length ?? 0;
+  const sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
+  for (const cell of cells) {
+    addTo(sums.bytes, cell.bytes);
+    addTo(sums.records, cell.records);
+  }
+  return sums;
+}
+
+function addTo(sums: Float64Array, more: Float64Array | undefined): void {
   if (more === undefined) return;
   for (let m = 0; m < sums.length; m++) sums[m] = (sums[m] as number) + (more[m] as number);
 }
 
 /** The greatest utilization of any minute. */
 export function peakOf(sums: Sums): number {
-  let peak = 0;
-  for (let m = 0; m < sums.bytes.length; m++) {
-    const utilization = utilizationIn(sums, m);
-    if (utilization > peak) peak = utilization;
-  }
-  return peak;
+  return peaksOf(sums, NONE_OLDER).all;
 }
 
 /** The utilization of one shard that carries it all. */

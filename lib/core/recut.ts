@@ -8,9 +8,10 @@ import { equalCuts } from './cuts';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { piecesOf, type ShardLoad } from './load-map';
-import { MOVE_SHARD_MINUTES, peakNeed } from './lookback';
+import { MOVE_SHARD_MINUTES } from './lookback';
+import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
-import { addTo, type Cell, cheapestSpans, peakOf, type Span, type Sums, utilizationIn } from './plan';
+import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
 import type { Situation } from './situation';
 
@@ -34,7 +35,7 @@ export interface Recut {
   /** Each new shard's splits, then its merges, in the order of the hash key space: after each the stream is as sound as before. */
   readonly operations: readonly Operation[];
   readonly shardsAfter: number;
-  /** The greatest utilization that any of the new shards would have had in the look-back. */
+  /** The greatest utilization that any of the new shards would have had in the minutes that it is judged by. */
   readonly jointPeak: number;
 }
 
@@ -48,12 +49,20 @@ export interface Uncut {
 /** The re-cut that saves more shard-minutes than its operations cost, for as long as it is expected to hold. */
 export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, policy } = situation;
-  const holdsMinutes = expectedToHoldMinutes(situation);
+  const isLoadEven = isEven(situation);
+  const holdsMinutes = isLoadEven ? situation.lookbackMinutes : guessHoldsMinutes(situation);
   if (!isWorthRecutting(holdsMinutes) || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards)
     return undefined;
-  const limit = policy.TargetUtilization * (isEven(situation) ? 1 : UNEVEN_TARGET_RATIO);
-  const cells = fineCells(situation, uncut.cells);
-  if (uncut.merged.length <= fewestThatCould(cells, limit)) return undefined;
+  const limit = policy.TargetUtilization * (isLoadEven ? 1 : UNEVEN_TARGET_RATIO);
+  const sums = sumOf(uncut.cells);
+  const needFurtherBack = needBeyondMetrics(situation);
+  // No partition has fewer shards than the fullest minute fills.
+  if (uncut.merged.length <= Math.ceil(Math.max(peakOf(sums), needFurtherBack) / limit)) return undefined;
+  const cells = fineCells(situation, uncut.cells, {
+    isLoadEven,
+    needFurtherBack,
+    minutes: tellingMinutes(sums),
+  });
   const spans = cheapestSpans(cells, limit, { cutPrice: cutPrice(holdsMinutes) });
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
   if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;
@@ -69,9 +78,7 @@ export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
  * been looked back on. Elsewhere it also has to be right: what is known of the inside of a shard is old, or nothing. So it is taken to hold
  * as long as nothing had to be done before, and no longer than the last ones did.
  */
-function expectedToHoldMinutes(situation: Situation): number {
-  if (isEven(situation)) return situation.lookbackMinutes;
-  const { history, nowSeconds } = situation;
+function guessHoldsMinutes({ history, nowSeconds }: Situation): number {
   const seenSeconds = (history.lookback?.minutesSeen ?? 0) * 60;
   const restedSeconds = nowSeconds - (lastScaledAtSeconds(history, ['up', 'down']) ?? 0);
   return Math.min(seenSeconds, restedSeconds, heldSeconds(history, nowSeconds)) / 60;
@@ -101,24 +108,8 @@ export function isWorthRecutting(minutes: number): boolean {
   return cutPrice(minutes) < 1;
 }
 
-/** No partition has fewer shards than the fullest minute fills. */
-function fewestThatCould(cells: readonly Cell[], limit: number): number {
-  return Math.ceil(peakOf(sumOf(cells)) / limit);
-}
-
-function sumOf(cells: readonly Cell[]): Sums {
-  const minutes = cells[0]?.bytes.length ?? 0;
-  const sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
-  for (const cell of cells) {
-    addTo(sums.bytes, cell.bytes);
-    addTo(sums.records, cell.records);
-  }
-  return sums;
-}
-
-/** The minutes that matter, of the cells': the newest hour's, and of each few minutes before it the fullest. */
-function tellingMinutes(cells: readonly Cell[]): number[] {
-  const sums = sumOf(cells);
+/** The minutes that matter: the newest hour's, and of each few minutes before it the one that is fullest of all shards together. */
+function tellingMinutes(sums: Sums): number[] {
   const minutes = Array.from(sums.bytes.keys());
   const older = minutes.slice(0, -EVERY_MINUTE_OF);
   const fullest: number[] = [];
@@ -138,25 +129,27 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
   ];
 }
 
+/** What the cells of a re-cut are made by. */
+interface Fineness {
+  readonly isLoadEven: boolean;
+  readonly needFurtherBack: number;
+  readonly minutes: readonly number[];
+}
+
 /** Each shard's load in cells that carry as much of it each, with a minute more for the greatest need that lies further back. */
-function fineCells(situation: Situation, whole: readonly Cell[]): Cell[] {
-  const { load, history, lookbackMinutes, observation } = situation;
-  const isEverywhereEven = isEven(situation);
-  const isFurtherBack = lookbackMinutes > load.minutes;
-  const need = isFurtherBack ? peakNeed(history.lookback, lookbackMinutes) : 0;
-  const minutes = tellingMinutes(whole);
+function fineCells(
+  { load, observation }: Situation,
+  whole: readonly Cell[],
+  { isLoadEven, needFurtherBack, minutes }: Fineness,
+): Cell[] {
   return load.shards.flatMap(({ shard }: ShardLoad, index) => {
     const { bytes, records } = whole[index] as Cell;
-    const cuts = equalCuts(shard, CELLS_PER_SHARD, isEverywhereEven ? [] : piecesOf(shard, observation));
+    const cuts = equalCuts(shard, CELLS_PER_SHARD, isLoadEven ? [] : piecesOf(shard, observation));
     const parts = cuts.length + 1;
-    const bytesFurtherBack = need * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
-    const part = {
-      bytes: Float64Array.from(
-        [...minutes.map((m) => bytes[m] as number), bytesFurtherBack],
-        (sum) => sum / parts,
-      ),
-      records: Float64Array.from([...minutes.map((m) => records[m] as number), 0], (sum) => sum / parts),
-    };
+    const bytesFurtherBack = needFurtherBack * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
+    const partOf = (values: Float64Array, furtherBack: number) =>
+      Float64Array.from([...minutes.map((m) => values[m] as number), furtherBack], (sum) => sum / parts);
+    const part = { bytes: partOf(bytes, bytesFurtherBack), records: partOf(records, 0) };
     return [
       { startingHashKey: shard.startingHashKey, ...part },
       ...cuts.map((startingHashKey) => ({ startingHashKey, takesCut: true, ...part })),

@@ -24,10 +24,7 @@ const METRIC_DELAY_SECONDS = 60;
 /** Minutes asked for beyond the look-back: the newest may be missing, and a look-back needs to be whole. */
 const SPARE_MINUTES = 5;
 
-/** Shortest window where memory allows: what comes back by the hour, or two, is seen to. */
-const WINDOW_MINUTES = RETURNS_MINUTES;
-
-/** Shortest window: as long as the longest pause between two looks, so that none of the stream's minutes goes unseen. */
+/** Shortest window, whatever memory allows: as long as the longest pause between two looks, so that none of the stream's minutes goes unseen. */
 const WINDOW_MINUTES_MIN = 60;
 
 /** Longest window: CloudWatch answers 1,440 datapoints a metric in one page. */
@@ -74,11 +71,12 @@ export async function observe(
 }
 
 /**
- * How many minutes to ask for: the look-back and some to spare, as far as memory allows. What lies further back the learnt
+ * How many minutes to ask for: the look-back, or those in which load may have been that comes back, and some to spare, as far as memory
+ * allows. What lies further back the learnt
  * look-back remembers of the stream as a whole.
  */
 function windowMinutes(openShards: number, history: History, policy: Policy): number {
-  const wanted = Math.max(lookbackMinutes(history.lookback, policy), WINDOW_MINUTES);
+  const wanted = Math.max(lookbackMinutes(history.lookback, policy), RETURNS_MINUTES);
   const bearable = Math.floor(SHARD_MINUTES_MAX / Math.max(1, openShards));
   const longest = Math.max(WINDOW_MINUTES_MIN, Math.min(WINDOW_MINUTES_MAX, bearable));
   return Math.min(wanted, longest) + SPARE_MINUTES;
