@@ -1,4 +1,5 @@
 /** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
+import { evenShards, movesOf, newestOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import { pricedMinutes } from './merge-price';
 import { cellsOf, type Merge, needBeyondMetrics, witnessMinutes } from './merges';
@@ -22,6 +23,9 @@ const ITERATOR_AGE_MINUTES = 5;
  */
 const OPERATIONS_PER_HOUR = 20;
 const OPERATIONS_PER_HOUR_AND_SHARD = 2;
+
+/** Fewer operations than these are done within five minutes: the day's UpdateShardCount calls are worth more for growth. */
+const MERGES_AT_ONCE = 10;
 
 /** At its fewest shards a stream stays in the low alarm for as long as it is quiet; an hourly look costs next to nothing. */
 const AT_MIN_LOOK_SECONDS = 3_600;
@@ -50,7 +54,10 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     lookbackMinutes: reason === 'Recut' ? Math.max(lookbackMinutes, minutes.length) : lookbackMinutes,
     ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
   };
-  return evenShrink(situation, shardsAfter) ?? act(situation, reason, 'down', operations, details);
+  return (
+    shrinkAtOnce(situation, cells, shrink, merged.length) ??
+    act(situation, reason, 'down', operations, details)
+  );
 }
 
 /** Operations that leave fewer shards. */
@@ -140,13 +147,27 @@ function holdAfterMany(situation: Situation): Decision | undefined {
 }
 
 /**
- * One UpdateShardCount in place of many merges, where no shard's own load is known, so that there is no learnt cut to lose.
- * Never from the reserve: that is for growth.
+ * One UpdateShardCount in place of many merges, where load lies evenly, so that there is no learnt cut to lose. Never from the reserve:
+ * that is for growth.
  */
-function evenShrink(situation: Situation, shardsAfter: number): Decision | undefined {
-  const { policy, openShardCount: open, observation } = situation;
-  if (observation.metrics.shards.size > 0) return undefined;
-  const target = Math.max(fewestByUpdate(open), shardsAfter, policy.MinShards);
-  const update = updateIfSooner(situation, target, false);
+function shrinkAtOnce(
+  situation: Situation,
+  cells: readonly Cell[],
+  { reason, shardsAfter }: Shrink,
+  merged: number,
+): Decision | undefined {
+  const { openShardCount: open, observation, load, policy } = situation;
+  if (!situation.isEven) return undefined;
+  const wanted = reason === 'Recut' ? shardsAfter : Math.max(merged, fewestShards(situation));
+  const target = Math.max(fewestByUpdate(open), wanted);
+  const instead = movesOf(evenShards(load, target));
+  const isSeen = observation.metrics.shards.size > 0;
+  if (isSeen && instead <= MERGES_AT_ONCE) return undefined;
+  if (
+    isSeen &&
+    peakOfEven(situation, newestOf(cells, situation.lookbackMinutes), target) > policy.TargetUtilization
+  )
+    return undefined;
+  const update = updateIfSooner(situation, target, false, isSeen ? instead : open - target);
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }

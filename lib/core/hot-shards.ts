@@ -2,6 +2,7 @@
 
 import { BEARABLE_SHARE } from './burst';
 import type { ShardLoad } from './load-map';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { refusedShare } from './merges';
 import { newestMinutes, type Situation } from './situation';
 
@@ -14,8 +15,14 @@ const UNEXPLAINED_MINUTES = 2;
  */
 const THROTTLED_UTILIZATION_MIN = 0.5;
 
+/** Over so many minutes what a shard refuses is added up. */
+const REFUSING_MINUTES = 15;
+
 /** How many hot shards are sampled at one look, so that a look stays short. */
 const SAMPLED_SHARDS_MAX = 5;
+
+/** Where so many shards or more carry alike, no key is hot: in fewer its load would not stand out. */
+const TELLING_SHARDS = 4;
 
 export interface HotShard {
   readonly load: ShardLoad;
@@ -34,8 +41,25 @@ export function hotShards(situation: Situation): HotShard[] {
       isThrottled: isThrottled(shard, situation),
       demand: (shard.utilization[minute] ?? 0) * (load.growth[minute] ?? 1),
     }))
-    .filter(({ isThrottled, demand }) => isThrottled || demand >= policy.ScaleUpUtilization)
+    .filter(
+      ({ load: shard, isThrottled, demand }) =>
+        isThrottled ||
+        demand >= policy.ScaleUpUtilization ||
+        (demand >= policy.TargetUtilization && refusesTooMuch(shard, situation)),
+    )
     .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
+}
+
+/**
+ * Whether the shard, as full as it may be, has refused in the newest minutes what a split is worth: a little all the time is worth as
+ * much as all at once.
+ */
+function refusesTooMuch(shard: ShardLoad, { load, history, firstMinuteSinceScaleUp }: Situation): boolean {
+  let refused = 0;
+  const since = Math.max(firstMinuteSinceScaleUp, load.newestMinute + 1 - REFUSING_MINUTES);
+  for (let minute = since; minute <= load.newestMinute; minute++)
+    refused += refusedShare(shard, minute) * (shard.utilization[minute] || 0);
+  return refusedPrice(history.lookback) * refused >= MOVE_SHARD_MINUTES;
 }
 
 /** Whether the stream refused records in the last minutes, and since the last scale-up. */
@@ -57,7 +81,8 @@ function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situat
 
 /** The shards of which a sample would help to decide: the hottest few, where one may be sampled and cut now. */
 export function shardsWorthSampling(situation: Situation): string[] {
-  const { observation, policy, scaleUpWaitSeconds } = situation;
+  const { observation, policy, scaleUpWaitSeconds, isEven, load } = situation;
+  if (isEven && load.shards.length >= TELLING_SHARDS) return [];
   if (policy.SampleRecords === 'Off' || observation.stream.status !== 'ACTIVE' || scaleUpWaitSeconds > 0)
     return [];
   return hotShards(situation)

@@ -48,9 +48,12 @@ export interface LoadMap {
   readonly newestMinute: number;
 }
 
+/** Read once: where modules are compiled to CommonJS an import is looked up at each use, and this is the innermost loop of all. */
+const [BYTES, RECORDS] = [SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE];
+
 /** The greater share of a shard's capacity that a minute's bytes and records take. */
 export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number): number {
-  return Math.max(bytesPerMinute / SHARD_BYTES_PER_MINUTE, recordsPerMinute / SHARD_RECORDS_PER_MINUTE);
+  return Math.max(bytesPerMinute / BYTES, recordsPerMinute / RECORDS);
 }
 
 /** @param outlook on the stream's needs, in shards' capacities */

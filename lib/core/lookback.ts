@@ -6,12 +6,29 @@
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
+import { cheapestCount } from './ladder';
 import { demandOfStream, firstUnseenMinute, knownMinutes, needsOf } from './load-map';
-import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
+import type { Ladder, LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
+import { movesByUpdate } from './quotas';
 
 /** The look-backs on trial, in minutes: each two or three times the one before, from the shortest allowed to a week. */
-export const LOOKBACKS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
+const LOOKBACKS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
+
+/**
+ * Up to here a stream is followed closely, and shards are held for less than the moves to any count cost: of these the
+ * trials are whether it is to grow by doubling or by steps in between. Beyond, any count is worth its moves.
+ */
+const FOLLOWED_CLOSELY_MINUTES = 30;
+
+/** How long a count is taken to do where a stream is followed closely: load changes by the hour. */
+const CLOSE_HOLD_MINUTES = 60;
+
+/** All that is tried: of each look-back what even streams may do, and those that are not. */
+export const TRIALS: readonly Following[] = LOOKBACKS_MINUTES.flatMap((minutes) => {
+  const even: readonly Ladder[] = minutes <= FOLLOWED_CLOSELY_MINUTES ? ['doubling', 'thirds'] : ['any'];
+  return [...even, 'shard by shard' as const].map((ladder) => ({ minutes, ladder }));
+});
 
 /** The trials have seen enough after an hour; until then the shortest look-back allowed is as good as any. */
 const TRIAL_MINUTES_MIN = 60;
@@ -23,7 +40,7 @@ const MEMORY_MINUTES = 10_080;
  * What one split or merge is taken to cost, in shard-minutes. Consumers pay for it: leases move, a closed shard drains. Five
  * are what the simulator's score counts; streams that reshard all day are what this is to prevent (docs/algorithm.md has the front).
  */
-export const MOVE_SHARD_MINUTES = 30;
+export const MOVE_SHARD_MINUTES = 10;
 
 /** Refusing one percent of what is offered is taken to be as bad as paying for the needed shards twice, as in the simulator's score. */
 const REFUSED_WEIGHT = 100;
@@ -84,7 +101,7 @@ export function learnt(
   let next = {
     ...NO_LEDGER,
     ...ledger,
-    ...(ledger.trials.length === 0 && { trials: trialsFrom(openShardCount) }),
+    ...(!ledger.trials.some(({ ladder }) => ladder) && { trials: trialsFrom(openShardCount) }),
   };
   for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
@@ -94,17 +111,35 @@ export function learnt(
   return next;
 }
 
-/** The look-back that would have cost this stream least so far, not below ScaleDownLookbackMinutes. */
-export function lookbackMinutes(ledger: LookbackLedger | undefined, policy: Policy): number {
-  const trials = eligible(ledger?.trials ?? [], policy);
+/** How a stream is followed. */
+export interface Following {
+  /** How long loads must have been low before shards are merged. */
+  readonly minutes: number;
+  /** By what steps it grows and shrinks where it is even. */
+  readonly ladder: Ladder;
+}
+
+/** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
+export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, isEven: boolean): Following {
+  const trials = eligible(ledger?.trials ?? [], policy, isEven);
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
-    return policy.ScaleDownLookbackMinutes;
+    return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
   const price = refusedPrice(ledger);
   const costOf = ({ minutes, shardMinutes, refused }: LookbackTrial) =>
     shardMinutes + price * (refused + expectedRefusals(ledger, minutes));
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
-  return Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
+  return { minutes: Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes), ladder: cheapest.ladder };
+}
+
+/** The longest look-back that may be used, however load lies. */
+export function longestLookbackMinutes(ledger: LookbackLedger | undefined, policy: Policy): number {
+  return Math.max(...[true, false].map((isEven) => followingOf(ledger, policy, isEven).minutes));
+}
+
+/** How long a count is taken to do, once a stream that is followed so has come to it. */
+export function holdMinutes({ minutes }: Pick<Following, 'minutes'>): number {
+  return Math.max(minutes, CLOSE_HOLD_MINUTES);
 }
 
 /** What it is worth not to refuse what fills a shard for a minute, in shard-minutes. */
@@ -145,13 +180,21 @@ export function peakNeed(ledger: LookbackLedger | undefined, minutes: number): n
   return ledger.skyline.find(([atSeconds]) => atSeconds >= since)?.[1] ?? 0;
 }
 
-function eligible(trials: readonly LookbackTrial[], policy: Policy): readonly LookbackTrial[] {
-  return trials.filter(({ minutes }) => minutes >= policy.ScaleDownLookbackMinutes);
+function eligible(
+  trials: readonly LookbackTrial[],
+  policy: Policy,
+  isEven: boolean,
+): readonly LookbackTrial[] {
+  return trials.filter(
+    ({ minutes, ladder }) =>
+      minutes >= policy.ScaleDownLookbackMinutes && isEven === (ladder !== 'shard by shard'),
+  );
 }
 
 function trialsFrom(openShardCount: number): LookbackTrial[] {
-  return LOOKBACKS_MINUTES.map((minutes) => ({
-    minutes,
+  return TRIALS.map((trial) => ({
+    ...trial,
+    goal: openShardCount,
     shards: openShardCount,
     shardMinutes: 0,
     refused: 0,
@@ -177,15 +220,12 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
   const skyline =
     seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - LEAD_MINUTES * 60, seen[0]);
   const trials = ledger.trials.map((trial) => {
-    const shards = seen === undefined ? trial.shards : followed(trial, skyline, atSeconds, seen[1], policy);
+    const goal = seen === undefined ? trial.goal : goalOf(trial, skyline, atSeconds, seen[1], policy);
     return {
-      minutes: trial.minutes,
-      shards,
-      shardMinutes:
-        trial.shardMinutes * keep +
-        trial.shards +
-        // A merge is charged when a split undoes it: before, nobody knows whether it was one too many.
-        2 * MOVE_SHARD_MINUTES * Math.max(0, shards - trial.shards),
+      ...trial,
+      goal,
+      shards: nearer(trial.shards, goal),
+      shardMinutes: trial.shardMinutes * keep + trial.shards + MOVE_SHARD_MINUTES * movesTo(trial, goal),
       refused: trial.refused * keep + Math.max(0, need - trial.shards),
     };
   });
@@ -214,20 +254,37 @@ function withRise(
   return { expected: expected * keep + rise, seen: risen * keep + came };
 }
 
-/** How many shards the trial has a minute later: up at once, down to what its look-back still holds. */
-function followed(
+/** How many shards the trial is to have: up at once, down to what its look-back still holds. */
+function goalOf(
   trial: LookbackTrial,
   skyline: LookbackLedger['skyline'],
   atSeconds: number,
   need: number,
   policy: Policy,
 ): number {
-  const up = Math.ceil(need / policy.ScaleUpUtilization);
-  if (up > trial.shards) return Math.min(up, trial.shards + MOVES_PER_MINUTE);
+  const { goal, ladder } = trial;
+  const { ScaleUpUtilization, TargetUtilization } = policy;
+  const step = { from: goal, holdMinutes: holdMinutes(trial), moveShardMinutes: MOVE_SHARD_MINUTES };
+  if (need > ScaleUpUtilization * goal) {
+    if (ladder === 'shard by shard') return Math.ceil(need / ScaleUpUtilization);
+    const enough = Math.ceil(need / TargetUtilization);
+    return cheapestCount(ladder, { ...step, enough, most: 2 ** Math.ceil(Math.log2(enough)) });
+  }
   const since = atSeconds - (trial.minutes + LEAD_MINUTES) * 60;
   const peak = skyline.find(([at]) => at > since)?.[1] ?? need;
-  const down = Math.max(1, Math.ceil(peak / policy.TargetUtilization));
-  return down < trial.shards ? Math.max(down, trial.shards - MOVES_PER_MINUTE) : trial.shards;
+  const enough = Math.max(1, Math.ceil(peak / TargetUtilization));
+  if (ladder === 'shard by shard') return Math.min(enough, goal);
+  return enough < goal ? cheapestCount(ladder, { ...step, enough, most: goal }) : goal;
+}
+
+function movesTo({ goal, ladder }: LookbackTrial, next: number): number {
+  return ladder === 'shard by shard' ? Math.abs(next - goal) : movesByUpdate(goal, next);
+}
+
+function nearer(shards: number, goal: number): number {
+  return goal > shards
+    ? Math.min(goal, shards + MOVES_PER_MINUTE)
+    : Math.max(goal, shards - MOVES_PER_MINUTE);
 }
 
 /** The skyline seen from `atSeconds` backwards: every peak that no later one hides, oldest and greatest first. */

@@ -169,9 +169,18 @@ export interface LookbackLedger {
   readonly trials: readonly LookbackTrial[];
 }
 
-/** What merging after so many minutes would have cost the stream so far. */
+/**
+ * The counts that an even stream grows and shrinks to: 1, 2, 4, 8 …; 1, 2, 3, 4, 6, 8, 12 …; or any (./ladder). One that is not even
+ * grows and shrinks shard by shard.
+ */
+export type Ladder = 'doubling' | 'thirds' | 'any' | 'shard by shard';
+
+/** What merging after so many minutes, and growing by such steps, would have cost the stream so far. */
 export interface LookbackTrial {
   readonly minutes: number;
+  readonly ladder: Ladder;
+  /** How many shards it is on its way to. */
+  readonly goal: number;
   /** How many shards would be open now. */
   readonly shards: number;
   /** Held so far, moves included. */

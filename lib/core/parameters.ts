@@ -100,7 +100,7 @@ export const PARAMETERS = {
   ScaleDownCooldownSeconds: {
     group: 'Pace',
     type: 'integer',
-    default: 300,
+    default: 120,
     minimum: 0,
     maximum: 86_400,
     perStream: true,
@@ -109,7 +109,7 @@ export const PARAMETERS = {
   ScaleDownLookbackMinutes: {
     group: 'Pace',
     type: 'integer',
-    default: 15,
+    default: 5,
     minimum: 5,
     maximum: 1_440,
     perStream: true,

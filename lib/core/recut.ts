@@ -3,8 +3,8 @@
  * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two. Where load
  * lies unevenly this moves boundaries: a split and a merge, towards where the load is known to divide.
  */
-import { isEven } from './broad-growth';
 import { equalCuts } from './cuts';
+import { evenShrink, oneByOne } from './even-shards';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { piecesOf, type ShardLoad } from './load-map';
@@ -28,8 +28,11 @@ const MINUTES_PER_WITNESS = 5;
 /** Where load lies unevenly cuts are off by some: new shards are to fit with that much to spare. At 0.88 half of what they gain is lost. */
 const UNEVEN_TARGET_RATIO = 0.94;
 
-/** What a cut costs: the split itself, and one merge more than without it. */
-const MOVES_PER_CUT = 2;
+/**
+ * What a cut costs: the split itself, and one merge more than without it; and twice as much again to mend it, since it is a guess. With two
+ * moves in all, streams were cut anew within the half-hour and the guesses mended.
+ */
+const MOVES_PER_CUT = 6;
 
 export interface Recut {
   /** Each new shard's splits, then its merges, in the order of the hash key space: after each the stream is as sound as before. */
@@ -49,17 +52,17 @@ export interface Uncut {
 /** The re-cut that saves more shard-minutes than its operations cost, for as long as it is expected to hold. */
 export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, policy } = situation;
-  const isLoadEven = isEven(situation);
-  const holdsMinutes = isLoadEven ? situation.lookbackMinutes : guessHoldsMinutes(situation);
-  if (!isWorthRecutting(holdsMinutes) || open < 2 || open > SHARDS_MAX || open >= policy.MaxShards)
-    return undefined;
-  const limit = policy.TargetUtilization * (isLoadEven ? 1 : UNEVEN_TARGET_RATIO);
+  // A cut comes before the merges.
+  if (open < 2 || open >= policy.MaxShards) return undefined;
+  if (situation.isEven) return evenRecut(situation, uncut);
+  const holdsMinutes = guessHoldsMinutes(situation);
+  if (!isWorthRecutting(holdsMinutes) || open > SHARDS_MAX) return undefined;
+  const limit = policy.TargetUtilization * UNEVEN_TARGET_RATIO;
   const sums = sumOf(uncut.cells);
   const needFurtherBack = needBeyondMetrics(situation);
   // No partition has fewer shards than the fullest minute fills.
   if (uncut.merged.length <= Math.ceil(Math.max(peakOf(sums), needFurtherBack) / limit)) return undefined;
   const cells = fineCells(situation, uncut.cells, {
-    isLoadEven,
     needFurtherBack,
     minutes: tellingMinutes(sums),
   });
@@ -98,13 +101,18 @@ function heldSeconds({ operations }: History, nowSeconds: number): number {
   return held.reduce((sum, seconds) => sum + seconds, 0) / held.length;
 }
 
+function evenRecut(situation: Situation, { cells, merged }: Uncut): Recut | undefined {
+  const shards = evenShrink(situation, cells, merged.length);
+  return shards && { operations: oneByOne(shards), shardsAfter: shards.count, jointPeak: shards.jointPeak };
+}
+
 /** What a cut costs, in shards held for so many minutes. */
 function cutPrice(minutes: number): number {
   return (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / minutes;
 }
 
 /** One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more. */
-export function isWorthRecutting(minutes: number): boolean {
+function isWorthRecutting(minutes: number): boolean {
   return cutPrice(minutes) < 1;
 }
 
@@ -131,7 +139,6 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
 
 /** What the cells of a re-cut are made by. */
 interface Fineness {
-  readonly isLoadEven: boolean;
   readonly needFurtherBack: number;
   readonly minutes: readonly number[];
 }
@@ -140,11 +147,11 @@ interface Fineness {
 function fineCells(
   { load, observation }: Situation,
   whole: readonly Cell[],
-  { isLoadEven, needFurtherBack, minutes }: Fineness,
+  { needFurtherBack, minutes }: Fineness,
 ): Cell[] {
   return load.shards.flatMap(({ shard }: ShardLoad, index) => {
     const { bytes, records } = whole[index] as Cell;
-    const cuts = equalCuts(shard, CELLS_PER_SHARD, isLoadEven ? [] : piecesOf(shard, observation));
+    const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesOf(shard, observation));
     const parts = cuts.length + 1;
     const bytesFurtherBack = needFurtherBack * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>

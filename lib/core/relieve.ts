@@ -1,13 +1,11 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
-import { isEven } from './broad-growth';
 import { equalCuts, isolatingCuts } from './cuts';
+import { areEven, cutsFirst, type EvenShards, evenGrowth, movesOf } from './even-shards';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
-import { MOVE_SHARD_MINUTES } from './lookback';
 import type { Decision, Evidence, Operation } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
-import { isWorthRecutting } from './recut';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
@@ -80,44 +78,45 @@ interface Split {
   readonly isKey: boolean;
 }
 
-/** Splits, hottest first; of an evenly loaded stream by UpdateShardCount, if that is sooner and moves not much more. */
+/** Splits, hottest first; an evenly loaded stream grows as a whole, by UpdateShardCount if that is sooner. */
 function grow(situation: Situation, splits: readonly Split[], details: Evidence): Decision | undefined {
-  const { openShardCount: open, policy } = situation;
+  const { openShardCount: open, policy, load } = situation;
   const isEmergency = splits.some(({ shard }) => shard.isThrottled);
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
-  const isEvenly = !splits.some(({ isKey }) => isKey) && isEven(situation);
-  const target = isEvenly ? evenTarget(situation, cuts.length) : undefined;
-  const update = target === undefined ? undefined : updateIfSooner(situation, target, isEmergency);
+  const isEvenly = !splits.some(({ isKey }) => isKey) && situation.isEven;
+  const shards = isEvenly && open > 1 && areEven(load) ? evenGrowth(situation) : undefined;
+  const target = shards?.count ?? (isEvenly ? doubledBy(cuts.length, situation) : undefined);
+  const update = target === undefined ? undefined : updateTowards(target, situation, { shards, isEmergency });
   if (update !== undefined)
     return act(situation, 'BroadGrowth', 'up', [update], {
       ...details,
       targetShards: update.targetShardCount,
       splitsInstead: cuts.length,
     });
-  const plan = cuts.map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
+  const isRoomy = shards !== undefined && open + shards.cuts.length <= policy.MaxShards;
+  const plan = isRoomy
+    ? cutsFirst(shards)
+    : cuts.map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
   const reason = splits[0]?.isKey ? 'HotKey' : isEmergency ? 'ShardThrottled' : 'ShardHot';
   return act(situation, reason, 'up', plan, details);
 }
 
-/**
- * To how many even shards it is worth to grow in place of so many splits, or undefined where the splits are better. What is soon
- * merged again is doubled, whose moves are the fewest; where shards will be held for long, fewer of them pay for more moves.
- */
-function evenTarget(situation: Situation, cuts: number): number | undefined {
-  const { openShardCount: open, policy, lookbackMinutes, load } = situation;
-  const most = Math.min(mostByUpdate(open), policy.MaxShards);
-  const demand = (load.needs[load.newestMinute] ?? 0) * (load.growth[load.newestMinute] ?? 1);
-  const enough = Math.max(open + 1, Math.ceil(demand / policy.TargetUtilization));
-  const doubled = Math.min(open + cuts, most);
-  const fewest = isWorthRecutting(lookbackMinutes) ? Math.min(enough, doubled) : doubled;
-  const costOf = (shards: number, moves: number) => shards * lookbackMinutes + moves * MOVE_SHARD_MINUTES;
-  let best: number | undefined;
-  let least = costOf(open + cuts, UPDATE_MOVES_RATIO * cuts);
-  for (let target = doubled; target >= fewest; target--) {
-    const cost = costOf(target, movesByUpdate(open, target));
-    if (cost <= least) [best, least] = [target, cost];
-  }
-  return best;
+/** As many even shards as the splits would leave, where that moves not much more. */
+function doubledBy(cuts: number, { openShardCount: open, policy }: Situation): number | undefined {
+  const doubled = Math.min(open + cuts, mostByUpdate(open), policy.MaxShards);
+  return movesByUpdate(open, doubled) <= UPDATE_MOVES_RATIO * cuts ? doubled : undefined;
+}
+
+/** One UpdateShardCount to `target`, or as near as one may come to it, if that is sooner done than the splits and merges so far. */
+function updateTowards(
+  target: number,
+  situation: Situation,
+  { shards, isEmergency }: { readonly shards: EvenShards | undefined; readonly isEmergency: boolean },
+) {
+  const { openShardCount: open } = situation;
+  const atOnce = Math.min(target, mostByUpdate(open));
+  const instead = shards !== undefined && atOnce === target ? movesOf(shards) : atOnce - open;
+  return updateIfSooner(situation, atOnce, isEmergency, instead);
 }
 
 function reliefOf(hot: HotShard, situation: Situation): Relief {

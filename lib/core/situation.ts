@@ -1,9 +1,10 @@
 import { burstOf, forBurst } from './burst';
+import { isEven } from './even-load';
 import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
-import { lookbackMinutes, outlookOf } from './lookback';
-import type { Evidence, History, Observation, Sample } from './model';
+import { followingOf, outlookOf } from './lookback';
+import type { Evidence, History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 
@@ -16,8 +17,12 @@ export interface Situation {
   readonly nowSeconds: number;
   readonly load: LoadMap;
   readonly openShardCount: number;
+  /** Whether load lies evenly over the hash key space. */
+  readonly isEven: boolean;
   /** How long loads must have been low before shards are merged. */
   readonly lookbackMinutes: number;
+  /** By what steps it grows and shrinks where it is even. */
+  readonly ladder: Ladder;
   /** The first minute that began after our last scale-up was complete: refusals before it are answered already. */
   readonly firstMinuteSinceScaleUp: number;
   /** How long until a scale-up, or a scale-down, may start: 0 where it may now. */
@@ -36,12 +41,13 @@ export function evaluate(observation: Observation, history: History, told: Polic
   assertTiling(observation);
   const policy = forBurst(told, history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback));
+  const isLoadEven = isEven(load);
+  const following = followingOf(history.lookback, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
   const lastOwn = lastScaledAtSeconds(history, ['up', 'down']);
   const lastForeign = foreignReshardAtSeconds(observation, load.shards.length, lastOwn);
-  const lastAny = lastForeign ?? lastOwn;
   const wait = (last: number | undefined, cooldown: number) =>
     last === undefined ? 0 : Math.max(0, last + cooldown - nowSeconds);
   return {
@@ -51,13 +57,23 @@ export function evaluate(observation: Observation, history: History, told: Polic
     nowSeconds,
     load,
     openShardCount: load.shards.length,
-    lookbackMinutes: lookbackMinutes(history.lookback, policy),
+    isEven: isLoadEven,
+    lookbackMinutes: following.minutes,
+    ladder: steps(following.ladder, observation),
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),
-    scaleDownWaitSeconds: wait(lastAny, policy.ScaleDownCooldownSeconds),
+    scaleDownWaitSeconds: Math.max(
+      wait(lastOwn, policy.ScaleDownCooldownSeconds),
+      wait(lastForeign, Math.max(policy.ScaleDownCooldownSeconds, FOREIGN_PAUSE_SECONDS)),
+    ),
     evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, history)) },
   };
+}
+
+/** Steps in between take more operations, which a stream whose shards are not seen one by one is not worth: there looks are few, too. */
+function steps(ladder: Ladder, { metrics }: Observation): Ladder {
+  return metrics.shards.size === 0 ? 'doubling' : ladder;
 }
 
 /** The situation with samples of its hot shards. */
@@ -71,6 +87,9 @@ function assertTiling({ shards, stream }: Observation): void {
     `Expected the open shards of ${stream.name} to cover every hash key once; they do not. List the shards again.`,
   );
 }
+
+/** What somebody else did on purpose is not undone for so long: they may have more in mind. */
+const FOREIGN_PAUSE_SECONDS = 900;
 
 /** A change of OpenShardCount this soon after an operation of ours is ours: the sweep publishes once a minute. */
 const OWN_CHANGE_SECONDS = 120;

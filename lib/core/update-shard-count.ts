@@ -1,6 +1,6 @@
 import { updateShardCountsLeft } from './history';
 import type { Operation } from './model';
-import { RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
+import { fewestByUpdate, mostByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
 import type { Situation } from './situation';
 
 /**
@@ -11,10 +11,12 @@ export function updateIfSooner(
   situation: Situation,
   target: number,
   isEmergency: boolean,
+  instead = Math.abs(target - situation.openShardCount),
 ): Extract<Operation, { action: 'UpdateShardCount' }> | undefined {
   const { openShardCount: open, policy, history, nowSeconds } = situation;
   const reserve = isEmergency ? 0 : policy.UpdateShardCountReserve;
   if (updateShardCountsLeft(history, nowSeconds) <= reserve) return undefined;
-  if (updateShardCountSeconds(open, target) >= Math.abs(target - open) * RESHARD_SECONDS) return undefined;
+  if (target === open || target > mostByUpdate(open) || target < fewestByUpdate(open)) return undefined;
+  if (updateShardCountSeconds(open, target) >= instead * RESHARD_SECONDS) return undefined;
   return { action: 'UpdateShardCount', targetShardCount: target };
 }

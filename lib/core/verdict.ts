@@ -33,26 +33,33 @@ export function hold(
   helpable: readonly ShardLoad[] = situation.load.shards,
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
-  const isSooner = isBuildingUp(helpable, situation);
-  const seconds = isSooner ? Math.min(lookAgainSeconds, BUILDING_UP_LOOK_SECONDS) : lookAgainSeconds;
+  const seconds = Math.min(lookAgainSeconds, buildingUpSeconds(helpable, situation));
   const sentence = sentenceFor(reason, evidence);
   return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
 }
 
-/** From this share of the threshold on, a steep rise could carry a shard over it before the routine look. */
-const NEAR_THRESHOLD = 0.9;
+/**
+ * From this share of the threshold on, a rise could carry a shard over it before the routine look: a steep one, or at a second look. Where
+ * shards are not seen one by one, alarms tell as much as the second.
+ */
+const NEAR_THRESHOLD = { byFar: 0.9, seen: 0.8 } as const;
+
+/** How soon to look again where only a steep rise would matter. */
+const STEEP_RISE_LOOK_SECONDS = 120;
 
 /** From this share of a shard's records on, refusals are worth looking at every minute: their alarm has told all it will. */
 const REFUSED_SHARE_MIN = 0.001;
 
-/** Whether one of the shards is near the threshold, or refuses records. */
-function isBuildingUp(shards: readonly ShardLoad[], { load, policy }: Situation): boolean {
+/** How soon another look is worth it for the shards that are near the threshold, or refuse records; without end where none is. */
+function buildingUpSeconds(shards: readonly ShardLoad[], { load, policy, observation }: Situation): number {
   const minute = load.newestMinute;
-  return shards.some(
-    (shard) =>
-      (shard.utilization[minute] ?? 0) >= NEAR_THRESHOLD * policy.ScaleUpUtilization ||
-      refusedShare(shard, minute) >= REFUSED_SHARE_MIN,
-  );
+  const fullest = Math.max(0, ...shards.map(({ utilization }) => utilization[minute] ?? 0));
+  const isRefusing = shards.some((shard) => refusedShare(shard, minute) >= REFUSED_SHARE_MIN);
+  if (isRefusing || fullest >= NEAR_THRESHOLD.byFar * policy.ScaleUpUtilization)
+    return BUILDING_UP_LOOK_SECONDS;
+  const isSeen = observation.metrics.shards.size > 0;
+  if (isSeen && fullest >= NEAR_THRESHOLD.seen * policy.ScaleUpUtilization) return STEEP_RISE_LOOK_SECONDS;
+  return Number.POSITIVE_INFINITY;
 }
 
 /** @returns undefined where there is nothing in the plan: an act without an operation is no act */

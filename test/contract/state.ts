@@ -62,7 +62,7 @@ const HISTORY: History = {
       [NOW - 600, 7 / 3],
       [NOW - 120, 1.02],
     ],
-    trials: [{ minutes: 30, shards: 2, shardMinutes: 181.7, refused: 1e-12 }],
+    trials: [{ minutes: 30, ladder: 'thirds', goal: 2, shards: 2, shardMinutes: 181.7, refused: 1e-12 }],
   },
   burst: { untilSeconds: NOW - 60, errors: [0.1, 1 / 3, 2] },
   hotKeys: [

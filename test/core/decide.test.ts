@@ -2,6 +2,7 @@ import { decide } from '../../lib/core/decide';
 import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
 import {
   ACT_REASONS,
+  type Act,
   type Decision,
   type History,
   HOLD_REASONS,
@@ -152,7 +153,7 @@ describe('a hot shard', () => {
 
   test('whose refusals are older than the last scale-up is not cut again for them', () => {
     const given = {
-      shards: [{ utilization: 0.7, throttledRecords: 400 }, { utilization: 0.7 }],
+      shards: [{ utilization: 0.7, throttledRecords: 400 }, { utilization: 0.4 }],
     };
     expect(decided(given).reason).toBe('ShardThrottled');
     expect(decided(given, { ScaleUpCooldownSeconds: 30 }, { operations: [split(60)] }).kind).toBe('hold');
@@ -277,15 +278,34 @@ describe('broad, even growth', () => {
     const decision = decided({ shards: even(0.95) });
     expect(decision).toMatchObject({
       reason: 'BroadGrowth',
-      plan: [{ action: 'UpdateShardCount', targetShardCount: 16 }],
+      plan: [{ action: 'UpdateShardCount', targetShardCount: 12 }],
     });
+  });
+
+  test('ends at even shards by cuts and then merges where Kinesis takes no UpdateShardCount', () => {
+    const history = { operations: [], noUpdateShardCountBeforeSeconds: NOW + 60 };
+    const { plan } = decided({ shards: even(0.95) }, {}, history) as Act;
+    expect(plan.map(({ action }) => action)).toEqual([
+      ...Array(8).fill('SplitShard'),
+      ...Array(4).fill('MergeShards'),
+    ]);
+  });
+
+  test('is met by doubling, whose moves are the fewest, where load rises so steeply that steps in between would not do for long', () => {
+    const rising = (minutesAgo: number) => Math.max(0.2, 0.95 - 0.1 * minutesAgo);
+    const shards = Array.from({ length: 8 }, () => ({ utilization: rising }));
+    expect(decided({ shards })).toMatchObject({ plan: [{ targetShardCount: 16 }] });
   });
 
   test('is met by no more shards than it takes where they will be held for long, else by doubling, whose moves are the fewest', () => {
     const grown = (lookback: number) =>
-      decided({ shards: even(1.4) }, {}, { operations: [], lookback: ledgerPreferring(lookback) });
+      decided(
+        { shards: even(1.4) },
+        {},
+        { operations: [split(1_800)], lookback: ledgerPreferring(lookback) },
+      );
     expect(grown(1_440)).toMatchObject({ reason: 'BroadGrowth', plan: [{ targetShardCount: 14 }] });
-    expect(grown(30)).toMatchObject({ reason: 'BroadGrowth', plan: [{ targetShardCount: 16 }] });
+    expect(grown(15)).toMatchObject({ reason: 'BroadGrowth', plan: [{ targetShardCount: 16 }] });
   });
 
   test('is met by splits once the day’s calls but the reserve are spent; the reserve is for refusals', () => {
@@ -334,7 +354,7 @@ describe('cold neighbours', () => {
   });
 
   test('are not merged for a peak of the look-back that they would have refused', () => {
-    const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.7 : 0.05) };
+    const busyBefore = { utilization: (ago: number) => (ago === 50 ? 0.8 : 0.05) };
     const given = { shards: [busyBefore, busyBefore] };
     const returns = { untilSeconds: 0, risen: 1_000, returned: 0 };
     const history = (lookback: number) => ({
@@ -383,19 +403,19 @@ describe('cold neighbours', () => {
   });
 
   test.each([
-    ['a split a while ago', split(200)],
-    ['a merge a while ago', merge(200)],
+    ['a split a while ago', split(50)],
+    ['a merge a while ago', merge(50)],
   ])('wait for the cooldown since %s', (_, operation) => {
     expect(
       decided({ shards: [{ utilization: 0.1 }, { utilization: 0.1 }] }, {}, { operations: [operation] }),
-    ).toMatchObject({ reason: 'ScaleDownCooldown', lookAgainSeconds: 100 });
+    ).toMatchObject({ reason: 'ScaleDownCooldown', lookAgainSeconds: 70 });
   });
 
   test('wait for the cooldown since somebody else changed the shards: what was done on purpose is not undone at once', () => {
     const shards = [{ utilization: 0.1 }, { utilization: 0.1 }];
     expect(decided({ shards, openShardCount: (ago) => (ago < 2 ? 2 : 1) })).toMatchObject({
       reason: 'ScaleDownCooldown',
-      evidence: { waitSeconds: 120 },
+      evidence: { waitSeconds: 720 },
     });
     expect(decided({ shards, openShardCount: (ago) => (ago < 20 ? 2 : 1) }).reason).toBe('ColdNeighbours');
   });
@@ -423,7 +443,7 @@ describe('cold neighbours', () => {
   test('are not merged on metrics with holes in them', () => {
     const decision = decided({
       shards: [{ utilization: 0.1 }, { utilization: 0.1 }],
-      missing: (ago) => ago > 5 && ago < 15,
+      missing: (ago) => ago > 1 && ago < 4,
     });
     expect(decision).toMatchObject({ kind: 'hold', reason: 'InsufficientData' });
   });

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { LOOKBACKS_MINUTES, learnt, lookbackMinutes, outlookOf, peakNeed } from '../../lib/core/lookback';
+import { followingOf, learnt, outlookOf, peakNeed, TRIALS } from '../../lib/core/lookback';
 import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
-import { parsePolicy } from '../../lib/core/policy';
+import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
 
 const policy = parsePolicy();
+
+/** Of an even stream. */
+const lookbackMinutes = (ledger: LookbackLedger | undefined, under: Policy) =>
+  followingOf(ledger, under, true).minutes;
 const DAY = 1_440;
 
 /** A window of a stream that is offered so many shards' capacities in each minute; NaN for a minute without metrics. */
@@ -132,5 +136,5 @@ test('what is remembered stays small and survives JSON, whatever comes', () => {
   const ledger = learnt(undefined, windowOf(Array.from({ length: 9 * DAY }, (_, m) => random(m))), 4, policy);
   expect(JSON.stringify(ledger).length).toBeLessThan(20_000);
   expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger);
-  expect(ledger.trials.map(({ minutes }) => minutes)).toEqual([...LOOKBACKS_MINUTES]);
+  expect(ledger.trials.map(({ minutes, ladder }) => ({ minutes, ladder }))).toEqual(TRIALS);
 });

@@ -16,7 +16,8 @@ function shardsFor(load: (minutesAgo: number) => number, lookback: number, retur
     returns: { untilSeconds: 0, risen: 1_000, returned },
   };
   const given = { shards: [{ utilization: load }, { utilization: load }] };
-  const situation = evaluate(observation(given), history, parsePolicy());
+  const policy = parsePolicy({ ScaleDownLookbackMinutes: 15 });
+  const situation = evaluate(observation(given), history, policy);
   const minutes = witnessMinutes(situation);
   return cheapestSpans(cellsOf(situation.load, minutes), LIMIT, { older: pricedMinutes(situation, minutes) })
     .length;

@@ -12,11 +12,17 @@ import { NOW, observation } from '../support/observations';
 const LIMIT = 0.85;
 
 /** What becomes of so many even shards at this utilization that have been looked back on for so long. */
-function recutOf(shards: number, utilization: number, lookback = 1_440, parameters = {}) {
+function recutOf(
+  shards: number,
+  utilization: number,
+  lookback = 1_440,
+  parameters = {},
+  operations: StartedOperation[] = [],
+) {
   const given = { shards: Array.from({ length: shards }, () => ({ utilization })) };
   const situation = evaluate(
     observation(given),
-    { operations: [], lookback: ledgerPreferring(lookback) },
+    { operations, lookback: ledgerPreferring(lookback) },
     parsePolicy(parameters),
   );
   return recutFrom(situation);
@@ -42,6 +48,16 @@ function boundariesAfter(shards: number, operations: readonly Operation[]): numb
   });
 }
 
+const minutesAgo = (minutes: number) => NOW - minutes * 60;
+const done = (reason: 'Recut' | 'ShardHot', minutes: number): StartedOperation => ({
+  operation: { action: 'SplitShard', hashKey: HASH_KEY_COUNT / 2n },
+  direction: reason === 'Recut' ? 'down' : 'up',
+  reason,
+  startedAtSeconds: minutesAgo(minutes),
+  completedAtSeconds: minutesAgo(minutes),
+  openShardCountBefore: 3,
+});
+
 test('three half-full shards that stay so become two', () => {
   const found = recutOf(3, 0.5);
   expect(found).toMatchObject({ shardsAfter: 2 });
@@ -55,7 +71,7 @@ test('nothing is cut anew that merging alone does as well', () => {
 });
 
 test.each([
-  ['has not stayed so for long enough to pay for it', () => recutOf(3, 0.5, 30)],
+  ['has not stayed so for long enough to pay for it', () => recutOf(3, 0.5, 15, {}, [done('ShardHot', 30)])],
   ['is at MaxShards: the cut comes before the merge', () => recutOf(3, 0.5, 1_440, { MaxShards: 3 })],
   ['would fall below MinShards', () => recutOf(3, 0.5, 1_440, { MinShards: 3 })],
   ['is a single shard', () => recutOf(1, 0.2)],
@@ -64,16 +80,6 @@ test.each([
 });
 
 describe('where load is uneven', () => {
-  const minutesAgo = (minutes: number) => NOW - minutes * 60;
-  const done = (reason: 'Recut' | 'ShardHot', minutes: number): StartedOperation => ({
-    operation: { action: 'SplitShard', hashKey: HASH_KEY_COUNT / 2n },
-    direction: reason === 'Recut' ? 'down' : 'up',
-    reason,
-    startedAtSeconds: minutesAgo(minutes),
-    completedAtSeconds: minutesAgo(minutes),
-    openShardCountBefore: 3,
-  });
-
   /** More than half a shard on an eighth of the space, and nearly half a shard on each half of the rest: two shards would do. */
   function recutAfter(operations: readonly StartedOperation[]) {
     const given = {

@@ -12,6 +12,9 @@ import { anyWorkload, even, eventful } from './workloads';
 
 const TRACE = { file: 'test', minutes: 0, keys: 0, scale: 1 };
 
+/** A run takes seconds, and more where the machine has other work. */
+jest.setTimeout(60_000);
+
 interface Options {
   readonly initialShards?: number;
   readonly burst?: number;

@@ -1,4 +1,4 @@
-import { LOOKBACKS_MINUTES } from '../../lib/core/lookback';
+import { TRIALS } from '../../lib/core/lookback';
 import type { LookbackLedger } from '../../lib/core/model';
 import { NOW } from './observations';
 
@@ -11,10 +11,11 @@ export const ledgerPreferring = (minutes: number): LookbackLedger => ({
   pending: [],
   rises: { expected: 0, seen: 0 },
   skyline: [],
-  trials: LOOKBACKS_MINUTES.map((tried) => ({
-    minutes: tried,
+  trials: TRIALS.map((tried) => ({
+    ...tried,
+    goal: 2,
     shards: 2,
-    shardMinutes: tried === minutes ? 1_000 : 2_000,
+    shardMinutes: tried.minutes === minutes ? 1_000 : 2_000,
     refused: 0,
   })),
 });

@@ -343,7 +343,9 @@ describe('when Kinesis', () => {
       operation: { action: 'UpdateShardCount' },
       outcome: 'LimitExceeded',
     });
-    expect(output?.outcomes?.slice(1).every(({ operation }) => operation.action === 'SplitShard')).toBe(true);
+    const later = output?.outcomes?.slice(1).map(({ operation }) => operation.action);
+    expect(later).toContain('SplitShard');
+    expect(later).not.toContain('UpdateShardCount');
     expect(await openShards(ports)).toBeGreaterThan(8);
   });
 

@@ -1,5 +1,5 @@
 /** What must hold once nothing goes wrong any more: the stream comes to rest at the right size, and no alarm is forgotten. */
-import { lookbackMinutes, peakNeed } from '../../core/lookback';
+import { longestLookbackMinutes, peakNeed } from '../../core/lookback';
 import type { History } from '../../core/model';
 import type { Policy } from '../../core/policy';
 import { RETURNS_MINUTES } from '../../core/returns';
@@ -120,7 +120,7 @@ function assertNotOversized(
   policy: Policy,
   violate: Invariants['violate'],
 ): void {
-  const heldMinutes = Math.max(lookbackMinutes(history.lookback, policy), RETURNS_MINUTES);
+  const heldMinutes = Math.max(longestLookbackMinutes(history.lookback, policy), RETURNS_MINUTES);
   const peak = peakNeed(history.lookback, heldMinutes + MERGING_MINUTES);
   // A shard of few keys refuses before it is full on average, and is then not made of more.
   const full = world.workload.keyed === undefined ? policy.TargetUtilization : REFUSING_UTILIZATION;

@@ -3,6 +3,9 @@ import { type FleetRun, runFleet } from '../../../lib/sim/fleet/fleet';
 import { fleetTable } from '../../../lib/sim/fleet/fleet-table';
 import { isStarved, servedHottestFirst } from '../../../lib/sim/fleet/served';
 
+/** A run takes seconds, and more where the machine has other work. */
+jest.setTimeout(60_000);
+
 /** Enough to ask for more than the account has, and soon simulated. */
 const STREAMS = 120;
 

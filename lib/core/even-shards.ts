@@ -1,0 +1,222 @@
+/**
+ * To how many even shards a stream is worth taking whose load lies evenly. Halving what is hot and merging what is cold leaves on average 1.44
+ * times the shards that are needed; even shards of a number in between are fewer, and take more moves, since most boundaries
+ * lie elsewhere then.
+ */
+import { burstOf } from './burst';
+import { compareHashKeys, evenStartingHashKeys, HASH_KEY_COUNT, shareInside } from './hash-range';
+import { countsBetween } from './ladder';
+import type { LoadMap } from './load-map';
+import { holdMinutes, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
+import { needBeyondMetrics } from './merges';
+import type { Ladder, Operation } from './model';
+import { type Cell, peakOf, type Sums, sumOf } from './plan';
+import { RESHARD_SECONDS } from './quotas';
+import { REST_MINUTES, restedMinutes } from './rest';
+import type { Situation } from './situation';
+import { overflowOf } from './within-minute';
+
+/** Over so many minutes the slope is taken by which it is told how long a count will do. */
+const SLOPE_MINUTES = 30;
+
+/** However steep a rise, shards that are opened do for so long: they are not there sooner. */
+const HOLD_MINUTES_MIN = 5;
+
+/** Operations that take longer than this share of the time for which they are to do are left to UpdateShardCount. */
+const LONGEST_SHARE = 0.5;
+
+/** Even shards, and the boundaries to add and to remove for them. */
+export interface EvenShards {
+  readonly count: number;
+  readonly cuts: readonly bigint[];
+  readonly merges: readonly bigint[];
+}
+
+/** Whether the open shards are as wide as one another. */
+export function areEven({ shards }: LoadMap): boolean {
+  const then = new Set(evenStartingHashKeys(shards.length));
+  return shards.every(({ shard }) => then.has(shard.startingHashKey));
+}
+
+/** The even shards that it costs least to grow to, where those that are open are even. More load never asks for fewer. */
+export function evenGrowth(situation: Situation): EvenShards {
+  const { openShardCount: open, policy, load } = situation;
+  const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);
+  const fullest = Math.max(...load.shards.map(({ utilization }) => utilization[load.newestMinute] ?? 0));
+  const demand = open * fullest * (load.growth[load.newestMinute] ?? 1);
+  const wanted = Math.ceil(demand / policy.TargetUtilization);
+  const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
+  const enough = Math.min(most, Math.max(open + 1, wanted));
+  const choices = [most, ...countsBetween(ladder, enough, most)].map((count) => evenShards(load, count));
+  const costs = choices.map((shards) =>
+    costAMinute(situation, shards.count, demand / shards.count, movesOf(shards), hold),
+  );
+  return choices[costs.indexOf(Math.min(...costs))] as EvenShards;
+}
+
+/**
+ * What shards of such a utilization cost a minute, in shard-minutes: themselves, the moves to them, for as long as they will do at the pace
+ * of the last half an hour, and what they will refuse, halfway there.
+ */
+function costAMinute(
+  situation: Situation,
+  shards: number,
+  utilization: number,
+  moves: number,
+  longest: number,
+): number {
+  const { load, policy, history } = situation;
+  const newest = load.newestMinute;
+  const back = Math.min(SLOPE_MINUTES, newest);
+  const now = load.needs[newest] ?? 0;
+  const rise = back > 0 ? Math.max(0, now - (load.needs[newest - back] ?? now)) / back : 0;
+  const room = (policy.ScaleUpUtilization / utilization - 1) * now;
+  const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
+  const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;
+  const refused = shards * overflowOf(utilization * grown, burstOf(history.burst));
+  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused;
+}
+
+/** Fewer even shards. */
+export interface EvenShrink extends EvenShards {
+  readonly jointPeak: number;
+}
+
+/**
+ * Fewer even shards that cost less than merging does, for as long as they are expected to do; none where merges alone lead there. A stream
+ * that moves is followed by the steps that pay; at one that has come to rest any count will do as long again as it has rested.
+ * @param cells the open shards' loads in the minutes that are known
+ * @param merged how many shards merging leads to
+ */
+export function evenShrink(
+  situation: Situation,
+  cells: readonly Cell[],
+  merged: number,
+): EvenShrink | undefined {
+  const shrink =
+    situation.ladder === 'doubling'
+      ? undefined
+      : cheapestShrink(situation, cells, merged, following(situation));
+  if (shrink !== undefined || !isAtRest(situation)) return shrink;
+  return cheapestShrink(situation, cells, merged, resting(situation));
+}
+
+interface Expected {
+  readonly ladder: Ladder;
+  /** So many of the newest minutes must fit. */
+  readonly judgedMinutes: number;
+  /** How long the shards are expected to do. */
+  readonly hold: number;
+}
+
+function following({ ladder, lookbackMinutes }: Situation): Expected {
+  return { ladder, judgedMinutes: lookbackMinutes, hold: holdMinutes({ minutes: lookbackMinutes }) };
+}
+
+function resting(situation: Situation): Expected {
+  const rested = restedMinutes(situation);
+  return { ladder: 'any', judgedMinutes: Math.max(situation.lookbackMinutes, rested), hold: rested };
+}
+
+function isAtRest(situation: Situation): boolean {
+  return situation.observation.metrics.shards.size > 0 && restedMinutes(situation) >= REST_MINUTES;
+}
+
+function cheapestShrink(
+  situation: Situation,
+  cells: readonly Cell[],
+  merged: number,
+  { ladder, judgedMinutes, hold }: Expected,
+): EvenShrink | undefined {
+  const { openShardCount: open, policy, load } = situation;
+  const judged = newestOf(cells, judgedMinutes);
+  const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
+  const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
+  const now = load.needs[load.newestMinute] ?? 0;
+  let least = costAMinute(situation, merged, now / merged, open - merged, hold);
+  let best: EvenShrink | undefined;
+  for (const count of countsBetween(ladder, enough, open - 1)) {
+    const shards = evenShards(load, count);
+    const moves = movesOf(shards);
+    const cost = costAMinute(situation, count, now / count, moves, hold);
+    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
+    const jointPeak = peakOfEven(situation, judged, count);
+    if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];
+  }
+  return best;
+}
+
+function lastsTooLong(moves: number, hold: number): boolean {
+  return (moves * RESHARD_SECONDS) / 60 > LONGEST_SHARE * hold;
+}
+
+export function movesOf({ cuts, merges }: EvenShards): number {
+  return cuts.length + merges.length;
+}
+
+export function evenShards(load: LoadMap, count: number): EvenShards {
+  const now = load.shards.map(({ shard }) => shard.startingHashKey);
+  const then = evenStartingHashKeys(count);
+  const [isNow, isThen] = [new Set(now), new Set(then)];
+  return {
+    count,
+    cuts: then.filter((key) => !isNow.has(key)),
+    merges: now.filter((key) => !isThen.has(key)),
+  };
+}
+
+/** The greatest utilization of any of so many even shards, load lying evenly within each that is open now. */
+export function peakOfEven({ load }: Situation, cells: readonly Cell[], count: number): number {
+  const starts = evenStartingHashKeys(count);
+  const minutes = cells[0]?.bytes.length ?? 0;
+  const peaks = starts.map((startingHashKey, index) => {
+    const range = { startingHashKey, endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n };
+    const sums: Sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
+    load.shards.forEach(({ shard }, at) => {
+      const share = shareInside(shard, range);
+      if (share > 0) addShare(sums, cells[at] as Cell, share);
+    });
+    return peakOf(sums);
+  });
+  return Math.max(...peaks);
+}
+
+function addShare(sums: Sums, { bytes, records }: Cell, share: number): void {
+  for (let m = 0; m < sums.bytes.length; m++) {
+    sums.bytes[m] = (sums.bytes[m] as number) + (bytes[m] as number) * share;
+    sums.records[m] = (sums.records[m] as number) + (records[m] as number) * share;
+  }
+}
+
+/** Cuts first: what is hot has no time, the merges have. */
+export function cutsFirst({ cuts, merges }: EvenShards): Operation[] {
+  return [...cuts.map(cut), ...merges.map(merge)];
+}
+
+/** In the order of the hash key space: after each shard that is made the stream is as sound as before, and hardly wider. */
+export function oneByOne({ cuts, merges }: EvenShards): Operation[] {
+  const ends = [...cuts, HASH_KEY_COUNT];
+  const operations = cuts.map((hashKey) => ({ turn: hashKey, operation: cut(hashKey) }));
+  for (const hashKey of merges) {
+    const turn = ends.find((end) => end > hashKey) ?? HASH_KEY_COUNT;
+    operations.push({ turn, operation: merge(hashKey) });
+  }
+  return operations.sort((a, b) => compareHashKeys(a.turn, b.turn)).map(({ operation }) => operation);
+}
+
+function cut(hashKey: bigint): Operation {
+  return { action: 'SplitShard', hashKey };
+}
+
+function merge(hashKey: bigint): Operation {
+  return { action: 'MergeShards', hashKey };
+}
+
+/** The same cells in their newest minutes alone. */
+export function newestOf(cells: readonly Cell[], minutes: number): Cell[] {
+  return cells.map((cell) => ({
+    ...cell,
+    bytes: cell.bytes.slice(-minutes),
+    records: cell.records.slice(-minutes),
+  }));
+}

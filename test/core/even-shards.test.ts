@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { isEven } from '../../lib/core/even-load';
+import {
+  areEven,
+  cutsFirst,
+  evenGrowth,
+  evenShards,
+  evenShrink,
+  movesOf,
+  oneByOne,
+} from '../../lib/core/even-shards';
+import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { cellsOf } from '../../lib/core/merges';
+import type { History, Operation, StartedOperation } from '../../lib/core/model';
+import { parsePolicy } from '../../lib/core/policy';
+import { movesByUpdate } from '../../lib/core/quotas';
+import { restedMinutes } from '../../lib/core/rest';
+import { evaluate, newestMinutes, type Situation } from '../../lib/core/situation';
+import { ledgerPreferring } from '../support/ledgers';
+import { NOW, observation } from '../support/observations';
+
+type Utilization = number | ((minutesAgo: number) => number);
+
+function situationOf(
+  shards: number,
+  utilization: Utilization,
+  lookback: number,
+  operations: StartedOperation[] = [],
+) {
+  const history: History = { operations, lookback: ledgerPreferring(lookback) };
+  const given = { shards: Array.from({ length: shards }, () => ({ utilization })) };
+  return evaluate(observation(given), history, parsePolicy());
+}
+
+const cellsIn = ({ load }: Situation) => cellsOf(load, newestMinutes(load, 60));
+
+const split = (minutesAgo: number, reason: 'ShardHot' | 'Recut' = 'ShardHot'): StartedOperation => ({
+  operation: { action: 'SplitShard', hashKey: HASH_KEY_COUNT / 2n },
+  direction: reason === 'Recut' ? 'down' : 'up',
+  reason,
+  startedAtSeconds: NOW - minutesAgo * 60,
+  completedAtSeconds: NOW - minutesAgo * 60,
+  openShardCountBefore: 1,
+});
+
+/** How many shards there are after each of the operations; each must be possible when its turn comes. */
+function countsAfter(from: number, operations: readonly Operation[]): number[] {
+  const starts = new Set(
+    Array.from({ length: from }, (_, index) => (HASH_KEY_COUNT * BigInt(index)) / BigInt(from)),
+  );
+  return operations.map((operation) => {
+    if (!('hashKey' in operation)) throw new Error('Expected splits and merges.');
+    const isSplit = operation.action === 'SplitShard';
+    expect(starts.has(operation.hashKey)).toBe(!isSplit);
+    starts[isSplit ? 'add' : 'delete'](operation.hashKey);
+    return starts.size;
+  });
+}
+
+test('from even shards to others takes as many moves as UpdateShardCount, in either order', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 24 }), fc.integer({ min: 1, max: 48 }), (from, to) => {
+      const shards = evenShards(situationOf(from, 0.5, 15).load, to);
+      expect(movesOf(shards)).toBe(movesByUpdate(from, to));
+      expect(countsAfter(from, cutsFirst(shards)).at(-1) ?? from).toBe(to);
+      const counts = countsAfter(from, oneByOne(shards));
+      expect(counts.at(-1) ?? from).toBe(to);
+      if (to < from) expect(Math.max(0, ...counts)).toBeLessThanOrEqual(from + 1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a stream that has come to rest grows to any count, one that moves by the steps that pay', () => {
+  expect(evenGrowth(situationOf(8, 0.95, 15)).count).toBe(9);
+  expect(evenGrowth(situationOf(8, 0.95, 15, [split(30)])).count).toBe(16);
+  expect(evenGrowth(situationOf(8, 1.6, 15, [split(30)])).count).toBe(16);
+});
+
+test('of twelve half-full shards eight are left soon, and as few as fit after hours at rest', () => {
+  const moving = situationOf(12, 0.5, 15, [split(30)]);
+  const rested = situationOf(12, 0.5, 1_440, [split(400)]);
+  expect(evenShrink(moving, cellsIn(moving), 12)).toBeUndefined();
+  expect(evenShrink(rested, cellsIn(rested), 12)).toMatchObject({
+    count: 8,
+    jointPeak: expect.closeTo(0.75),
+  });
+});
+
+test('shards are not made fewer than a peak of the look-back allows', () => {
+  const peaked = situationOf(12, (ago) => (ago === 20 ? 0.8 : 0.3), 1_440);
+  expect(evenShrink(peaked, cellsIn(peaked), 12)).toBeUndefined();
+});
+
+describe('load lies evenly', () => {
+  const shares = (utilizations: readonly Utilization[]) => isEven(situationOfEach(utilizations).load);
+  const situationOfEach = (utilizations: readonly Utilization[]) =>
+    evaluate(
+      observation({ shards: utilizations.map((utilization) => ({ utilization })) }),
+      { operations: [] },
+      parsePolicy(),
+    );
+
+  test.each([
+    ['where no shard has much more than its width', [0.5, 0.6, 0.5, 0.4], true],
+    ['not where one has', [0.5, 0.9, 0.5, 0.4], false],
+    ['not where few shards differ by a little: their insides are not known', [0.5, 0.6, 0.5], false],
+    ['where few shards carry alike', [0.5, 0.51, 0.5], true],
+    [
+      'not where keys that take turns are alike just now',
+      [0.5, (ago: number) => (ago < 2 ? 0.5 : 2), 0.5, 0.5],
+      false,
+    ],
+  ] as const)('%s', (_, utilizations, expected) => {
+    expect(shares(utilizations)).toBe(expected);
+  });
+
+  test('and shards are even where they are as wide as one another', () => {
+    expect(areEven(situationOf(6, 0.5, 15).load)).toBe(true);
+    const uneven = observation({
+      startingHashKeys: [0n, 5n],
+      shards: [{ utilization: 0 }, { utilization: 0 }],
+    });
+    expect(areEven(evaluate(uneven, { operations: [] }, parsePolicy()).load)).toBe(false);
+  });
+});
+
+test('a stream rests while nothing has to be done for its load; a re-cut is no unrest', () => {
+  expect(restedMinutes(situationOf(2, 0.5, 15, [split(200), split(30, 'Recut')]))).toBe(200);
+  expect(restedMinutes(situationOf(2, 0.5, 15, [split(30)]))).toBe(30);
+});
