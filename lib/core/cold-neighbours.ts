@@ -1,5 +1,5 @@
 /** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
-import { evenShards, movesOf, newestOf, peakOfEven } from './even-shards';
+import { EVEN_SHARDS_MAX, evenShards, movesOf, newestOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import { pricedMinutes } from './merge-price';
 import { cellsOf, type Merge, needBeyondMetrics, witnessMinutes } from './merges';
@@ -156,18 +156,22 @@ function shrinkAtOnce(
   { reason, shardsAfter }: Shrink,
   merged: number,
 ): Decision | undefined {
-  const { openShardCount: open, observation, load, policy } = situation;
+  const { openShardCount: open, observation } = situation;
   if (!situation.isEven) return undefined;
   const wanted = reason === 'Recut' ? shardsAfter : Math.max(merged, fewestShards(situation));
   const target = Math.max(fewestByUpdate(open), wanted);
-  const instead = movesOf(evenShards(load, target));
   const isSeen = observation.metrics.shards.size > 0;
-  if (isSeen && instead <= MERGES_AT_ONCE) return undefined;
-  if (
-    isSeen &&
-    peakOfEven(situation, newestOf(cells, situation.lookbackMinutes), target) > policy.TargetUtilization
-  )
-    return undefined;
-  const update = updateIfSooner(situation, target, false, isSeen ? instead : open - target);
+  const instead = isSeen ? operationsToEven(situation, cells, target) : open - target;
+  const update = instead === undefined ? undefined : updateIfSooner(situation, target, false, instead);
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
+}
+
+/** How many operations lead to so many even shards; undefined where those would be too full, or are soon come to. */
+function operationsToEven(situation: Situation, cells: readonly Cell[], target: number): number | undefined {
+  const { openShardCount: open, load, policy, lookbackMinutes } = situation;
+  if (open > EVEN_SHARDS_MAX) return undefined;
+  const operations = movesOf(evenShards(load, target));
+  if (operations <= MERGES_AT_ONCE) return undefined;
+  const peak = peakOfEven(situation, newestOf(cells, lookbackMinutes), target);
+  return peak <= policy.TargetUtilization ? operations : undefined;
 }

@@ -25,6 +25,9 @@ const HOLD_MINUTES_MIN = 5;
 /** Operations that take longer than this share of the time for which they are to do are left to UpdateShardCount. */
 const LONGEST_SHARE = 0.5;
 
+/** Of more, what lies between takes hours to do and long to weigh: they are doubled and halved. */
+export const EVEN_SHARDS_MAX = 200;
+
 /** Even shards, and the boundaries to add and to remove for them. */
 export interface EvenShards {
   readonly count: number;
@@ -32,8 +35,9 @@ export interface EvenShards {
   readonly merges: readonly bigint[];
 }
 
-/** Whether the open shards are as wide as one another. */
+/** Whether the open shards are as wide as one another, and so few that any count may be weighed. */
 export function areEven({ shards }: LoadMap): boolean {
+  if (shards.length > EVEN_SHARDS_MAX) return false;
   const then = new Set(evenStartingHashKeys(shards.length));
   return shards.every(({ shard }) => then.has(shard.startingHashKey));
 }
@@ -93,6 +97,7 @@ export function evenShrink(
   cells: readonly Cell[],
   merged: number,
 ): EvenShrink | undefined {
+  if (situation.openShardCount > EVEN_SHARDS_MAX) return undefined;
   const shrink =
     situation.ladder === 'doubling'
       ? undefined
