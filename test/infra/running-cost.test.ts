@@ -10,7 +10,7 @@ import { normal, seededRandom } from '../../lib/workload/random';
 import type { Workload } from '../../lib/workload/workload';
 import { templateOf } from './synthesised';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const template = templateOf(['orders']).toJSON();
 

@@ -43,7 +43,7 @@ test.each(Object.entries(SCENARIOS))(
     };
     if (process.env['UPDATE'] === undefined) expect(measured[name]).toEqual(recorded[name]);
   },
-  60_000,
+  180_000,
 );
 
 afterAll(() => {

@@ -98,7 +98,7 @@ describe.each(RULE_NAMES)('a run of %s', (rule) => {
       }),
       { numRuns: 5 },
     );
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('the result', () => {

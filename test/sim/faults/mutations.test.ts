@@ -259,5 +259,5 @@ test.each(Object.entries(DEFECTS))(
     const broken = await firstBroken(defect);
     expect(broken).toMatch(defect.breaks);
   },
-  120_000,
+  300_000,
 );

@@ -12,7 +12,7 @@ const STREAMS = 120;
 let run: FleetRun;
 beforeAll(async () => {
   run = await runFleet(STREAMS, 1);
-}, 60_000);
+}, 180_000);
 
 test('every stream of a fleet whose load rises at once is served, and none starves', () => {
   expect(run.calls.find(({ name }) => name.startsWith('SplitShard'))?.refused).toBeGreaterThan(0);
