@@ -5,6 +5,7 @@ import type { Situation } from './situation';
 
 /**
  * One UpdateShardCount to `target`, where Kinesis would take it and it is sooner done than the splits or merges, half a minute each.
+ * @param instead how many splits and merges would do the same
  * @param isEmergency whether records are being refused: then the day's reserve may be used
  */
 export function updateIfSooner(
