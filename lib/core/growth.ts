@@ -31,15 +31,20 @@ const NOTHING_REMEMBERED: Outlook = { highest: 0, belief: 1 };
  * @param outlook its `highest` in the same unit
  */
 export function growthOf(loads: ArrayLike<number>, outlook = NOTHING_REMEMBERED): Float64Array {
-  return Float64Array.from(loads, (load, minute) => {
-    const slopeOver = (minutes: number) => {
-      const back = Math.min(minutes, minute);
-      return back === 0 ? 0 : (load - (loads[minute - back] as number)) / minutes;
-    };
-    const slope = Math.min(slopeOver(1), slopeOver(RISE_MINUTES));
+  const growth = new Float64Array(loads.length);
+  for (let minute = 0; minute < growth.length; minute++) {
+    const load = loads[minute] as number;
+    const slope = Math.min(slopeOver(1, loads, minute), slopeOver(RISE_MINUTES, loads, minute));
     const promised = load > 0 && slope > 0 ? Math.min(GROWTH_MAX, 1 + (LEAD_MINUTES * slope) / load) : 1;
-    return believed(promised, load, outlook);
-  });
+    growth[minute] = believed(promised, load, outlook);
+  }
+  return growth;
+}
+
+/** What a minute's load rose by in each of the last `minutes`, in the mean. */
+function slopeOver(minutes: number, loads: ArrayLike<number>, minute: number): number {
+  const back = Math.min(minutes, minute);
+  return back === 0 ? 0 : ((loads[minute] as number) - (loads[minute - back] as number)) / minutes;
 }
 
 /**

@@ -25,12 +25,16 @@ interface HeaviestKey {
 /** @returns undefined for a sample without records */
 function heaviestKey(sample: Sample): HeaviestKey | undefined {
   const bytesByKey = new Map<bigint, number>();
-  for (const { hashKey, bytes } of sample.records)
-    bytesByKey.set(hashKey, (bytesByKey.get(hashKey) ?? 0) + bytes);
-  const total = [...bytesByKey.values()].reduce((sum, bytes) => sum + bytes, 0);
+  let [total, hashKey, heaviest] = [0, 0n, 0];
+  for (const record of sample.records) {
+    const bytes = (bytesByKey.get(record.hashKey) ?? 0) + record.bytes;
+    bytesByKey.set(record.hashKey, bytes);
+    total += record.bytes;
+    if (bytes > heaviest) [hashKey, heaviest] = [record.hashKey, bytes];
+  }
   if (total === 0) return undefined;
-  const [hashKey, heaviest] = [...bytesByKey].reduce((a, b) => (b[1] > a[1] ? b : a));
-  const below = [...bytesByKey].reduce((sum, [key, bytes]) => (key < hashKey ? sum + bytes : sum), 0);
+  let below = 0;
+  for (const record of sample.records) if (record.hashKey < hashKey) below += record.bytes;
   return {
     hashKey,
     shareAtLeast: wilsonLowerBound(heaviest / total, sample.records.length),

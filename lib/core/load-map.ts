@@ -93,13 +93,13 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
 }
 
 /**
- * Whether the metrics of the shard's parents are needed to know what its range carried: it has no datapoint in the first
- * minute that is known of the stream, so it was idle then, or not there.
+ * The shards of which the metrics of their parents are needed to know what their ranges carried: they have no datapoint in the
+ * first minute that is known of the stream, so they were idle then, or not there.
  */
-export function needsAncestor(shard: Shard, metrics: MetricWindow): boolean {
+export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow): Shard[] {
   const first = knownMinutes(metrics).indexOf(true);
-  const own = metrics.shards.get(shard.shardId);
-  return first >= 0 && (own === undefined || Number.isNaN(own.records[first] ?? Number.NaN));
+  if (first < 0) return [];
+  return shards.filter(({ shardId }) => !isDatapoint(metrics.shards.get(shardId)?.records[first]));
 }
 
 /** A part of a shard's range and the share of the stream's bytes that it is known or taken to carry: a ratio in [0,1]. */

@@ -1,4 +1,4 @@
-import { needsAncestor } from '../core/load-map';
+import { needingAncestors } from '../core/load-map';
 import { longestLookbackMinutes } from '../core/lookback';
 import type {
   History,
@@ -124,9 +124,7 @@ async function readMetrics(
   const known = new Map(shards.map((shard) => [shard.shardId, shard]));
   let youngest = openShardsOf(shards);
   for (let generation = 0; generation < GENERATIONS; generation++) {
-    const parents = new Set(
-      youngest.filter((shard) => needsAncestor(shard, window)).flatMap((shard) => shard.parentShardIds),
-    );
+    const parents = new Set(needingAncestors(youngest, window).flatMap((shard) => shard.parentShardIds));
     youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
     if (youngest.length === 0) break;
     window = withShardsOf(window, await read(youngest, { onlyClosedShards: true }));

@@ -9,6 +9,8 @@ const SHARDS_MAX = 2_000;
 
 interface Remembered {
   readonly startsAtSeconds: number;
+  /** The newest minute with a datapoint; -1 where there is none. */
+  readonly newestMinute: number;
   readonly shard: ShardMinutes;
 }
 
@@ -20,8 +22,9 @@ export function rememberingClosedShards(metrics: Metrics): Metrics {
   const remembered = new Map<string, Remembered>();
 
   function remember(key: string, window: MetricWindow, shard: ShardMinutes): void {
-    if (!isSettled(shard, window.minutes)) return;
-    remembered.set(key, { startsAtSeconds: window.startsAtSeconds, shard });
+    const newestMinute = newestMinuteOf(shard);
+    if (newestMinute >= window.minutes - SETTLED_MINUTES) return;
+    remembered.set(key, { startsAtSeconds: window.startsAtSeconds, newestMinute, shard });
     const [oldest] = remembered.keys();
     if (remembered.size > SHARDS_MAX && oldest !== undefined) remembered.delete(oldest);
   }
@@ -37,17 +40,20 @@ export function rememberingClosedShards(metrics: Metrics): Metrics {
         if (request.shardIds.some((shardId) => remembered.has(keyOf(request, shardId)))) forget(request);
         return metrics.read(request);
       }
-      const known = new Map<string, ShardMinutes>();
+      const shards = new Map<string, ShardMinutes>();
+      const unknown: string[] = [];
       for (const shardId of request.shardIds) {
-        const shard = recalled(remembered.get(keyOf(request, shardId)), request);
-        if (shard !== undefined) known.set(shardId, shard);
+        const past = remembered.get(keyOf(request, shardId));
+        if (past === undefined || request.fromSeconds < past.startsAtSeconds) unknown.push(shardId);
+        else if (isWithin(past, request)) shards.set(shardId, recalled(past, request));
       }
-      const shardIds = request.shardIds.filter((shardId) => !known.has(shardId));
-      const window =
-        shardIds.length === 0 ? nothingIn(request) : await metrics.read({ ...request, shardIds });
-      for (const [shardId, shard] of window.shards) remember(keyOf(request, shardId), window, shard);
-      const shards = [...known, ...window.shards].filter(([, shard]) => newestMinute(shard) >= 0);
-      return { ...window, shards: new Map(shards) };
+      if (unknown.length === 0) return { ...nothingIn(request), shards };
+      const window = await metrics.read({ ...request, shardIds: unknown });
+      for (const [shardId, shard] of window.shards) {
+        remember(keyOf(request, shardId), window, shard);
+        shards.set(shardId, shard);
+      }
+      return { ...window, shards };
     },
   };
 }
@@ -56,26 +62,34 @@ function keyOf({ streamName, shardLevelMetrics, periodSeconds }: MetricRequest, 
   return [streamName, shardId, periodSeconds, ...shardLevelMetrics].join(' ');
 }
 
-/** What is remembered, in the minutes that are asked for; undefined where they begin before those that are remembered. */
-function recalled(past: Remembered | undefined, request: MetricRequest): ShardMinutes | undefined {
-  if (past === undefined || request.fromSeconds < past.startsAtSeconds) return undefined;
-  const from = (request.fromSeconds - past.startsAtSeconds) / 60;
-  const minutes = (request.toSeconds - request.fromSeconds) / 60;
-  const moved = (column: Minutes) => {
-    const values = new Float64Array(minutes).fill(Number.NaN);
-    values.set(column.subarray(from, from + minutes));
-    return values;
-  };
-  const columns = Object.entries(past.shard).map(([name, column]) => [name, moved(column)]);
-  return Object.fromEntries(columns) as unknown as ShardMinutes;
+/** Whether any of its datapoints lies in the minutes that are asked for. */
+function isWithin({ startsAtSeconds, newestMinute }: Remembered, { fromSeconds }: MetricRequest): boolean {
+  return newestMinute >= 0 && startsAtSeconds + newestMinute * 60 >= fromSeconds;
 }
 
-function isSettled(shard: ShardMinutes, minutes: number): boolean {
-  return newestMinute(shard) < minutes - SETTLED_MINUTES;
+/** What is remembered, in the minutes that are asked for, which do not begin before those. */
+function recalled(
+  { shard, startsAtSeconds, newestMinute }: Remembered,
+  { fromSeconds, toSeconds }: MetricRequest,
+): ShardMinutes {
+  const from = (fromSeconds - startsAtSeconds) / 60;
+  const minutes = (toSeconds - fromSeconds) / 60;
+  const moved = (column: Minutes) => {
+    const values = new Float64Array(minutes).fill(Number.NaN);
+    values.set(column.subarray(from, Math.min(from + minutes, newestMinute + 1)));
+    return values;
+  };
+  const { bytes, records, throttledRecords, iteratorAgeSeconds } = shard;
+  return {
+    bytes: moved(bytes),
+    records: moved(records),
+    throttledRecords: moved(throttledRecords),
+    ...(iteratorAgeSeconds && { iteratorAgeSeconds: moved(iteratorAgeSeconds) }),
+  };
 }
 
 /** The newest minute with a datapoint; -1 where there is none. */
-function newestMinute(shard: ShardMinutes): number {
+function newestMinuteOf(shard: ShardMinutes): number {
   const columns: readonly Minutes[] = Object.values(shard);
   return Math.max(-1, ...columns.map((column) => column.findLastIndex((value) => !Number.isNaN(value))));
 }

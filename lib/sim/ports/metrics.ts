@@ -117,9 +117,9 @@ function whereOn(values: Minutes, times: readonly OnTime[], { from, to }: Span):
 }
 
 function isOnThroughout(times: readonly OnTime[], fromMinute: number, toMinute: number): boolean {
-  return times.some(
-    ({ fromSeconds, toSeconds }) => fromSeconds <= fromMinute * 60 && toMinute * 60 <= toSeconds,
-  );
+  for (const { fromSeconds, toSeconds } of times)
+    if (fromSeconds <= fromMinute * 60 && toMinute * 60 <= toSeconds) return true;
+  return false;
 }
 
 /** A series' column, NaN where it is not visible yet. */
@@ -155,5 +155,6 @@ function minuteAt(seconds: number): number {
 }
 
 function hasDatapoint(minutes: Minutes): boolean {
-  return minutes.some((value) => !Number.isNaN(value));
+  for (let index = 0; index < minutes.length; index++) if (!Number.isNaN(minutes[index])) return true;
+  return false;
 }
