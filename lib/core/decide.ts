@@ -1,5 +1,6 @@
 import { restoreBounds } from './bounds';
 import { mergeColdNeighbours } from './cold-neighbours';
+import { prepareForReturns } from './expected-back';
 import { isLagOver, splitLaggingShards } from './lag';
 import type { Decision, History, Hold, Observation } from './model';
 import type { Policy } from './policy';
@@ -24,6 +25,7 @@ const RULES: readonly ((situation: Situation) => Decision | undefined)[] = [
   whereBlind,
   relieveHotShards,
   splitLaggingShards,
+  prepareForReturns,
   mergeColdNeighbours,
 ];
 

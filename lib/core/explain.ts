@@ -24,7 +24,9 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   HotKey: (e) =>
     `One key, of hash ${e['hashKey']}, is ${percent(e['keyShare'])} of ${e['shard']}, ${percent(e['keyUtilization'])} of a shard's capacity: it gets a shard of its own.`,
   BroadGrowth: (e) =>
-    `The whole stream grew, evenly, to ${percent(e['utilization'])}: UpdateShardCount to ${e['targetShards']} is sooner done than ${e['splitsInstead']} splits.`,
+    `The whole stream grew, to ${percent(e['utilization'])}: UpdateShardCount to ${e['targetShards']}${inCalls(e)} is sooner done than ${e['splitsInstead']} splits.`,
+  ExpectedBack: (e) =>
+    `What takes ${e['expectedShards']} shards came and left before it could be met, and is expected back within ${minutes(Number(e['lookbackMinutes'] ?? 0) * 60)}: ${e['shardsAfter']} shards will be there.`,
   ShardLagging: (e) =>
     `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: ${shards(e['laggingShards'])} that lag are split, so that more consumers work in parallel on what is to come.`,
   ColdNeighbours: (e) =>
@@ -54,6 +56,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `One key, of hash ${e['hashKey']}, is ${percent(e['keyShare'])} of ${e['shard']}, which is offered ${percent(e['demand'])} of its write capacity: one key is one shard, so no split helps. Spread the key over several, or write less of it.`,
   SplitIneffective: (e) =>
     `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left the load on one side: it is not cut again for half an hour.`,
+  ShardUnmeasured: (e) =>
+    `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut once a minute of its own is seen.`,
   SkewUnseen: (e) =>
     `Records are refused while the stream is at ${percent(e['utilization'])}: some shard is full, and without shard-level metrics nobody sees which. Set ShardLevelMetrics to Always or WhenSkewed.`,
   ConsumersBehind: (e) =>
@@ -66,6 +70,11 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
 
 export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence): string {
   return SENTENCES[reason](evidence);
+}
+
+/** Said where more than twice the shards are wanted. */
+function inCalls({ operations }: Evidence): string {
+  return Number(operations) > 1 ? `, in ${operations} calls,` : '';
 }
 
 /** Said of merges whose shards were above target in minutes that are not worth a shard. */

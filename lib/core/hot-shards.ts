@@ -62,6 +62,16 @@ function refusesTooMuch(shard: ShardLoad, { load, history, firstMinuteSinceScale
   return refusedPrice(history.lookback) * refused >= MOVE_SHARD_MINUTES;
 }
 
+/**
+ * Whether the shard's own load was seen in the newest minute. What is known of one that was opened since comes of the shards that it
+ * came of, as if their load lay evenly: cut by that it would be cut again and again.
+ */
+export function isMeasured({ shard }: ShardLoad, { observation, load }: Situation): boolean {
+  const { shards } = observation.metrics;
+  const own = shards.get(shard.shardId)?.records[load.newestMinute] ?? Number.NaN;
+  return shards.size === 0 || !Number.isNaN(own);
+}
+
 /** Whether the stream refused records in the last minutes, and since the last scale-up. */
 export function isThrottledSomewhere({ load, observation, firstMinuteSinceScaleUp }: Situation): boolean {
   const { throttledRecords } = observation.metrics.stream;
@@ -86,6 +96,7 @@ export function shardsWorthSampling(situation: Situation): string[] {
   if (policy.SampleRecords === 'Off' || observation.stream.status !== 'ACTIVE' || scaleUpWaitSeconds > 0)
     return [];
   return hotShards(situation)
+    .filter((shard) => isMeasured(shard.load, situation))
     .slice(0, SAMPLED_SHARDS_MAX)
     .map(({ load }) => load.shard.shardId);
 }

@@ -91,7 +91,7 @@ export const PARAMETERS = {
   ScaleUpCooldownSeconds: {
     group: 'Pace',
     type: 'integer',
-    default: 60,
+    default: 0,
     minimum: 0,
     maximum: 86_400,
     perStream: true,

@@ -2,13 +2,14 @@
 import { equalCuts, isolatingCuts } from './cuts';
 import { areEven, cutsFirst, type EvenShards, evenGrowth, movesOf } from './even-shards';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
-import { type HotShard, hotShards, isThrottledSomewhere } from './hot-shards';
+import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
-import { updateIfSooner } from './update-shard-count';
+import { updateForRelief } from './time-to-relief';
+import { updateIfSooner, updatesTowards } from './update-shard-count';
 import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
@@ -29,6 +30,9 @@ const INEFFECTIVE_SHARE = 0.9;
 /** Whichever shards are hot, a sooner look helps none of them. */
 const NONE: readonly ShardLoad[] = [];
 
+/** How soon a shard that was opened a moment ago is looked at again: by then a minute of its own may be seen. */
+const UNMEASURED_LOOK_SECONDS = 60;
+
 /** UpdateShardCount in place of splits is sooner done, which is worth so many times their moves. */
 const UPDATE_MOVES_RATIO = 1.5;
 
@@ -45,7 +49,9 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
-  const reliefs = hot.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
+  const measured = hot.filter(({ load }) => situation.isEven || isMeasured(load, situation));
+  if (measured.length === 0) return growUnmeasured(situation, hot);
+  const reliefs = measured.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
   const splits = reliefs.flatMap(({ shard, relief }) =>
     relief.kind === 'split' ? [{ shard, ...relief }] : [],
   );
@@ -62,7 +68,29 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
     return hold(situation, 'AtMaxShards', routineLookSeconds(situation), { maxShards: MaxShards }, NONE);
   }
   const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
-  return grow(situation, splits, details);
+  const beyond = reliefs.filter(({ relief }) => relief.kind !== 'split' || isBeyondAShard(relief));
+  return grow(situation, splits, new Set(beyond.map(({ shard }) => shard.load)), details);
+}
+
+/** Whether the cuts are around a key that no shard can take. */
+function isBeyondAShard({ details }: Relief): boolean {
+  return Number(details['keyUtilization'] ?? 0) >= 1;
+}
+
+/** Of shards that were opened a moment ago nobody knows where to cut them; if there are not nearly enough, more even ones help. */
+function growUnmeasured(situation: Situation, hot: readonly HotShard[]): Decision | undefined {
+  const [hottest] = hot;
+  if (hottest === undefined) return undefined;
+  const { shard } = hottest.load;
+  const details = { shard: shard.shardId, demand: rounded(hottest.demand) };
+  const target = updateForRelief(situation);
+  const first = target && firstTowards(target, situation, { shards: undefined, isEmergency: true });
+  if (!first) return hold(situation, 'ShardUnmeasured', UNMEASURED_LOOK_SECONDS, details);
+  const splits = hot.reduce(
+    (sum, { demand }) => sum + Math.ceil(demand / situation.policy.TargetUtilization) - 1,
+    0,
+  );
+  return growAtOnce(situation, { target, first, isEmergency: true }, { ...details, splitsInstead: splits });
 }
 
 /** Refusals that neither a shard explains, because no shard's own load is seen, nor the stream's use as a whole. */
@@ -78,27 +106,47 @@ interface Split {
   readonly isKey: boolean;
 }
 
-/** Splits, hottest first; an evenly loaded stream grows as a whole, by UpdateShardCount if that is sooner. */
-function grow(situation: Situation, splits: readonly Split[], details: Evidence): Decision | undefined {
+/**
+ * Splits, hottest first; an evenly loaded stream grows as a whole, and so does one that would be refused more while it is split. By
+ * UpdateShardCount if that is sooner.
+ */
+function grow(
+  situation: Situation,
+  splits: readonly Split[],
+  unhelped: ReadonlySet<ShardLoad>,
+  details: Evidence,
+): Decision | undefined {
   const { openShardCount: open, policy, load } = situation;
-  const isEmergency = splits.some(({ shard }) => shard.isThrottled);
+  const isEmergency = splits.some(({ shard }) => shard.isThrottled || shard.demand >= 1);
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
   const isEvenly = !splits.some(({ isKey }) => isKey) && situation.isEven;
   const shards = isEvenly && open > 1 && areEven(load) ? evenGrowth(situation) : undefined;
-  const target = shards?.count ?? (isEvenly ? doubledBy(cuts.length, situation) : undefined);
-  const update = target === undefined ? undefined : updateTowards(target, situation, { shards, isEmergency });
-  if (update !== undefined)
-    return act(situation, 'BroadGrowth', 'up', [update], {
-      ...details,
-      targetShards: update.targetShardCount,
-      splitsInstead: cuts.length,
-    });
+  const target =
+    shards?.count ??
+    (isEvenly ? doubledBy(cuts.length, situation) : undefined) ??
+    updateForRelief(situation, unhelped);
+  const first = target && firstTowards(target, situation, { shards, isEmergency });
+  if (first)
+    return growAtOnce(situation, { target, first, isEmergency }, { ...details, splitsInstead: cuts.length });
   const isRoomy = shards !== undefined && open + shards.cuts.length <= policy.MaxShards;
   const plan = isRoomy
     ? cutsFirst(shards)
     : cuts.map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
-  const reason = splits[0]?.isKey ? 'HotKey' : isEmergency ? 'ShardThrottled' : 'ShardHot';
+  const isThrottled = splits.some(({ shard }) => shard.isThrottled);
+  const reason = splits[0]?.isKey ? 'HotKey' : isThrottled ? 'ShardThrottled' : 'ShardHot';
   return act(situation, reason, 'up', plan, details);
+}
+
+type Update = NonNullable<ReturnType<typeof updateIfSooner>>;
+
+function growAtOnce(
+  situation: Situation,
+  { target, first, isEmergency }: { target: number; first: Update; isEmergency: boolean },
+  details: Evidence,
+): Decision | undefined {
+  const updates = updatesTowards(target, first, situation, isEmergency);
+  const targetShards = updates.at(-1)?.targetShardCount ?? target;
+  return act(situation, 'BroadGrowth', 'up', updates, { ...details, targetShards });
 }
 
 /** As many even shards as the splits would leave, where that moves not much more. */
@@ -108,7 +156,7 @@ function doubledBy(cuts: number, { openShardCount: open, policy }: Situation): n
 }
 
 /** One UpdateShardCount to `target`, or as near as one may come to it, if that is sooner done than the splits and merges so far. */
-function updateTowards(
+function firstTowards(
   target: number,
   situation: Situation,
   { shards, isEmergency }: { readonly shards: EvenShards | undefined; readonly isEmergency: boolean },
@@ -119,7 +167,8 @@ function updateTowards(
   return updateIfSooner(situation, atOnce, isEmergency, instead);
 }
 
-function reliefOf(hot: HotShard, situation: Situation): Relief {
+/** What helps a shard that is hot, or would be if `demand` came back. */
+export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const { observation, policy } = situation;
   const { shard } = hot.load;
   const details = { shard: shard.shardId, demand: rounded(hot.demand) };

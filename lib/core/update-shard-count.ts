@@ -3,6 +3,8 @@ import type { Operation } from './model';
 import { fewestByUpdate, mostByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
 import type { Situation } from './situation';
 
+type Update = Extract<Operation, { action: 'UpdateShardCount' }>;
+
 /**
  * One UpdateShardCount to `target`, where Kinesis would take it and it is sooner done than the splits or merges, half a minute each.
  * @param instead how many splits and merges would do the same
@@ -13,11 +15,31 @@ export function updateIfSooner(
   target: number,
   isEmergency: boolean,
   instead = Math.abs(target - situation.openShardCount),
-): Extract<Operation, { action: 'UpdateShardCount' }> | undefined {
-  const { openShardCount: open, policy, history, nowSeconds } = situation;
-  const reserve = isEmergency ? 0 : policy.UpdateShardCountReserve;
-  if (updateShardCountsLeft(history, nowSeconds) <= reserve) return undefined;
+): Update | undefined {
+  const { openShardCount: open } = situation;
+  if (updatesLeft(situation, isEmergency) === 0) return undefined;
   if (target === open || target > mostByUpdate(open) || target < fewestByUpdate(open)) return undefined;
   if (updateShardCountSeconds(open, target) >= instead * RESHARD_SECONDS) return undefined;
   return { action: 'UpdateShardCount', targetShardCount: target };
+}
+
+/** `first`, and the calls that lead on from there to `target`, as far as the day's calls reach: each at most doubles what is open. */
+export function updatesTowards(
+  target: number,
+  first: Update,
+  situation: Situation,
+  isEmergency: boolean,
+): readonly [Update, ...Update[]] {
+  const plan: [Update, ...Update[]] = [first];
+  const most = updatesLeft(situation, isEmergency);
+  for (let count = first.targetShardCount; count < target && plan.length < most; ) {
+    count = Math.min(mostByUpdate(count), target);
+    plan.push({ action: 'UpdateShardCount', targetShardCount: count });
+  }
+  return plan;
+}
+
+function updatesLeft({ policy, history, nowSeconds }: Situation, isEmergency: boolean): number {
+  const reserve = isEmergency ? 0 : policy.UpdateShardCountReserve;
+  return Math.max(0, updateShardCountsLeft(history, nowSeconds) - reserve);
 }

@@ -160,8 +160,56 @@ describe('a hot shard', () => {
   });
 
   test('waits for the cooldown, and says how long', () => {
-    const decision = decided({ shards: [{ utilization: 0.99 }] }, {}, { operations: [split(20)] });
+    const decision = decided(
+      { shards: [{ utilization: 0.99 }] },
+      { ScaleUpCooldownSeconds: 60 },
+      { operations: [split(20)] },
+    );
     expect(decision).toMatchObject({ kind: 'hold', reason: 'ScaleUpCooldown', lookAgainSeconds: 40 });
+  });
+
+  test('that was opened a moment ago is cut once a minute of its own is seen, where load lies unevenly', () => {
+    const quarter = (index: number) => ({
+      startingHashKey: hashKeyAt(WHOLE_RANGE, index / 4),
+      endingHashKey: hashKeyAt(WHOLE_RANGE, (index + 1) / 4) - 1n,
+      parentShardIds: [],
+      isOpen: false,
+    });
+    // The lower half was closed and merged in the newest minute, so what is known of it is its parents'.
+    const closed = [0, 1].map((index) => ({
+      ...quarter(index),
+      shardId: `closed-${index}`,
+      utilization: index === 0 ? 0.75 : 0.25,
+    }));
+    const silent = { utilization: Number.NaN };
+    expect(decided({ shards: [silent, { utilization: 0.4 }], closed })).toMatchObject({
+      kind: 'hold',
+      reason: 'ShardUnmeasured',
+      lookAgainSeconds: 60,
+    });
+    expect(decided({ shards: [{ utilization: 1 }, { utilization: 0.4 }] }).reason).toBe('ShardHot');
+  });
+
+  test('that was opened a moment ago does not keep a stream waiting of which all refuse', () => {
+    const closed = [0, 1, 2, 3].map((index) => ({
+      startingHashKey: hashKeyAt(WHOLE_RANGE, index / 4),
+      endingHashKey:
+        (index === 3 ? WHOLE_RANGE.endingHashKey + 1n : hashKeyAt(WHOLE_RANGE, (index + 1) / 4)) - 1n,
+      parentShardIds: [],
+      isOpen: false,
+      shardId: `closed-${index}`,
+      utilization: 1,
+      throttledRecords: (index % 2 === 0 ? 1 : 3) * 15_360,
+    }));
+    const silent = { utilization: Number.NaN, throttledRecords: Number.NaN };
+    const shards = Array.from({ length: 4 }, () => silent);
+    // A stream that needs four times the shards that its load fills: what it refuses weighs the more.
+    const lookback = { ...ledgerPreferring(15), neededShardMinutes: 2_400 };
+    expect(decided({ shards, closed }, {}, { operations: [], lookback })).toMatchObject({
+      reason: 'BroadGrowth',
+      plan: [{ action: 'UpdateShardCount', targetShardCount: 8 }, { targetShardCount: 16 }],
+      evidence: { targetShards: 16, splitsInstead: 12 },
+    });
   });
 
   test('does not wait for the cooldown of a merge: too few shards is worse than too many', () => {
@@ -328,7 +376,19 @@ describe('broad, even growth', () => {
 
   test('never goes beyond MaxShards or double', () => {
     expect(decided({ shards: even(1, 15_000) }, { MaxShards: 10 }).kind === 'act').toBe(true);
-    expect(decided({ shards: even(1, 15_000) })).toMatchObject({ plan: [{ targetShardCount: 16 }] });
+  });
+
+  test('to more than double takes several calls of one plan, each of which at most doubles', () => {
+    expect(decided({ shards: even(1, 30_000) })).toMatchObject({
+      reason: 'BroadGrowth',
+      plan: [{ targetShardCount: 16 }, { targetShardCount: 32 }],
+      evidence: { targetShards: 32 },
+    });
+    const nine = Array.from({ length: 9 }, (_, index) => update(3_600 + index));
+    expect(decided({ shards: even(1, 30_000) }, {}, { operations: nine })).toMatchObject({
+      plan: [{ targetShardCount: 16 }],
+      evidence: { targetShards: 16 },
+    });
   });
 });
 
@@ -499,7 +559,11 @@ describe('bounds', () => {
 
   test('wait for their cooldown like everything else', () => {
     expect(
-      decided({ shards: [{ utilization: 0.1 }] }, { MinShards: 2 }, { operations: [split(10)] }).reason,
+      decided(
+        { shards: [{ utilization: 0.1 }] },
+        { MinShards: 2, ScaleUpCooldownSeconds: 60 },
+        { operations: [split(10)] },
+      ).reason,
     ).toBe('ScaleUpCooldown');
     expect(decided({ shards: [{}, {}] }, { MaxShards: 1 }, { operations: [split(10)] }).reason).toBe(
       'ScaleDownCooldown',
@@ -617,6 +681,18 @@ test('open shards that do not cover the hash key space are refused', () => {
   expect(() => decide({ ...given, shards: [first] }, NO_HISTORY, parsePolicy())).toThrow(
     'cover every hash key once',
   );
+});
+
+test('a spike that left before it was met is prepared for where it is expected back', () => {
+  const isSpike = (ago: number) => ago <= 9 && ago >= 5;
+  const shards = Array.from({ length: 4 }, () => ({
+    utilization: (ago: number) => (isSpike(ago) ? 1 : 0.01),
+    throttledRecords: (ago: number) => (isSpike(ago) ? 10_000 : 0),
+  }));
+  const history = { operations: [], lookback: ledgerPreferring(1_440) };
+  const decision = decided({ shards }, {}, history);
+  expect(decision.reason).toBe('ExpectedBack');
+  expect(decision.sentence).toMatch(/^What takes 6\.\d+ shards came and left/);
 });
 
 test('every reason there is was given in a test above', () => {

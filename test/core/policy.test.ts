@@ -18,7 +18,7 @@ test('the defaults are a policy, and are what the operator is promised', () => {
     TargetUtilization: 0.85,
     ScaleUpUtilization: 0.92,
     ScaleDownUtilization: 0.5,
-    ScaleUpCooldownSeconds: 60,
+    ScaleUpCooldownSeconds: 0,
     ScaleDownCooldownSeconds: 120,
     ScaleDownLookbackMinutes: 5,
     IteratorAgeSeconds: 300,

@@ -1,0 +1,58 @@
+/**
+ * The rule for spikes: a load that left before it was met, and that this stream's past says will be back, is prepared for. Shards are
+ * held for as long as a load is expected back (./lookback); those that a spike was too short to bring about are added after it.
+ */
+import { burstOf } from './burst';
+import type { HotShard } from './hot-shards';
+import type { ShardLoad } from './load-map';
+import { FOLLOWED_CLOSELY_MINUTES, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
+import type { Decision, Operation } from './model';
+import { reliefOf } from './relieve';
+import { newestMinutes, rounded, type Situation } from './situation';
+import { act } from './verdict';
+import { overflowOf } from './within-minute';
+
+/** A spike is prepared for directly after it, or not at all: later the look-back decides what is kept. */
+const RECENT_MINUTES = 30;
+
+/** What is opened for a spike is merged again once it is no longer expected. */
+const MOVES_PER_CUT = 2;
+
+export function prepareForReturns(situation: Situation): Decision | undefined {
+  const { isEven, lookbackMinutes, scaleUpWaitSeconds, policy, openShardCount: open, load } = situation;
+  if (!isEven || lookbackMinutes <= FOLLOWED_CLOSELY_MINUTES || scaleUpWaitSeconds > 0) return undefined;
+  const minutes = newestMinutes(load, RECENT_MINUTES);
+  const spikes = load.shards.flatMap((shard) => spikeOn(shard, minutes, situation));
+  const cuts = spikes.flatMap((shard) => {
+    const relief = reliefOf(shard, situation);
+    return relief.kind === 'split' ? relief.cuts : [];
+  });
+  const plan = cuts.slice(0, Math.max(0, policy.MaxShards - open));
+  return act(situation, 'ExpectedBack', 'up', plan.map(split), {
+    expectedShards: rounded(Math.max(0, ...minutes.map((minute) => load.needs[minute] ?? 0))),
+    lookbackMinutes,
+    shardsAfter: open + plan.length,
+  });
+}
+
+function split(hashKey: bigint): Operation {
+  return { action: 'SplitShard', hashKey };
+}
+
+/** The shard with the most that it was offered, where refusing as much again costs more than to hold what it takes for the look-back. */
+function spikeOn(load: ShardLoad, minutes: readonly number[], situation: Situation): HotShard[] {
+  const { policy, history, lookbackMinutes } = situation;
+  const peak = Math.max(0, ...minutes.map((minute) => load.utilization[minute] || 0));
+  if (peak < policy.ScaleUpUtilization) return [];
+  const burst = burstOf(history.burst);
+  const parts = Math.ceil(peak / policy.TargetUtilization);
+  let spared = 0;
+  for (const minute of minutes) {
+    const utilization = load.utilization[minute] || 0;
+    spared += overflowOf(utilization, burst) - parts * overflowOf(utilization / parts, burst);
+  }
+  const holdMinutes = Math.min(lookbackMinutes, situation.load.minutes);
+  const costs = (parts - 1) * (holdMinutes + MOVES_PER_CUT * MOVE_SHARD_MINUTES);
+  if (refusedPrice(history.lookback) * spared <= costs) return [];
+  return [{ load, isThrottled: false, demand: peak }];
+}

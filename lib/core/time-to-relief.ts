@@ -1,0 +1,106 @@
+/**
+ * Whether a stream whose load lies unevenly is sooner relieved by splits, half a minute each, or by UpdateShardCount, which relieves all
+ * shards at once but makes more of them than are hot, and erases what was learnt of where to cut.
+ */
+import { burstOf } from './burst';
+import { EVEN_SHARDS_MAX } from './even-shards';
+import { evenStartingHashKeys, HASH_KEY_COUNT, type HashKeyRange, shareInside } from './hash-range';
+import { updateShardCountsLeft } from './history';
+import type { ShardLoad } from './load-map';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
+import { mostByUpdate, movesByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
+import type { Situation } from './situation';
+import { overflowOf } from './within-minute';
+
+/** Shards that turn out not to be needed are merged within the hour. */
+const SURPLUS_MINUTES = 60;
+
+/** A part of the hash key space, and what it will be offered, as a share of a shard's capacity. */
+interface Offered extends HashKeyRange {
+  readonly utilization: number;
+}
+
+/** A way to enough shards. */
+interface Way {
+  /** How many shards the UpdateShardCount calls in it lead to; absent where there are none. */
+  readonly updatedTo?: number;
+  readonly shards: number;
+  readonly moves: number;
+  /** What is refused on the way, in shards' capacities for a minute. */
+  readonly refused: number;
+}
+
+/**
+ * How many shards UpdateShardCount is to lead to, in one call or several, where that costs less than splits: shards, moves, and what is
+ * refused until there are enough. Undefined where splits cost less, and where no call is left.
+ * @param unhelped shards that no split helps, nor any number of shards: what they refuse counts for neither
+ */
+export function updateForRelief(
+  situation: Situation,
+  unhelped: ReadonlySet<ShardLoad> = new Set(),
+): number | undefined {
+  const { load, history, nowSeconds } = situation;
+  if (load.shards.length > EVEN_SHARDS_MAX) return undefined;
+  const minute = load.newestMinute;
+  const growth = load.growth[minute] ?? 1;
+  const offered = load.shards.map((one) => ({
+    startingHashKey: one.shard.startingHashKey,
+    endingHashKey: one.shard.endingHashKey,
+    utilization: unhelped.has(one) ? 0 : (one.utilization[minute] ?? 0) * growth,
+  }));
+  return cheapestWay(offered, situation, updateShardCountsLeft(history, nowSeconds)).updatedTo;
+}
+
+/** @param updates how many UpdateShardCount calls are left */
+function cheapestWay(offered: readonly Offered[], situation: Situation, updates: number): Way {
+  const split = bySplits(offered, situation);
+  const update = byUpdate(offered, situation, updates);
+  if (update === undefined) return split;
+  return costOf(update, situation) < costOf(split, situation) ? update : split;
+}
+
+/** In shard-minutes. */
+function costOf({ shards, moves, refused }: Way, { history }: Situation): number {
+  return shards * SURPLUS_MINUTES + moves * MOVE_SHARD_MINUTES + refused * refusedPrice(history.lookback);
+}
+
+/** Split by split, the hottest shards first; a shard refuses until half of its own are done. */
+function bySplits(offered: readonly Offered[], { history, policy }: Situation): Way {
+  const burst = burstOf(history.burst);
+  const hottest = offered.map(({ utilization }) => utilization).sort((a, b) => b - a);
+  let [refused, moves] = [0, 0];
+  for (const utilization of hottest) {
+    if (utilization < policy.ScaleUpUtilization) break;
+    const cuts = Math.ceil(utilization / policy.TargetUtilization) - 1;
+    refused += (overflowOf(utilization, burst) * (moves + cuts / 2) * RESHARD_SECONDS) / 60;
+    moves += cuts;
+  }
+  return { shards: offered.length + moves, moves, refused };
+}
+
+/** By doubling, and from there by what costs least; undefined where shards are not to be doubled, or where none is more than full. */
+function byUpdate(offered: readonly Offered[], situation: Situation, updates: number): Way | undefined {
+  const open = offered.length;
+  const count = Math.min(mostByUpdate(open), situation.policy.MaxShards);
+  if (updates <= 0 || count <= open || open > EVEN_SHARDS_MAX) return undefined;
+  if (!offered.some(({ utilization }) => utilization >= 1)) return undefined;
+  const burst = burstOf(situation.history.burst);
+  const overflow = offered.reduce((sum, { utilization }) => sum + overflowOf(utilization, burst), 0);
+  const onward = cheapestWay(spreadOver(count, offered), situation, updates - 1);
+  return {
+    updatedTo: onward.updatedTo ?? count,
+    shards: onward.shards,
+    moves: movesByUpdate(open, count) + onward.moves,
+    refused: (overflow * updateShardCountSeconds(open, count)) / 60 + onward.refused,
+  };
+}
+
+/** What so many even shards will be offered. */
+function spreadOver(count: number, offered: readonly Offered[]): Offered[] {
+  const starts = evenStartingHashKeys(count);
+  return starts.map((startingHashKey, index) => {
+    const range = { startingHashKey, endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n };
+    const utilization = offered.reduce((sum, part) => sum + part.utilization * shareInside(part, range), 0);
+    return { ...range, utilization };
+  });
+}
