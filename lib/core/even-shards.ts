@@ -73,7 +73,8 @@ function costAMinute(
   const newest = load.newestMinute;
   const back = Math.min(SLOPE_MINUTES, newest);
   const now = load.needs[newest] ?? 0;
-  const rise = back > 0 ? Math.max(0, now - (load.needs[newest - back] ?? now)) / back : 0;
+  const before = load.isKnown(newest - back) ? (load.needs[newest - back] as number) : now;
+  const rise = back > 0 ? Math.max(0, now - before) / back : 0;
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
   const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
   const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;

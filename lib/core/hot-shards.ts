@@ -4,6 +4,7 @@ import { BEARABLE_SHARE } from './burst';
 import type { ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { refusedShare } from './merges';
+import type { Minutes } from './model';
 import { newestMinutes, type Situation } from './situation';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
@@ -17,6 +18,10 @@ const THROTTLED_UTILIZATION_MIN = 0.5;
 
 /** Over so many minutes what a shard refuses is added up. */
 const REFUSING_MINUTES = 15;
+
+/** Over so many minutes it is seen how far they scatter; where by this share, two minutes count alike, where by none, the newest alone. */
+const SCATTER_MINUTES = 30;
+const NOISY_SCATTER = 0.1;
 
 /** How many hot shards are sampled at one look, so that a look stays short. */
 const SAMPLED_SHARDS_MAX = 5;
@@ -34,12 +39,11 @@ export interface HotShard {
 /** Hot shards, hottest first: those that refuse records before those that soon may. */
 export function hotShards(situation: Situation): HotShard[] {
   const { load, policy } = situation;
-  const minute = load.newestMinute;
   return load.shards
     .map((shard) => ({
       load: shard,
       isThrottled: isThrottled(shard, situation),
-      demand: (shard.utilization[minute] ?? 0) * (load.growth[minute] ?? 1),
+      demand: demandOf(shard, situation),
     }))
     .filter(
       ({ load: shard, isThrottled, demand }) =>
@@ -48,6 +52,33 @@ export function hotShards(situation: Situation): HotShard[] {
         (demand >= policy.TargetUtilization && refusesTooMuch(shard, situation)),
     )
     .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
+}
+
+/**
+ * What the shard will be offered by the time that it can be cut. Of a load that it could take and that is not known to rise, the minute
+ * before counts, too, as far as minutes scatter: a load that rests below the threshold is above it now and then.
+ */
+function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
+  const minute = load.newestMinute;
+  const growth = load.growth[minute] ?? 1;
+  const now = utilization[minute] ?? 0;
+  const before = utilization[minute - 1] ?? Number.NaN;
+  if (now >= 1 || growth > 1 || Number.isNaN(before) || before >= now) return now * growth;
+  const doubt = Math.min(1, scatterOf(utilization, minute) / NOISY_SCATTER);
+  return now - (doubt * (now - before)) / 2;
+}
+
+/** How far minutes lie off the middle of their neighbours, in the mean of the newest ones, as a share of the load. */
+function scatterOf(utilization: Minutes, newestMinute: number): number {
+  let [off, load] = [0, 0];
+  for (let minute = Math.max(1, newestMinute - SCATTER_MINUTES); minute < newestMinute; minute++) {
+    const here = utilization[minute] as number;
+    const between = ((utilization[minute - 1] as number) + (utilization[minute + 1] as number)) / 2;
+    if (Number.isNaN(here + between)) continue;
+    off += Math.abs(here - between);
+    load += here;
+  }
+  return load > 0 ? off / load : 0;
 }
 
 /**

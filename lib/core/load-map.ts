@@ -38,7 +38,7 @@ export interface LoadMap {
   /** The open shards in the order of the hash key space. */
   readonly shards: readonly ShardLoad[];
   readonly minutes: number;
-  /** How many shards' capacities each minute took, all together. */
+  /** How many shards' capacities each minute took, all together; NaN where nothing is known of the minute. */
   readonly needs: Float64Array;
   /** By what factor each minute's load was expected to grow until it could be met (./growth): 1 or more. */
   readonly growth: Float64Array;
@@ -78,7 +78,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
     }
   }
   spreadUnreported(loads, unseen, metrics, reported);
-  const needs = needsOf(demandOfStream(metrics, open.length));
+  const needs = needsOf(demandOfStream(metrics, open.length), known);
   return {
     shards: loads.map((load) => ({
       ...load,
@@ -192,10 +192,11 @@ export function demandOfStream(metrics: MetricWindow, openShardCount: number): W
   return demand;
 }
 
-/** How many shards' capacities each minute took, spread evenly. */
-export function needsOf({ bytes, records }: WriteMinutes): Float64Array {
+/** How many shards' capacities each minute took, spread evenly; NaN where it is not known: a gap is no rise from nothing. */
+export function needsOf({ bytes, records }: WriteMinutes, known?: readonly boolean[]): Float64Array {
   const needs = new Float64Array(bytes.length);
-  for (let m = 0; m < needs.length; m++) needs[m] = utilizationOf(bytes[m] as number, records[m] as number);
+  for (let m = 0; m < needs.length; m++)
+    needs[m] = known?.[m] === false ? Number.NaN : utilizationOf(bytes[m] as number, records[m] as number);
   return needs;
 }
 

@@ -95,7 +95,7 @@ export function learnt(
   policy: Policy,
 ): LookbackLedger {
   const known = knownMinutes(metrics);
-  const needs = needsOf(demandOfStream(metrics, openShardCount));
+  const needs = needsOf(demandOfStream(metrics, openShardCount), known);
   const growth = growthOf(needs);
   // What an earlier version wrote down may lack what this one learns.
   let next = {

@@ -128,7 +128,7 @@ export const PARAMETERS = {
   UpdateShardCountReserve: {
     group: 'Pace',
     type: 'integer',
-    default: 3,
+    default: 2,
     minimum: 0,
     maximum: 10,
     perStream: true,

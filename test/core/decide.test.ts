@@ -129,9 +129,23 @@ describe('a hot shard', () => {
       (ago: number) => (ago === 0 ? 0.9 : 0.84),
       'hold',
     ],
+    [
+      'over it for a minute, where minutes scatter about what it could take',
+      (ago: number) => (ago % 5 === 0 ? 0.93 : 0.76),
+      'hold',
+    ],
     ['over it in the past only', (ago: number) => (ago > 0 ? 1 : 0.8), 'hold'],
   ])('is hot by what it will carry when it is cut: %s', (_, utilization, kind) => {
     expect(decided({ shards: [{ utilization }, { utilization: 0.6 }] }).kind).toBe(kind);
+  });
+
+  test('is not taken to rise where nothing is known of the minutes before', () => {
+    const five = (utilization: number | ((minutesAgo: number) => number)) =>
+      Array.from({ length: 5 }, () => ({ utilization }));
+    const missing = (ago: number) => ago > 0;
+    const rising = (ago: number) => Math.max(0.1, 0.8 - 0.14 * ago);
+    expect(decided({ shards: five(0.8), missing }).kind).toBe('hold');
+    expect(decided({ shards: five(rising) }).kind).toBe('act');
   });
 
   test('is looked at again within a minute while it is near the threshold, sooner than a calm one', () => {
@@ -357,7 +371,7 @@ describe('broad, even growth', () => {
   });
 
   test('is met by splits once the day’s calls but the reserve are spent; the reserve is for refusals', () => {
-    const operations = Array.from({ length: 7 }, (_, index) => update(3_600 * (index + 1)));
+    const operations = Array.from({ length: 8 }, (_, index) => update(3_600 * (index + 1)));
     expect(decided({ shards: even(0.95) }, {}, { operations }).reason).toBe('ShardHot');
     expect(decided({ shards: even(1, 3_000) }, {}, { operations }).reason).toBe('BroadGrowth');
   });

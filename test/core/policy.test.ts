@@ -24,7 +24,7 @@ test('the defaults are a policy, and are what the operator is promised', () => {
     IteratorAgeSeconds: 300,
     IteratorAgeAction: 'SplitLagging',
     MaxOperationsPerRun: 20,
-    UpdateShardCountReserve: 3,
+    UpdateShardCountReserve: 2,
     ShardLevelMetrics: 'Always',
     SampleRecords: 'On',
     Mode: 'Act',

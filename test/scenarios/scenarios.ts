@@ -146,7 +146,7 @@ const behindConsumers: Scenario = {
       ...(merges(to, to + 120).length === 0 ? ['It did not merge once they had.'] : []),
     ];
   },
-  avoidableThrottledPctMax: 0.05,
+  avoidableThrottledPctMax: 0.1,
   movesPerShardAndDayMax: 7,
 };
 
@@ -162,7 +162,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'for six hours one key is 1.6 shards: it is cut off once, told, and its neighbours do not suffer; what rests is cut anew',
     workload: () => builtInWorkload('key-beyond-shard', SEED),
     avoidableThrottledPctMax: 0.5,
-    movesPerShardAndDayMax: 8,
+    movesPerShardAndDayMax: 9,
   },
   'a flash crowd': {
     story: 'tenfold within five minutes: the first minutes are lost to everybody, the rest is not',
