@@ -22,7 +22,7 @@ const DEFAULT_RANGES = {
   TargetUtilization: { from: 0.5, to: 0.95 },
   ScaleUpUtilization: { from: 0.55, to: 1 },
   ScaleDownUtilization: { from: 0.2, to: 0.9 },
-  ScaleUpCooldownSeconds: { from: 30, to: 600 },
+  ScaleUpCooldownSeconds: { from: 0, to: 600 },
   ScaleDownCooldownSeconds: { from: 60, to: 3600 },
   ScaleDownLookbackMinutes: { from: 5, to: 240 },
 } as const satisfies Partial<Record<ParameterName, SearchRange>>;
