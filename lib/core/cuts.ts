@@ -1,7 +1,7 @@
 /** Where to cut a shard. */
 import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
 import type { Piece } from './load-map';
-import type { Sample } from './model';
+import type { Operation, Sample } from './model';
 
 /** Fewer records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
 const SAMPLE_RECORDS_MIN = 100;
@@ -91,4 +91,9 @@ export function isolatingCuts(
 ): bigint[] {
   const cuts = [...(worth.above ? [hashKey + 2n] : []), ...(worth.below ? [hashKey] : [])];
   return cuts.filter((cut) => canSplitAt(shard, cut));
+}
+
+/** The split that makes `hashKey` a boundary. */
+export function splitAt(hashKey: bigint): Operation {
+  return { action: 'SplitShard', hashKey };
 }

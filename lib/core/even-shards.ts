@@ -4,7 +4,8 @@
  * lie elsewhere then.
  */
 import { burstOf } from './burst';
-import { compareHashKeys, evenStartingHashKeys, HASH_KEY_COUNT, shareInside } from './hash-range';
+import { splitAt } from './cuts';
+import { compareHashKeys, evenRanges, evenStartingHashKeys, HASH_KEY_COUNT, shareInside } from './hash-range';
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
 import { holdMinutes, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
@@ -173,10 +174,8 @@ export function evenShards(load: LoadMap, count: number): EvenShards {
 
 /** The greatest utilization of any of so many even shards, load lying evenly within each that is open now. */
 export function peakOfEven({ load }: Situation, cells: readonly Cell[], count: number): number {
-  const starts = evenStartingHashKeys(count);
   const minutes = cells[0]?.bytes.length ?? 0;
-  const peaks = starts.map((startingHashKey, index) => {
-    const range = { startingHashKey, endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n };
+  const peaks = evenRanges(count).map((range) => {
     const sums: Sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
     load.shards.forEach(({ shard }, at) => {
       const share = shareInside(shard, range);
@@ -196,22 +195,18 @@ function addShare(sums: Sums, { bytes, records }: Cell, share: number): void {
 
 /** Cuts first: what is hot has no time, the merges have. */
 export function cutsFirst({ cuts, merges }: EvenShards): Operation[] {
-  return [...cuts.map(cut), ...merges.map(merge)];
+  return [...cuts.map(splitAt), ...merges.map(merge)];
 }
 
 /** In the order of the hash key space: after each shard that is made the stream is as sound as before, and hardly wider. */
 export function oneByOne({ cuts, merges }: EvenShards): Operation[] {
   const ends = [...cuts, HASH_KEY_COUNT];
-  const operations = cuts.map((hashKey) => ({ turn: hashKey, operation: cut(hashKey) }));
+  const operations = cuts.map((hashKey) => ({ turn: hashKey, operation: splitAt(hashKey) }));
   for (const hashKey of merges) {
     const turn = ends.find((end) => end > hashKey) ?? HASH_KEY_COUNT;
     operations.push({ turn, operation: merge(hashKey) });
   }
   return operations.sort((a, b) => compareHashKeys(a.turn, b.turn)).map(({ operation }) => operation);
-}
-
-function cut(hashKey: bigint): Operation {
-  return { action: 'SplitShard', hashKey };
 }
 
 function merge(hashKey: bigint): Operation {

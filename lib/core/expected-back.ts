@@ -3,10 +3,11 @@
  * held for as long as a load is expected back (./lookback); those that a spike was too short to bring about are added after it.
  */
 import { burstOf } from './burst';
+import { splitAt } from './cuts';
 import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import { FOLLOWED_CLOSELY_MINUTES, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
-import type { Decision, Operation } from './model';
+import type { Decision } from './model';
 import { reliefOf } from './relieve';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { act } from './verdict';
@@ -28,15 +29,11 @@ export function prepareForReturns(situation: Situation): Decision | undefined {
     return relief.kind === 'split' ? relief.cuts : [];
   });
   const plan = cuts.slice(0, Math.max(0, policy.MaxShards - open));
-  return act(situation, 'ExpectedBack', 'up', plan.map(split), {
+  return act(situation, 'ExpectedBack', 'up', plan.map(splitAt), {
     expectedShards: rounded(Math.max(0, ...minutes.map((minute) => load.needs[minute] ?? 0))),
     lookbackMinutes,
     shardsAfter: open + plan.length,
   });
-}
-
-function split(hashKey: bigint): Operation {
-  return { action: 'SplitShard', hashKey };
 }
 
 /** The shard with the most that it was offered, where refusing as much again costs more than to hold what it takes for the look-back. */

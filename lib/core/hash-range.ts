@@ -60,6 +60,15 @@ export function evenStartingHashKeys(count: number): bigint[] {
   return Array.from({ length: count }, (_, index) => (HASH_KEY_COUNT * BigInt(index)) / BigInt(count));
 }
 
+/** `count` ranges of equal width that cover the space, in its order. */
+export function evenRanges(count: number): HashKeyRange[] {
+  const starts = evenStartingHashKeys(count);
+  return starts.map((startingHashKey, index) => ({
+    startingHashKey,
+    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
+  }));
+}
+
 /** `ranges` in the order of the space. */
 export function inOrder<R extends HashKeyRange>(ranges: readonly R[]): R[] {
   return [...ranges].sort((a, b) => compareHashKeys(a.startingHashKey, b.startingHashKey));

@@ -1,15 +1,15 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
-import { equalCuts, isolatingCuts } from './cuts';
-import { areEven, cutsFirst, type EvenShards, evenGrowth, movesOf } from './even-shards';
+import { equalCuts, isolatingCuts, splitAt } from './cuts';
+import { areEven, cutsFirst, evenGrowth, movesOf } from './even-shards';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
-import type { Decision, Evidence, Operation } from './model';
+import type { Decision, Evidence } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateForRelief } from './time-to-relief';
-import { updateIfSooner, updatesTowards } from './update-shard-count';
+import { type Update, updatesIfSooner } from './update-shard-count';
 import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
@@ -84,13 +84,13 @@ function growUnmeasured(situation: Situation, hot: readonly HotShard[]): Decisio
   const { shard } = hottest.load;
   const details = { shard: shard.shardId, demand: rounded(hottest.demand) };
   const target = updateForRelief(situation);
-  const first = target && firstTowards(target, situation, { shards: undefined, isEmergency: true });
-  if (!first) return hold(situation, 'ShardUnmeasured', UNMEASURED_LOOK_SECONDS, details);
+  const updates = target && updatesIfSooner(situation, target, true);
+  if (!updates) return hold(situation, 'ShardUnmeasured', UNMEASURED_LOOK_SECONDS, details);
   const splits = hot.reduce(
     (sum, { demand }) => sum + Math.ceil(demand / situation.policy.TargetUtilization) - 1,
     0,
   );
-  return growAtOnce(situation, { target, first, isEmergency: true }, { ...details, splitsInstead: splits });
+  return growAtOnce(situation, updates, { ...details, splitsInstead: splits });
 }
 
 /** Refusals that neither a shard explains, because no shard's own load is seen, nor the stream's use as a whole. */
@@ -125,27 +125,21 @@ function grow(
     shards?.count ??
     (isEvenly ? doubledBy(cuts.length, situation) : undefined) ??
     updateForRelief(situation, unhelped);
-  const first = target && firstTowards(target, situation, { shards, isEmergency });
-  if (first)
-    return growAtOnce(situation, { target, first, isEmergency }, { ...details, splitsInstead: cuts.length });
+  const updates = target && updatesIfSooner(situation, target, isEmergency, shards && movesOf(shards));
+  if (updates) return growAtOnce(situation, updates, { ...details, splitsInstead: cuts.length });
   const isRoomy = shards !== undefined && open + shards.cuts.length <= policy.MaxShards;
-  const plan = isRoomy
-    ? cutsFirst(shards)
-    : cuts.map((hashKey): Operation => ({ action: 'SplitShard', hashKey }));
+  const plan = isRoomy ? cutsFirst(shards) : cuts.map(splitAt);
   const isThrottled = splits.some(({ shard }) => shard.isThrottled);
   const reason = splits[0]?.isKey ? 'HotKey' : isThrottled ? 'ShardThrottled' : 'ShardHot';
   return act(situation, reason, 'up', plan, details);
 }
 
-type Update = NonNullable<ReturnType<typeof updateIfSooner>>;
-
 function growAtOnce(
   situation: Situation,
-  { target, first, isEmergency }: { target: number; first: Update; isEmergency: boolean },
+  updates: readonly Update[],
   details: Evidence,
 ): Decision | undefined {
-  const updates = updatesTowards(target, first, situation, isEmergency);
-  const targetShards = updates.at(-1)?.targetShardCount ?? target;
+  const targetShards = Math.max(...updates.map(({ targetShardCount }) => targetShardCount));
   return act(situation, 'BroadGrowth', 'up', updates, { ...details, targetShards });
 }
 
@@ -153,18 +147,6 @@ function growAtOnce(
 function doubledBy(cuts: number, { openShardCount: open, policy }: Situation): number | undefined {
   const doubled = Math.min(open + cuts, mostByUpdate(open), policy.MaxShards);
   return movesByUpdate(open, doubled) <= UPDATE_MOVES_RATIO * cuts ? doubled : undefined;
-}
-
-/** One UpdateShardCount to `target`, or as near as one may come to it, if that is sooner done than the splits and merges so far. */
-function firstTowards(
-  target: number,
-  situation: Situation,
-  { shards, isEmergency }: { readonly shards: EvenShards | undefined; readonly isEmergency: boolean },
-) {
-  const { openShardCount: open } = situation;
-  const atOnce = Math.min(target, mostByUpdate(open));
-  const instead = shards !== undefined && atOnce === target ? movesOf(shards) : atOnce - open;
-  return updateIfSooner(situation, atOnce, isEmergency, instead);
 }
 
 /** What helps a shard that is hot, or would be if `demand` came back. */

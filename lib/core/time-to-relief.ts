@@ -4,7 +4,7 @@
  */
 import { burstOf } from './burst';
 import { EVEN_SHARDS_MAX } from './even-shards';
-import { evenStartingHashKeys, HASH_KEY_COUNT, type HashKeyRange, shareInside } from './hash-range';
+import { evenRanges, type HashKeyRange, shareInside } from './hash-range';
 import { updateShardCountsLeft } from './history';
 import type { ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
@@ -97,9 +97,7 @@ function byUpdate(offered: readonly Offered[], situation: Situation, updates: nu
 
 /** What so many even shards will be offered. */
 function spreadOver(count: number, offered: readonly Offered[]): Offered[] {
-  const starts = evenStartingHashKeys(count);
-  return starts.map((startingHashKey, index) => {
-    const range = { startingHashKey, endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n };
+  return evenRanges(count).map((range) => {
     const utilization = offered.reduce((sum, part) => sum + part.utilization * shareInside(part, range), 0);
     return { ...range, utilization };
   });

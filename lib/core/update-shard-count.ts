@@ -3,7 +3,7 @@ import type { Operation } from './model';
 import { fewestByUpdate, mostByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
 import type { Situation } from './situation';
 
-type Update = Extract<Operation, { action: 'UpdateShardCount' }>;
+export type Update = Extract<Operation, { action: 'UpdateShardCount' }>;
 
 /**
  * One UpdateShardCount to `target`, where Kinesis would take it and it is sooner done than the splits or merges, half a minute each.
@@ -23,16 +23,23 @@ export function updateIfSooner(
   return { action: 'UpdateShardCount', targetShardCount: target };
 }
 
-/** `first`, and the calls that lead on from there to `target`, as far as the day's calls reach: each at most doubles what is open. */
-export function updatesTowards(
-  target: number,
-  first: Update,
+/**
+ * One UpdateShardCount after the other to `target`, each of which doubles at most, as far as the day's calls reach; where the first is sooner
+ * done than the splits or merges.
+ * @param instead how many splits and merges would do the same as all of them
+ */
+export function updatesIfSooner(
   situation: Situation,
+  target: number,
   isEmergency: boolean,
-): readonly [Update, ...Update[]] {
+  instead?: number,
+): [Update, ...Update[]] | undefined {
+  const atOnce = Math.min(target, mostByUpdate(situation.openShardCount));
+  const first = updateIfSooner(situation, atOnce, isEmergency, atOnce === target ? instead : undefined);
+  if (first === undefined) return undefined;
   const plan: [Update, ...Update[]] = [first];
   const most = updatesLeft(situation, isEmergency);
-  for (let count = first.targetShardCount; count < target && plan.length < most; ) {
+  for (let count = atOnce; count < target && plan.length < most; ) {
     count = Math.min(mostByUpdate(count), target);
     plan.push({ action: 'UpdateShardCount', targetShardCount: count });
   }
