@@ -48,7 +48,8 @@ export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
   const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);
   const fullest = Math.max(...load.shards.map(({ utilization }) => utilization[load.newestMinute] ?? 0));
-  const demand = open * fullest * (load.growth[load.newestMinute] ?? 1);
+  const soon = Math.max(0, ...load.shards.map((shard) => situation.foresight?.demandSoon(shard) ?? 0));
+  const demand = open * Math.max(fullest * (load.growth[load.newestMinute] ?? 1), soon);
   const wanted = Math.ceil(demand / policy.TargetUtilization);
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
   const enough = Math.min(most, Math.max(open + 1, wanted));
@@ -140,17 +141,26 @@ function cheapestShrink(
   const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
   const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
   const now = load.needs[load.newestMinute] ?? 0;
-  let least = costAMinute(situation, merged, now / merged, open - merged, hold);
+  const doFor = (count: number) => situation.lookbackMinutes <= 30 ? hold : Math.max(hold, sufficedMinutes(situation, count));
+  let least = costAMinute(situation, merged, now / merged, open - merged, doFor(merged));
   let best: EvenShrink | undefined;
   for (const count of countsBetween(ladder, enough, open - 1)) {
     const shards = evenShards(load, count);
     const moves = movesOf(shards);
-    const cost = costAMinute(situation, count, now / count, moves, hold);
-    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
+    const cost = costAMinute(situation, count, now / count, moves, doFor(count));
+    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, doFor(count))) continue;
     const jointPeak = peakOfEven(situation, judged, count);
     if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];
   }
   return best;
+}
+
+/** For how long so many shards would have been enough. */
+function sufficedMinutes({ history, policy, nowSeconds }: Situation, count: number): number {
+  const skyline = history.lookback?.skyline ?? [];
+  const last = skyline.findLast(([, need]) => need > count * policy.TargetUtilization);
+  const seen = history.lookback?.minutesSeen ?? 0;
+  return last === undefined ? seen : (nowSeconds - last[0]) / 60;
 }
 
 function lastsTooLong(moves: number, hold: number): boolean {

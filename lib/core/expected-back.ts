@@ -51,5 +51,5 @@ function spikeOn(load: ShardLoad, minutes: readonly number[], situation: Situati
   const holdMinutes = Math.min(lookbackMinutes, situation.load.minutes);
   const costs = (parts - 1) * (holdMinutes + MOVES_PER_CUT * MOVE_SHARD_MINUTES);
   if (refusedPrice(history.lookback) * spared <= costs) return [];
-  return [{ load, isThrottled: false, demand: peak }];
+  return [{ load, isThrottled: false, demand: peak, isForeseen: false }];
 }

@@ -27,6 +27,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `The whole stream grew, to ${percent(e['utilization'])}: UpdateShardCount to ${e['targetShards']}${inCalls(e)} is sooner done than ${e['splitsInstead']} splits.`,
   ExpectedBack: (e) =>
     `What takes ${e['expectedShards']} shards came and left before it could be met, and is expected back within ${minutes(Number(e['lookbackMinutes'] ?? 0) * 60)}: ${e['shardsAfter']} shards will be there.`,
+  ExpectedNow: (e) =>
+    `What takes ${e['expectedShards']} shards came ${minutes(Number(e['periodMinutes'] ?? 0) * 60)} ago, and is expected to come again now, as it does: shards are opened for it.`,
   ShardLagging: (e) =>
     `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: ${shards(e['laggingShards'])} that lag are split, so that more consumers work in parallel on what is to come.`,
   ColdNeighbours: (e) =>

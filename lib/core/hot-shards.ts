@@ -34,17 +34,23 @@ export interface HotShard {
   readonly isThrottled: boolean;
   /** What the shard will be offered by the time that it can be cut, as a share of its capacity. */
   readonly demand: number;
+  /** Whether it is not hot yet, and expected to be at this time. */
+  readonly isForeseen: boolean;
 }
 
 /** Hot shards, hottest first: those that refuse records before those that soon may. */
 export function hotShards(situation: Situation): HotShard[] {
   const { load, policy } = situation;
   return load.shards
-    .map((shard) => ({
-      load: shard,
-      isThrottled: isThrottled(shard, situation),
-      demand: demandOf(shard, situation),
-    }))
+    .map((shard) => {
+      const [now, soon] = [demandOf(shard, situation), situation.foresight?.demandSoon(shard) ?? 0];
+      return {
+        load: shard,
+        isThrottled: isThrottled(shard, situation),
+        demand: Math.max(now, soon),
+        isForeseen: soon > now && now < policy.ScaleUpUtilization,
+      };
+    })
     .filter(
       ({ load: shard, isThrottled, demand }) =>
         isThrottled ||

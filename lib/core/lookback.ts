@@ -11,6 +11,7 @@ import { demandOfStream, firstUnseenMinute, knownMinutes, needsOf } from './load
 import type { Ladder, LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { movesByUpdate } from './quotas';
+import { AHEAD_MINUTES, aheadMinutes, expectedNeed, NO_PROFILE, PERIODS_MINUTES, withNeed } from './recurrence';
 
 /** The look-backs on trial, in minutes: each two or three times the one before, from the shortest allowed to a week. */
 const LOOKBACKS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
@@ -25,10 +26,19 @@ export const FOLLOWED_CLOSELY_MINUTES = 30;
 const CLOSE_HOLD_MINUTES = 60;
 
 /** All that is tried: of each look-back what even streams may do, and those that are not. */
-export const TRIALS: readonly Following[] = LOOKBACKS_MINUTES.flatMap((minutes) => {
-  const even: readonly Ladder[] = minutes <= FOLLOWED_CLOSELY_MINUTES ? ['doubling', 'thirds'] : ['any'];
-  return [...even, 'shard by shard' as const].map((ladder) => ({ minutes, ladder }));
-});
+export const TRIALS: readonly Following[] = [
+  ...LOOKBACKS_MINUTES.flatMap((minutes) => {
+    const even: readonly Ladder[] = minutes <= FOLLOWED_CLOSELY_MINUTES ? ['doubling', 'thirds'] : ['any'];
+    return [...even, 'shard by shard' as const].map((ladder) => ({ minutes, ladder }));
+  }),
+  ...PERIODS_MINUTES.flatMap((periodMinutes) =>
+    (['doubling', 'thirds', 'shard by shard'] as const).map((ladder) => ({
+      minutes: LOOKBACKS_MINUTES[0],
+      ladder,
+      periodMinutes,
+    })),
+  ),
+];
 
 /** The trials have seen enough after an hour; until then the shortest look-back allowed is as good as any. */
 const TRIAL_MINUTES_MIN = 60;
@@ -57,6 +67,9 @@ const SHORTEST_GAP_MINUTES = 30;
 /** How long a spike is refused that finds too few shards: two minutes until metrics show it, one until the first operations are done. */
 const SPIKE_REFUSED_MINUTES = 3;
 
+/** Loads are taken to come again where that is cheaper by so much: little is gained where they only rise and fall by the day. */
+const WORTH_EXPECTING = 1.05;
+
 /** How fast the guess at what comes back gives way to experience: a day's time constant. */
 const GUESS_MINUTES = 1_440;
 
@@ -84,6 +97,7 @@ const NO_LEDGER: LookbackLedger = {
   pending: [],
   rises: { expected: 0, seen: 0 },
   skyline: [],
+  profile: NO_PROFILE,
   trials: [],
 };
 
@@ -101,7 +115,7 @@ export function learnt(
   let next = {
     ...NO_LEDGER,
     ...ledger,
-    ...(!ledger.trials.some(({ ladder }) => ladder) && { trials: trialsFrom(openShardCount) }),
+    ...(ledger.trials.length !== TRIALS.length && { trials: trialsFrom(openShardCount) }),
   };
   for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
@@ -117,24 +131,40 @@ export interface Following {
   readonly minutes: number;
   /** By what steps it grows and shrinks where it is even. */
   readonly ladder: Ladder;
+  /** After so long its loads are expected to come again, and are prepared for; absent where none are. */
+  readonly periodMinutes?: number;
+}
+
+/** What is seen of a stream. */
+export interface Seen {
+  readonly isEven: boolean;
+  /** So many minutes are known of each shard. */
+  readonly seenMinutes: number;
 }
 
 /** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
-export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, isEven: boolean): Following {
-  const trials = eligible(ledger?.trials ?? [], policy, isEven);
+export function followingOf(
+  ledger: LookbackLedger | undefined,
+  policy: Policy,
+  { isEven, seenMinutes }: Seen,
+): Following {
+  const trials = eligible(ledger?.trials ?? [], policy, { isEven, seenMinutes });
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
     return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
   const price = refusedPrice(ledger);
-  const costOf = ({ minutes, shardMinutes, refused }: LookbackTrial) =>
-    shardMinutes + price * (refused + expectedRefusals(ledger, minutes));
+  const costOf = ({ minutes, shardMinutes, refused, periodMinutes }: LookbackTrial) =>
+    (shardMinutes + price * (refused + expectedRefusals(ledger, minutes))) *
+    (periodMinutes === undefined ? 1 : WORTH_EXPECTING);
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
-  return { minutes: Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes), ladder: cheapest.ladder };
+  const { ladder, periodMinutes } = cheapest;
+  const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
+  return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
 }
 
 /** The longest look-back that may be used, however load lies. */
 export function longestLookbackMinutes(ledger: LookbackLedger | undefined, policy: Policy): number {
-  return Math.max(...[true, false].map((isEven) => followingOf(ledger, policy, isEven).minutes));
+  return Math.max(...[true, false].map((isEven) => followingOf(ledger, policy, { isEven, seenMinutes: 0 }).minutes));
 }
 
 /** How long a count is taken to do, once a stream that is followed so has come to it. */
@@ -180,15 +210,17 @@ export function peakNeed(ledger: LookbackLedger | undefined, minutes: number): n
   return ledger.skyline.find(([atSeconds]) => atSeconds >= since)?.[1] ?? 0;
 }
 
+/** Where load lies unevenly, what is expected again must have been seen shard by shard. */
 function eligible(
   trials: readonly LookbackTrial[],
-  policy: Policy,
-  isEven: boolean,
+  { ScaleDownLookbackMinutes }: Policy,
+  { isEven, seenMinutes }: Seen,
 ): readonly LookbackTrial[] {
-  return trials.filter(
-    ({ minutes, ladder }) =>
-      minutes >= policy.ScaleDownLookbackMinutes && isEven === (ladder !== 'shard by shard'),
-  );
+  return trials.filter(({ minutes, ladder, periodMinutes }) => {
+    if (isEven !== (ladder !== 'shard by shard')) return false;
+    if (periodMinutes === undefined) return minutes >= ScaleDownLookbackMinutes;
+    return isEven || periodMinutes + KEPT_MINUTES <= seenMinutes;
+  });
 }
 
 function trialsFrom(openShardCount: number): LookbackTrial[] {
@@ -219,8 +251,10 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
   const seen = pending.length > LEAD_MINUTES ? pending.shift() : undefined;
   const skyline =
     seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - LEAD_MINUTES * 60, seen[0]);
+  const { profile } = ledger;
   const trials = ledger.trials.map((trial) => {
-    const goal = seen === undefined ? trial.goal : goalOf(trial, skyline, atSeconds, seen[1], policy);
+    const goal =
+      seen === undefined ? trial.goal : goalOf(trial, { skyline, profile }, atSeconds, seen[1], policy);
     return {
       ...trial,
       goal,
@@ -237,6 +271,7 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
     pending,
     rises: withRise(ledger.rises, need, seen),
     skyline,
+    profile: withNeed(profile, atSeconds, need),
     trials,
   };
 }
@@ -254,24 +289,37 @@ function withRise(
   return { expected: expected * keep + rise, seen: risen * keep + came };
 }
 
+/** What is needed again within so long is not merged: two moves cost as much as to hold it. */
+export const KEPT_MINUTES = 20;
+
+type Remembered = Pick<LookbackLedger, 'skyline' | 'profile'>;
+
 /** How many shards the trial is to have: up at once, down to what its look-back still holds. */
 function goalOf(
   trial: LookbackTrial,
-  skyline: LookbackLedger['skyline'],
+  { skyline, profile }: Remembered,
   atSeconds: number,
-  need: number,
+  seen: number,
   policy: Policy,
 ): number {
-  const { goal, ladder } = trial;
+  const { goal, ladder, periodMinutes } = trial;
   const { ScaleUpUtilization, TargetUtilization } = policy;
   const step = { from: goal, holdMinutes: holdMinutes(trial), moveShardMinutes: MOVE_SHARD_MINUTES };
+  const ahead = (minutes: number) =>
+    periodMinutes === undefined
+      ? 0
+      : expectedNeed(profile, periodMinutes, atSeconds, atSeconds + minutes * 60);
+  const toOpen = ahead(AHEAD_MINUTES.most) / TargetUtilization - trial.shards;
+  const foreseen = ahead(aheadMinutes(toOpen));
+  const need = Math.max(seen, foreseen);
   if (need > ScaleUpUtilization * goal) {
-    if (ladder === 'shard by shard') return Math.ceil(need / ScaleUpUtilization);
+    if (ladder === 'shard by shard')
+      return Math.ceil(Math.max(seen / ScaleUpUtilization, foreseen / TargetUtilization));
     const enough = Math.ceil(need / TargetUtilization);
     return cheapestCount(ladder, { ...step, enough, most: 2 ** Math.ceil(Math.log2(enough)) });
   }
   const since = atSeconds - (trial.minutes + LEAD_MINUTES) * 60;
-  const peak = skyline.find(([at]) => at > since)?.[1] ?? need;
+  const peak = Math.max(skyline.find(([at]) => at > since)?.[1] ?? seen, ahead(KEPT_MINUTES));
   const enough = Math.max(1, Math.ceil(peak / TargetUtilization));
   if (ladder === 'shard by shard') return Math.min(enough, goal);
   return enough < goal ? cheapestCount(ladder, { ...step, enough, most: goal }) : goal;

@@ -14,12 +14,14 @@ export interface Merge {
 }
 
 /** The known minutes that merges are judged by, ascending: the look-back's, and those in which load may have been that comes back. */
-export function witnessMinutes({ load, lookbackMinutes }: Situation): number[] {
+export function witnessMinutes({ load, lookbackMinutes, foresight }: Situation): number[] {
+  if (foresight !== undefined) return [...foresight.keptMinutes, ...newestMinutes(load, lookbackMinutes)];
   return newestMinutes(load, Math.max(lookbackMinutes, RETURNS_MINUTES));
 }
 
 /** The greatest need of the look-back that lies before the shards' own minutes, in shards' capacities; 0 where they reach back as far. */
-export function needBeyondMetrics({ load, history, lookbackMinutes }: Situation): number {
+export function needBeyondMetrics({ load, history, lookbackMinutes, foresight }: Situation): number {
+  if (foresight !== undefined) return foresight.needKept;
   return lookbackMinutes > load.minutes ? peakNeed(history.lookback, lookbackMinutes) : 0;
 }
 

@@ -166,7 +166,16 @@ export interface LookbackLedger {
   readonly rises: { readonly expected: number; readonly seen: number };
   /** When the stream last needed so many shards' capacities: ascending in time, descending in need. */
   readonly skyline: readonly (readonly [atSeconds: number, need: number])[];
+  /** What it needed in the last day. */
+  readonly profile: NeedProfile;
   readonly trials: readonly LookbackTrial[];
+}
+
+/** The greatest need of each five minutes of the last day, in shards' capacities (./recurrence). */
+export interface NeedProfile {
+  /** The five minutes, counted from the epoch, after the last one remembered. */
+  readonly endSlot: number;
+  readonly needs: readonly number[];
 }
 
 /**
@@ -179,6 +188,8 @@ export type Ladder = 'doubling' | 'thirds' | 'any' | 'shard by shard';
 export interface LookbackTrial {
   readonly minutes: number;
   readonly ladder: Ladder;
+  /** After so long loads are expected to come again; absent where none are. */
+  readonly periodMinutes?: number;
   /** How many shards it is on its way to. */
   readonly goal: number;
   /** How many shards would be open now. */
@@ -218,6 +229,7 @@ export const ACT_REASONS = [
   'HotKey',
   'BroadGrowth',
   'ExpectedBack',
+  'ExpectedNow',
   'ShardLagging',
   'ColdNeighbours',
   'Recut',

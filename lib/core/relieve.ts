@@ -1,10 +1,11 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { equalCuts, isolatingCuts, splitAt } from './cuts';
 import { areEven, cutsFirst, evenGrowth, movesOf } from './even-shards';
+import type { Foresight } from './foresight';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
-import type { Decision, Evidence } from './model';
+import type { Decision, Evidence, Operation } from './model';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
@@ -49,7 +50,9 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
-  const measured = hot.filter(({ load }) => situation.isEven || isMeasured(load, situation));
+  const measured = hot.filter(
+    ({ load, isForeseen }) => situation.isEven || isForeseen || isMeasured(load, situation),
+  );
   if (measured.length === 0) return growUnmeasured(situation, hot);
   const reliefs = measured.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
   const splits = reliefs.flatMap(({ shard, relief }) =>
@@ -117,7 +120,8 @@ function grow(
   details: Evidence,
 ): Decision | undefined {
   const { openShardCount: open, policy, load } = situation;
-  const isEmergency = splits.some(({ shard }) => shard.isThrottled || shard.demand >= 1);
+  const isForeseen = splits.every(({ shard }) => shard.isForeseen);
+  const isEmergency = !isForeseen && splits.some(({ shard }) => shard.isThrottled || shard.demand >= 1);
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
   const isEvenly = !splits.some(({ isKey }) => isKey) && situation.isEven;
   const shards = isEvenly && open > 1 && areEven(load) ? evenGrowth(situation) : undefined;
@@ -126,12 +130,23 @@ function grow(
     (isEvenly ? doubledBy(cuts.length, situation) : undefined) ??
     updateForRelief(situation, unhelped);
   const updates = target && updatesIfSooner(situation, target, isEmergency, shards && movesOf(shards));
+  if (updates && isForeseen && situation.foresight !== undefined)
+    return expectNow(situation, situation.foresight, updates);
   if (updates) return growAtOnce(situation, updates, { ...details, splitsInstead: cuts.length });
   const isRoomy = shards !== undefined && open + shards.cuts.length <= policy.MaxShards;
   const plan = isRoomy ? cutsFirst(shards) : cuts.map(splitAt);
   const isThrottled = splits.some(({ shard }) => shard.isThrottled);
   const reason = splits[0]?.isKey ? 'HotKey' : isThrottled ? 'ShardThrottled' : 'ShardHot';
+  if (isForeseen && situation.foresight !== undefined) return expectNow(situation, situation.foresight, plan);
   return act(situation, reason, 'up', plan, details);
+}
+
+function expectNow(
+  situation: Situation,
+  { needSoon, periodMinutes }: Foresight,
+  plan: readonly Operation[],
+): Decision | undefined {
+  return act(situation, 'ExpectedNow', 'up', plan, { expectedShards: rounded(needSoon), periodMinutes });
 }
 
 function growAtOnce(
@@ -157,7 +172,7 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
   const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
   if (key !== undefined) return reliefFromKey(hot, key, details);
-  if (wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
+  if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
   const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
   if (cuts.length === 0)

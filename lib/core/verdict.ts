@@ -33,7 +33,11 @@ export function hold(
   helpable: readonly ShardLoad[] = situation.load.shards,
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
-  const seconds = Math.min(lookAgainSeconds, buildingUpSeconds(helpable, situation));
+  const seconds = Math.min(
+    lookAgainSeconds,
+    buildingUpSeconds(helpable, situation),
+    situation.foresight?.lookInSeconds ?? Number.POSITIVE_INFINITY,
+  );
   const sentence = sentenceFor(reason, evidence);
   return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
 }
