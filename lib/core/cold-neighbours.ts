@@ -38,7 +38,7 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     });
   }
   const minutes = witnessMinutes(situation);
-  const cells = cellsOf(situation.load, minutes);
+  const cells = cellsOf(situation.load, minutes, situation.foresight);
   const older = pricedMinutes(situation, minutes);
   const merged = cheapestSpans(cells, policy.TargetUtilization, { older });
   const shrink = recutTo(situation, { cells, merged }) ?? mergesTo(situation, cells, merged);

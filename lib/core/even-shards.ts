@@ -5,12 +5,22 @@
  */
 import { burstOf } from './burst';
 import { splitAt } from './cuts';
-import { compareHashKeys, evenRanges, evenStartingHashKeys, HASH_KEY_COUNT, shareInside } from './hash-range';
+import { foreseenFor } from './foresight';
+import {
+  compareHashKeys,
+  evenRanges,
+  evenStartingHashKeys,
+  HASH_KEY_COUNT,
+  positionOf,
+  shareInside,
+  widthOf,
+} from './hash-range';
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
-import { holdMinutes, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
+import { FOLLOWED_CLOSELY_MINUTES, holdMinutes, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { needBeyondMetrics } from './merges';
 import type { Ladder, Operation } from './model';
+import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
@@ -48,7 +58,7 @@ export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
   const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);
   const fullest = Math.max(...load.shards.map(({ utilization }) => utilization[load.newestMinute] ?? 0));
-  const soon = Math.max(0, ...load.shards.map((shard) => situation.foresight?.demandSoon(shard) ?? 0));
+  const soon = Math.max(...load.shards.map((shard) => foreseenFor(shard, situation.foresight?.needSoon)));
   const demand = open * Math.max(fullest * (load.growth[load.newestMinute] ?? 1), soon);
   const wanted = Math.ceil(demand / policy.TargetUtilization);
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
@@ -58,6 +68,20 @@ export function evenGrowth(situation: Situation): EvenShards {
     costAMinute(situation, shards.count, demand / shards.count, movesOf(shards), hold),
   );
   return choices[costs.indexOf(Math.min(...costs))] as EvenShards;
+}
+
+/** Whether more shards cost less than what those that are open are expected to refuse of minutes that scatter. */
+export function isWorthGrowing(situation: Situation): boolean {
+  const { openShardCount: open, load, ladder, lookbackMinutes } = situation;
+  if (open > EVEN_SHARDS_MAX) return true;
+  const widths = load.shards.map(({ shard }) => positionOf(widthOf(shard)));
+  const staying = widths.reduce((sum, width) => sum + 1 + expectedRefusals(situation, width), 0);
+  const hold = holdMinutes({ minutes: lookbackMinutes });
+  return [...countsBetween(ladder, open + 1, 2 * open), 2 * open].some((count) => {
+    const moves = movesOf(evenShards(load, count));
+    const refused = count * expectedRefusals(situation, 1 / count);
+    return count + (moves * MOVE_SHARD_MINUTES) / hold + refused < staying;
+  });
 }
 
 /**
@@ -77,11 +101,14 @@ function costAMinute(
   const now = load.needs[newest] ?? 0;
   const before = load.isKnown(newest - back) ? (load.needs[newest - back] as number) : now;
   const rise = back > 0 ? Math.max(0, now - before) / back : 0;
+  const scattered = isNoisy(situation) ? shards * expectedRefusals(situation, 1 / shards) : 0;
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
   const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
   const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;
   const refused = shards * overflowOf(utilization * grown, burstOf(history.burst));
-  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused;
+  return (
+    shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused + scattered
+  );
 }
 
 /** Fewer even shards. */
@@ -141,7 +168,7 @@ function cheapestShrink(
   const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
   const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
   const now = load.needs[load.newestMinute] ?? 0;
-  const doFor = (count: number) => situation.lookbackMinutes <= 30 ? hold : Math.max(hold, sufficedMinutes(situation, count));
+  const doFor = (count: number) => Math.max(hold, sufficedMinutes(situation, count));
   let least = costAMinute(situation, merged, now / merged, open - merged, doFor(merged));
   let best: EvenShrink | undefined;
   for (const count of countsBetween(ladder, enough, open - 1)) {
@@ -155,8 +182,9 @@ function cheapestShrink(
   return best;
 }
 
-/** For how long so many shards would have been enough. */
-function sufficedMinutes({ history, policy, nowSeconds }: Situation, count: number): number {
+/** For how long so many shards would have been enough; not asked of a stream that is followed closely. */
+function sufficedMinutes({ history, policy, nowSeconds, lookbackMinutes }: Situation, count: number): number {
+  if (lookbackMinutes <= FOLLOWED_CLOSELY_MINUTES) return 0;
   const skyline = history.lookback?.skyline ?? [];
   const last = skyline.findLast(([, need]) => need > count * policy.TargetUtilization);
   const seen = history.lookback?.minutesSeen ?? 0;

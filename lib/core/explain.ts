@@ -60,6 +60,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left the load on one side: it is not cut again for half an hour.`,
   ShardUnmeasured: (e) =>
     `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut once a minute of its own is seen.`,
+  MinutesScatter: (e) =>
+    `${hottest(e)}, and minutes scatter: what all of the last hour's would have refused costs less than more shards do.`,
   SkewUnseen: (e) =>
     `Records are refused while the stream is at ${percent(e['utilization'])}: some shard is full, and without shard-level metrics nobody sees which. Set ShardLevelMetrics to Always or WhenSkewed.`,
   ConsumersBehind: (e) =>

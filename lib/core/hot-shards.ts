@@ -1,10 +1,11 @@
 /** Which shards are hot, and how much so. */
 
 import { BEARABLE_SHARE } from './burst';
+import { foreseenFor } from './foresight';
 import type { ShardLoad } from './load-map';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { refusedShare } from './merges';
-import type { Minutes } from './model';
+import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation } from './situation';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
@@ -18,10 +19,6 @@ const THROTTLED_UTILIZATION_MIN = 0.5;
 
 /** Over so many minutes what a shard refuses is added up. */
 const REFUSING_MINUTES = 15;
-
-/** Over so many minutes it is seen how far they scatter; where by this share, two minutes count alike, where by none, the newest alone. */
-const SCATTER_MINUTES = 30;
-const NOISY_SCATTER = 0.1;
 
 /** How many hot shards are sampled at one look, so that a look stays short. */
 const SAMPLED_SHARDS_MAX = 5;
@@ -43,7 +40,7 @@ export function hotShards(situation: Situation): HotShard[] {
   const { load, policy } = situation;
   return load.shards
     .map((shard) => {
-      const [now, soon] = [demandOf(shard, situation), situation.foresight?.demandSoon(shard) ?? 0];
+      const [now, soon] = [demandOf(shard, situation), foreseenFor(shard, situation.foresight?.needSoon)];
       return {
         load: shard,
         isThrottled: isThrottled(shard, situation),
@@ -72,19 +69,6 @@ function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
   if (now >= 1 || growth > 1 || Number.isNaN(before) || before >= now) return now * growth;
   const doubt = Math.min(1, scatterOf(utilization, minute) / NOISY_SCATTER);
   return now - (doubt * (now - before)) / 2;
-}
-
-/** How far minutes lie off the middle of their neighbours, in the mean of the newest ones, as a share of the load. */
-function scatterOf(utilization: Minutes, newestMinute: number): number {
-  let [off, load] = [0, 0];
-  for (let minute = Math.max(1, newestMinute - SCATTER_MINUTES); minute < newestMinute; minute++) {
-    const here = utilization[minute] as number;
-    const between = ((utilization[minute - 1] as number) + (utilization[minute + 1] as number)) / 2;
-    if (Number.isNaN(here + between)) continue;
-    off += Math.abs(here - between);
-    load += here;
-  }
-  return load > 0 ? off / load : 0;
 }
 
 /**

@@ -11,7 +11,14 @@ import { demandOfStream, firstUnseenMinute, knownMinutes, needsOf } from './load
 import type { Ladder, LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { movesByUpdate } from './quotas';
-import { AHEAD_MINUTES, aheadMinutes, expectedNeed, NO_PROFILE, PERIODS_MINUTES, withNeed } from './recurrence';
+import {
+  AHEAD_MINUTES,
+  aheadMinutes,
+  expectedNeed,
+  NO_PROFILE,
+  PERIODS_MINUTES,
+  withNeed,
+} from './recurrence';
 
 /** The look-backs on trial, in minutes: each two or three times the one before, from the shortest allowed to a week. */
 const LOOKBACKS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 10_080] as const;
@@ -32,7 +39,7 @@ export const TRIALS: readonly Following[] = [
     return [...even, 'shard by shard' as const].map((ladder) => ({ minutes, ladder }));
   }),
   ...PERIODS_MINUTES.flatMap((periodMinutes) =>
-    (['doubling', 'thirds', 'shard by shard'] as const).map((ladder) => ({
+    (['doubling', 'thirds'] as const).map((ladder) => ({
       minutes: LOOKBACKS_MINUTES[0],
       ladder,
       periodMinutes,
@@ -135,20 +142,9 @@ export interface Following {
   readonly periodMinutes?: number;
 }
 
-/** What is seen of a stream. */
-export interface Seen {
-  readonly isEven: boolean;
-  /** So many minutes are known of each shard. */
-  readonly seenMinutes: number;
-}
-
 /** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
-export function followingOf(
-  ledger: LookbackLedger | undefined,
-  policy: Policy,
-  { isEven, seenMinutes }: Seen,
-): Following {
-  const trials = eligible(ledger?.trials ?? [], policy, { isEven, seenMinutes });
+export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, isEven: boolean): Following {
+  const trials = eligible(ledger?.trials ?? [], policy, isEven);
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
     return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
@@ -164,7 +160,7 @@ export function followingOf(
 
 /** The longest look-back that may be used, however load lies. */
 export function longestLookbackMinutes(ledger: LookbackLedger | undefined, policy: Policy): number {
-  return Math.max(...[true, false].map((isEven) => followingOf(ledger, policy, { isEven, seenMinutes: 0 }).minutes));
+  return Math.max(...[true, false].map((isEven) => followingOf(ledger, policy, isEven).minutes));
 }
 
 /** How long a count is taken to do, once a stream that is followed so has come to it. */
@@ -210,17 +206,16 @@ export function peakNeed(ledger: LookbackLedger | undefined, minutes: number): n
   return ledger.skyline.find(([atSeconds]) => atSeconds >= since)?.[1] ?? 0;
 }
 
-/** Where load lies unevenly, what is expected again must have been seen shard by shard. */
 function eligible(
   trials: readonly LookbackTrial[],
   { ScaleDownLookbackMinutes }: Policy,
-  { isEven, seenMinutes }: Seen,
+  isEven: boolean,
 ): readonly LookbackTrial[] {
-  return trials.filter(({ minutes, ladder, periodMinutes }) => {
-    if (isEven !== (ladder !== 'shard by shard')) return false;
-    if (periodMinutes === undefined) return minutes >= ScaleDownLookbackMinutes;
-    return isEven || periodMinutes + KEPT_MINUTES <= seenMinutes;
-  });
+  return trials.filter(
+    ({ minutes, ladder, periodMinutes }) =>
+      isEven === (ladder !== 'shard by shard') &&
+      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined),
+  );
 }
 
 function trialsFrom(openShardCount: number): LookbackTrial[] {

@@ -27,8 +27,7 @@ const DEVIATIONS = 2.5;
 export function pricedMinutes(situation: Situation, minutes: readonly number[]): OlderMinutes {
   const { load, history, policy, lookbackMinutes } = situation;
   const burst = burstOf(history.burst);
-  const before = (newest: number) =>
-    situation.foresight ? 0 : minutes.filter((m) => m <= load.newestMinute - newest).length;
+  const before = (newest: number) => minutes.filter((m) => m <= load.newestMinute - newest).length;
   const count = before(policy.ScaleDownLookbackMinutes);
   const unlooked = before(lookbackMinutes);
   const known = load.newestMinute + 1 - (minutes[0] ?? 0);

@@ -1,9 +1,11 @@
 /** What merging can be judged by: what each shard carried, minute by minute. */
+import { type Foresight, foreseenFor } from './foresight';
 import { LEAD_MINUTES } from './growth';
 import type { LoadMap, ShardLoad } from './load-map';
 import { peakNeed } from './lookback';
 import type { Minutes, Operation } from './model';
 import { type Cell, peakOf, sumOf } from './plan';
+import { SHARD_BYTES_PER_MINUTE } from './quotas';
 import { RETURNS_MINUTES } from './returns';
 import { newestMinutes, type Situation } from './situation';
 
@@ -13,20 +15,24 @@ export interface Merge {
   readonly jointPeak: number;
 }
 
-/** The known minutes that merges are judged by, ascending: the look-back's, and those in which load may have been that comes back. */
+/**
+ * The known minutes that merges are judged by, ascending: the look-back's, and those in which load may have been that comes back, where it is not
+ * known when.
+ */
 export function witnessMinutes({ load, lookbackMinutes, foresight }: Situation): number[] {
-  if (foresight !== undefined) return [...foresight.keptMinutes, ...newestMinutes(load, lookbackMinutes)];
-  return newestMinutes(load, Math.max(lookbackMinutes, RETURNS_MINUTES));
+  return newestMinutes(load, foresight ? lookbackMinutes : Math.max(lookbackMinutes, RETURNS_MINUTES));
 }
 
 /** The greatest need of the look-back that lies before the shards' own minutes, in shards' capacities; 0 where they reach back as far. */
-export function needBeyondMetrics({ load, history, lookbackMinutes, foresight }: Situation): number {
-  if (foresight !== undefined) return foresight.needKept;
+export function needBeyondMetrics({ load, history, lookbackMinutes }: Situation): number {
   return lookbackMinutes > load.minutes ? peakNeed(history.lookback, lookbackMinutes) : 0;
 }
 
-/** Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected. */
-export function cellsOf(load: LoadMap, minutes: readonly number[]): Cell[] {
+/**
+ * Each open shard as a cell; what the newest minutes will have grown to is not known yet, so it is what is expected, and the newest is as full as
+ * what is foreseen.
+ */
+export function cellsOf(load: LoadMap, minutes: readonly number[], foresight?: Foresight): Cell[] {
   const growths = Float64Array.from(minutes, (m) =>
     m > load.newestMinute - LEAD_MINUTES ? (load.growth[m] as number) : 1,
   );
@@ -36,11 +42,12 @@ export function cellsOf(load: LoadMap, minutes: readonly number[]): Cell[] {
       picked[index] = (values[minutes[index] as number] as number) * (growths[index] as number);
     return picked;
   };
-  return load.shards.map(({ shard, bytes, records }) => ({
-    startingHashKey: shard.startingHashKey,
-    bytes: grown(bytes),
-    records: grown(records),
-  }));
+  return load.shards.map((shard) => {
+    const bytes = grown(shard.bytes);
+    const kept = foreseenFor(shard, foresight?.needKept) * SHARD_BYTES_PER_MINUTE;
+    if (kept > (bytes.at(-1) ?? kept)) bytes[bytes.length - 1] = kept;
+    return { startingHashKey: shard.shard.startingHashKey, bytes, records: grown(shard.records) };
+  });
 }
 
 /** The share of the records offered in a minute that was refused. */

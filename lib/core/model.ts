@@ -252,6 +252,7 @@ export const HOLD_REASONS = [
   'UnsplittableKey',
   'SplitIneffective',
   'ShardUnmeasured',
+  'MinutesScatter',
   'SkewUnseen',
   'ConsumersBehind',
   'BacklogDraining',

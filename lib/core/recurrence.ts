@@ -38,7 +38,8 @@ export const NO_PROFILE: NeedProfile = { endSlot: 0, needs: [] };
 export function withNeed(profile: NeedProfile, atSeconds: number, need: number): NeedProfile {
   const slot = Math.floor(atSeconds / SLOT_SECONDS);
   const gap = profile.needs.length === 0 ? 1 : slot + 1 - profile.endSlot;
-  const needs = gap > 0 ? [...profile.needs, ...Array(Math.min(gap, SLOTS)).fill(0)].slice(-SLOTS) : [...profile.needs];
+  const needs =
+    gap > 0 ? [...profile.needs, ...Array(Math.min(gap, SLOTS)).fill(0)].slice(-SLOTS) : [...profile.needs];
   const last = needs.length - 1;
   needs[last] = Math.max(needs[last] as number, Number(need.toPrecision(DIGITS)));
   return { endSlot: slot + 1, needs };
@@ -57,7 +58,7 @@ export function expectedNeed(
 }
 
 /** How much of what was carried a period ago was carried again lately: at most 1. */
-export function likeness(profile: NeedProfile, periodMinutes: number, nowSeconds: number): number {
+function likeness(profile: NeedProfile, periodMinutes: number, nowSeconds: number): number {
   const [from, to] = [nowSeconds - LIKENESS_MINUTES.from * 60, nowSeconds - LIKENESS_MINUTES.to * 60];
   const period = periodMinutes * 60;
   const now = peakBetween(profile, from, to);

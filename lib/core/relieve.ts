@@ -1,17 +1,18 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { equalCuts, isolatingCuts, splitAt } from './cuts';
-import { areEven, cutsFirst, evenGrowth, movesOf } from './even-shards';
+import { areEven, cutsFirst, evenGrowth, isWorthGrowing, movesOf } from './even-shards';
 import type { Foresight } from './foresight';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation } from './model';
+import { isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateForRelief } from './time-to-relief';
 import { type Update, updatesIfSooner } from './update-shard-count';
-import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
+import { act, BUILDING_UP_LOOK_SECONDS, hold, holdScaleUp, routineLookSeconds } from './verdict';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
@@ -50,6 +51,8 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
+  if (isNoisy(situation) && !isWorthGrowing(situation))
+    return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS);
   const measured = hot.filter(
     ({ load, isForeseen }) => situation.isEven || isForeseen || isMeasured(load, situation),
   );

@@ -41,16 +41,11 @@ export interface Situation {
  * @throws Error where they do not: a defect of the adapter, on which nothing must be built
  */
 export function evaluate(observation: Observation, history: History, told: Policy): Situation {
-  const r = evaluate0(observation, history, told); (globalThis as any).peek?.(r); return r; }
-function evaluate0(observation: Observation, history: History, told: Policy): Situation {
   assertTiling(observation);
   const policy = forBurst(told, history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback));
   const isLoadEven = isEven(load);
-  const following = followingOf(history.lookback, policy, {
-    isEven: isLoadEven,
-    seenMinutes: observation.metrics.shards.size > 0 ? load.minutes : 0,
-  });
+  const following = followingOf(history.lookback, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
@@ -68,16 +63,7 @@ function evaluate0(observation: Observation, history: History, told: Policy): Si
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
     ladder: steps(following.ladder, observation),
-    foresight: foresightOf({
-      ledger: history.lookback,
-      periodMinutes: following.periodMinutes,
-      load,
-      startsAtSeconds: observation.metrics.startsAtSeconds,
-      nowSeconds,
-      isEven: isLoadEven,
-      targetUtilization: policy.TargetUtilization,
-      hotUtilization: policy.ScaleUpUtilization,
-    }),
+    foresight: foresightOf(history.lookback, following, load, policy, nowSeconds),
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),

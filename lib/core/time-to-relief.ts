@@ -4,6 +4,7 @@
  */
 import { burstOf } from './burst';
 import { EVEN_SHARDS_MAX } from './even-shards';
+import { foreseenFor } from './foresight';
 import { evenRanges, type HashKeyRange, shareInside } from './hash-range';
 import { updateShardCountsLeft } from './history';
 import type { ShardLoad } from './load-map';
@@ -48,7 +49,7 @@ export function updateForRelief(
     endingHashKey: one.shard.endingHashKey,
     utilization: unhelped.has(one)
       ? 0
-      : Math.max((one.utilization[minute] ?? 0) * growth, situation.foresight?.demandSoon(one) ?? 0),
+      : Math.max((one.utilization[minute] ?? 0) * growth, foreseenFor(one, situation.foresight?.needSoon)),
   }));
   return cheapestWay(offered, situation, updateShardCountsLeft(history, nowSeconds)).updatedTo;
 }

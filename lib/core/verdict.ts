@@ -14,7 +14,7 @@ const ROUTINE_LOOK_SECONDS = 300;
 const UNSEEN_LOOK_SECONDS = 900;
 
 /** How soon to look again where something is building up: the next minute's metrics may decide it. */
-const BUILDING_UP_LOOK_SECONDS = 60;
+export const BUILDING_UP_LOOK_SECONDS = 60;
 
 /** How long until another look is worth it where nothing else says so. */
 export function routineLookSeconds({ observation }: Situation): number {

@@ -11,7 +11,7 @@ const PATIENT: AlarmDefinition['suffix'] = 'utilization-low';
  * bearable, they have their answer.
  */
 const REFUSALS: AlarmDefinition['suffix'] = 'write-throttled';
-const BEARABLE: HoldReason = 'WithinTolerance';
+const BEARABLE: readonly HoldReason[] = ['WithinTolerance', 'MinutesScatter'];
 
 /** An operation answers for the minute in which it was begun or ended, and for the next: sweeps are not to the second. */
 const ANSWER_SECONDS = 120;
@@ -28,7 +28,7 @@ export function unansweredMeasures(
   { history, lastReason }: Pick<StreamRecord, 'history' | 'lastReason'>,
   nowSeconds: number,
 ): MeasureValues {
-  const patient = lastReason === BEARABLE ? [PATIENT, REFUSALS] : [PATIENT];
+  const patient = BEARABLE.some((reason) => reason === lastReason) ? [PATIENT, REFUSALS] : [PATIENT];
   const pressing = standing.filter((name) => !patient.some((suffix) => name.endsWith(suffix)));
   if (pressing.length === 0) return {};
   const isAnswered = history.operations.some(

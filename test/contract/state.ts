@@ -62,7 +62,19 @@ const HISTORY: History = {
       [NOW - 600, 7 / 3],
       [NOW - 120, 1.02],
     ],
-    trials: [{ minutes: 30, ladder: 'thirds', goal: 2, shards: 2, shardMinutes: 181.7, refused: 1e-12 }],
+    profile: { endSlot: Math.floor(NOW / 300) + 1, needs: [0, 1 / 3, 2.5] },
+    trials: [
+      { minutes: 30, ladder: 'thirds', goal: 2, shards: 2, shardMinutes: 181.7, refused: 1e-12 },
+      {
+        minutes: 5,
+        ladder: 'doubling',
+        periodMinutes: 1_440,
+        goal: 2,
+        shards: 2,
+        shardMinutes: 181.7,
+        refused: 0,
+      },
+    ],
   },
   burst: { untilSeconds: NOW - 60, errors: [0.1, 1 / 3, 2] },
   hotKeys: [

@@ -12,7 +12,7 @@ import {
   type StartedOperation,
 } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
-import { ledgerPreferring } from '../support/ledgers';
+import { ledgerExpecting, ledgerPreferring } from '../support/ledgers';
 import { NOW, type ObservationGiven, observation } from '../support/observations';
 
 const middle = hashKeyAt(WHOLE_RANGE, 0.5);
@@ -707,6 +707,74 @@ test('a spike that left before it was met is prepared for where it is expected b
   const decision = decided({ shards }, {}, history);
   expect(decision.reason).toBe('ExpectedBack');
   expect(decision.sentence).toMatch(/^What takes 6\.\d+ shards came and left/);
+});
+
+describe('loads that come again', () => {
+  const quiet = { shards: Array.from({ length: 4 }, () => ({ utilization: 0.3 })) };
+  const expecting = (from: number, to: number) => ({
+    operations: [],
+    lookback: ledgerExpecting((ahead) => (ahead >= from && ahead < to ? 12 : 1.2)),
+  });
+
+  test('find shards that were opened for them', () => {
+    const decision = decided(quiet, {}, expecting(5, 60));
+    expect(decision).toMatchObject({
+      kind: 'act',
+      reason: 'ExpectedNow',
+      direction: 'up',
+      evidence: { expectedShards: 12, periodMinutes: 120 },
+    });
+    expect(decision.kind === 'act' && decision.plan).toEqual([
+      { action: 'UpdateShardCount', targetShardCount: 8 },
+      { action: 'UpdateShardCount', targetShardCount: 15 },
+    ]);
+    expect(decision.sentence).toMatch(/^What takes 12 shards came 120 min ago/);
+  });
+
+  test('find those that UpdateShardCount may not open', () => {
+    const noUpdates = { ...expecting(5, 60), noUpdateShardCountBeforeSeconds: NOW + 600 };
+    const decision = decided(quiet, {}, noUpdates);
+    expect(decision).toMatchObject({ reason: 'ExpectedNow', direction: 'up' });
+    expect(decision.kind === 'act' && decision.plan.map(({ action }) => action)).toContain('SplitShard');
+  });
+
+  test('are not prepared for long before they come, but looked at in time', () => {
+    const decision = decided({ shards: [{ utilization: 0.6 }, { utilization: 0.6 }] }, {}, expecting(45, 60));
+    expect(decision.kind).toBe('hold');
+    expect(decision.lookAgainSeconds).toBeLessThanOrEqual(25 * 60);
+  });
+
+  test('keep the shards that they would need again soon, and no others', () => {
+    expect(decided(quiet, {}, expecting(25, 60)).reason).toBe('ColdNeighbours');
+    const kept = { shards: Array.from({ length: 15 }, () => ({ utilization: 0.08 })) };
+    expect(decided(kept, {}, expecting(18, 60)).kind).toBe('hold');
+    expect(decided(kept, {}, expecting(25, 60)).kind).toBe('act');
+  });
+
+  test('open no more than MaxShards', () => {
+    const decision = decided(quiet, { MaxShards: 6 }, expecting(5, 60));
+    expect(decision).toMatchObject({ reason: 'ExpectedNow' });
+    expect(decision.kind === 'act' && decision.plan.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('minutes that scatter', () => {
+  /** Four shards of 2.2 in the mean; the newest minute as given. */
+  const scattering = (newest: number) => ({
+    shards: Array.from({ length: 4 }, () => ({
+      utilization: (ago: number) => (ago === 0 ? newest : ago % 2 === 0 ? 0.7 : 0.4),
+    })),
+  });
+
+  test('are not met by shards where one is a little too high', () => {
+    const decision = decided(scattering(0.97));
+    expect(decision).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
+    expect(decision.sentence).toMatch(/minutes scatter/);
+  });
+
+  test('are met where one is so high that a few like it in an hour cost more than shards do', () => {
+    expect(decided(scattering(2)).kind).toBe('act');
+  });
 });
 
 test('every reason there is was given in a test above', () => {

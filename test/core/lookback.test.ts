@@ -3,6 +3,7 @@ import { followingOf, learnt, outlookOf, peakNeed, TRIALS } from '../../lib/core
 import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
+import { expectedNeed } from '../../lib/core/recurrence';
 
 const policy = parsePolicy();
 
@@ -50,9 +51,46 @@ test('a load that rests once it has fallen is followed soon', () => {
   ).toBeLessThanOrEqual(60);
 });
 
-test('a load that comes back every two hours is waited for', () => {
-  const spiky = ledgerAfter(3, (minute) => (minute % 120 < 5 ? 8 : 0.2));
-  expect(lookbackMinutes(spiky, policy)).toBeGreaterThanOrEqual(120);
+test('a load that comes back within two hours, nobody knows when, is waited for', () => {
+  let [next, random] = [0, 1];
+  const spiky = ledgerAfter(3, (minute) => {
+    if (minute === next % DAY) {
+      random = (random * 16_807) % 2_147_483_647;
+      next += 70 + (random % 50);
+    }
+    return (next - minute) % DAY > 65 + (random % 50) ? 8 : 0.2;
+  });
+  expect(followingOf(spiky, policy, true)).toMatchObject({ ladder: 'any' });
+  expect(lookbackMinutes(spiky, policy)).toBeGreaterThanOrEqual(60);
+});
+
+describe('loads that come again', () => {
+  const nightly = (minute: number) => (minute >= 200 && minute < 320 ? 12 : 1);
+  const jobs = (minute: number) => (minute % 360 < 40 ? 12 : 1);
+
+  test.each([
+    ['after a day', 3, nightly, 1_440],
+    ['after six hours', 2, jobs, 360],
+    ['after two hours', 1, (minute: number) => (minute % 120 < 5 ? 8 : 0.2), 120],
+  ])('%s are expected, and not waited for', (_, days, needAt, periodMinutes) => {
+    expect(followingOf(ledgerAfter(days, needAt), policy, true)).toMatchObject({ minutes: 5, periodMinutes });
+  });
+
+  test('are not expected of streams whose load lies unevenly: nobody knows on which shards', () => {
+    expect(followingOf(ledgerAfter(3, nightly), policy, false).periodMinutes).toBeUndefined();
+  });
+
+  test('are not expected once they have stopped to come', () => {
+    const since = Array(DAY + 190).fill(1);
+    const stopped = learnt(ledgerAfter(3, nightly), windowOf(since, 3 * DAY * 60), 1, policy);
+    const nowSeconds = stopped.untilSeconds;
+    expect(expectedNeed(stopped.profile, 1_440, nowSeconds, nowSeconds + 1_200)).toBe(1);
+  });
+
+  test('wait no shorter than ScaleDownLookbackMinutes', () => {
+    const patient = parsePolicy({ ScaleDownLookbackMinutes: 45 });
+    expect(followingOf(ledgerAfter(3, nightly), patient, true).minutes).toBe(45);
+  });
 });
 
 test('after the first spike of a stream that is hardly known, another is expected', () => {
@@ -136,5 +174,5 @@ test('what is remembered stays small and survives JSON, whatever comes', () => {
   const ledger = learnt(undefined, windowOf(Array.from({ length: 9 * DAY }, (_, m) => random(m))), 4, policy);
   expect(JSON.stringify(ledger).length).toBeLessThan(20_000);
   expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger);
-  expect(ledger.trials.map(({ minutes, ladder }) => ({ minutes, ladder }))).toEqual(TRIALS);
+  expect(ledger.trials).toMatchObject(TRIALS);
 });

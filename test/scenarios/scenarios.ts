@@ -150,6 +150,45 @@ const behindConsumers: Scenario = {
   movesPerShardAndDayMax: 7,
 };
 
+const NIGHTS = 5;
+const NIGHTLY_MINUTES = [180, 300] as const;
+
+/** What a batch may lose whose shards were opened ahead of it. */
+const NIGHTLY_REFUSED_MAX = 0.002;
+
+/** The first batch is lost in part, and so is the second: one is none. */
+const nightly: Scenario = {
+  story:
+    'every night twelve shards’ load come for two hours: once it is known when, they find shards that were opened for them',
+  workload: () =>
+    evenly('nightly', NIGHTS * 1_440, (minute) => {
+      const [from, to] = NIGHTLY_MINUTES;
+      return minute % 1_440 >= from && minute % 1_440 < to ? 12 : 1.5;
+    }),
+  faults({ accounts }) {
+    const [from, to] = NIGHTLY_MINUTES;
+    const refused = Array.from({ length: NIGHTS }, (_, night) => {
+      const batch = accounts.slice(night * 1_440 + from, night * 1_440 + to);
+      const [offered, lost] = [
+        batch.reduce((sum, { offeredBytes }) => sum + offeredBytes, 0),
+        batch.reduce((sum, { throttledBytes }) => sum + throttledBytes, 0),
+      ];
+      return lost / offered;
+    });
+    return refused
+      .slice(2)
+      .filter((share) => share > NIGHTLY_REFUSED_MAX)
+      .map((share) => `${(100 * share).toFixed(1)} % of a batch that could be foreseen were refused.`);
+  },
+  avoidableThrottledPctMax: 1.5,
+  movesPerShardAndDayMax: 15,
+};
+
+function scatteringMinutes(): Workload {
+  const random = seededRandom(SEED);
+  return evenly('scattering', 2_880, () => 8 * Math.exp(0.3 * normal(random)));
+}
+
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a hot key that moves': {
     story: 'every three hours another key is most of a shard; each is given room, and the room is taken back',
@@ -182,6 +221,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     workload: noisyIdle,
     avoidableThrottledPctMax: 0.01,
     movesPerShardAndDayMax: 0,
+  },
+  'a batch every night': nightly,
+  'minutes that scatter': {
+    story:
+      'eight shards’ load, a third more or less each minute, for two days: it is given the shards that pay, and left alone',
+    workload: scatteringMinutes,
+    avoidableThrottledPctMax: 0.4,
+    movesPerShardAndDayMax: 8,
   },
   'someone resharding by hand': byHand,
   'metrics missing': metricsMissing,

@@ -1,21 +1,41 @@
 import { TRIALS } from '../../lib/core/lookback';
 import type { LookbackLedger } from '../../lib/core/model';
+import { NO_PROFILE, withNeed } from '../../lib/core/recurrence';
 import { NOW } from './observations';
 
 /** A ledger by which merging after `minutes` would have cost least. */
-export const ledgerPreferring = (minutes: number): LookbackLedger => ({
-  untilSeconds: NOW - 60,
-  minutesSeen: 600,
-  neededShardMinutes: 600,
-  loadShardMinutes: 600,
-  pending: [],
-  rises: { expected: 0, seen: 0 },
-  skyline: [],
-  trials: TRIALS.map((tried) => ({
-    ...tried,
-    goal: 2,
-    shards: 2,
-    shardMinutes: tried.minutes === minutes ? 1_000 : 2_000,
-    refused: 0,
-  })),
-});
+export const ledgerPreferring = (minutes: number): LookbackLedger =>
+  ledgerWhereCheapest((trial) => trial.minutes === minutes && trial.periodMinutes === undefined);
+
+/**
+ * A ledger by which it would have cost least to expect loads after two hours.
+ * @param needAhead what is expected to be needed in so many minutes from now; what was needed lately where they are negative
+ */
+export function ledgerExpecting(needAhead: (minutes: number) => number): LookbackLedger {
+  const minute = (ahead: number) => Math.round(NOW / 60) + ahead;
+  let profile = NO_PROFILE;
+  for (let ahead = -30; ahead < 90; ahead++)
+    profile = withNeed(profile, minute(ahead - 120) * 60, needAhead(ahead));
+  for (let ahead = -29; ahead < 0; ahead++) profile = withNeed(profile, minute(ahead) * 60, needAhead(ahead));
+  return { ...ledgerWhereCheapest(({ periodMinutes }) => periodMinutes === 120), profile };
+}
+
+function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boolean): LookbackLedger {
+  return {
+    untilSeconds: NOW - 60,
+    minutesSeen: 600,
+    neededShardMinutes: 600,
+    loadShardMinutes: 600,
+    pending: [],
+    rises: { expected: 0, seen: 0 },
+    skyline: [],
+    profile: NO_PROFILE,
+    trials: TRIALS.map((tried) => ({
+      ...tried,
+      goal: 2,
+      shards: 2,
+      shardMinutes: isCheapest(tried) ? 1_000 : 2_000,
+      refused: 0,
+    })),
+  };
+}
