@@ -17,7 +17,6 @@ import {
 } from './hash-range';
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
-import { FOLLOWED_CLOSELY_MINUTES, holdMinutes, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { needBeyondMetrics } from './merges';
 import type { Ladder, Operation } from './model';
 import { expectedRefusals, isNoisy } from './noise';
@@ -25,7 +24,10 @@ import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
 import type { Situation } from './situation';
+import { lastAbove } from './skyline';
+import { FOLLOWED_CLOSELY_MINUTES, holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** Over so many minutes the slope is taken by which it is told how long a count will do. */
 const SLOPE_MINUTES = 30;
@@ -184,11 +186,10 @@ function cheapestShrink(
 
 /** For how long so many shards would have been enough; not asked of a stream that is followed closely. */
 function sufficedMinutes({ history, policy, nowSeconds, lookbackMinutes }: Situation, count: number): number {
-  if (lookbackMinutes <= FOLLOWED_CLOSELY_MINUTES) return 0;
-  const skyline = history.lookback?.skyline ?? [];
-  const last = skyline.findLast(([, need]) => need > count * policy.TargetUtilization);
-  const seen = history.lookback?.minutesSeen ?? 0;
-  return last === undefined ? seen : (nowSeconds - last[0]) / 60;
+  if (history.lookback === undefined || lookbackMinutes <= FOLLOWED_CLOSELY_MINUTES) return 0;
+  const { skyline, minutesSeen } = history.lookback;
+  const lastSeconds = lastAbove(skyline, count * policy.TargetUtilization);
+  return lastSeconds === undefined ? minutesSeen : (nowSeconds - lastSeconds) / 60;
 }
 
 function lastsTooLong(moves: number, hold: number): boolean {

@@ -6,12 +6,13 @@ import { burstOf } from './burst';
 import { splitAt } from './cuts';
 import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import { FOLLOWED_CLOSELY_MINUTES, MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import type { Decision } from './model';
-import { reliefOf } from './relieve';
+import { reliefOf } from './relief';
 import { newestMinutes, rounded, type Situation } from './situation';
+import { FOLLOWED_CLOSELY_MINUTES } from './trials';
 import { act } from './verdict';
 import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** A spike is prepared for directly after it, or not at all: later the look-back decides what is kept. */
 const RECENT_MINUTES = 30;

@@ -4,10 +4,10 @@
  */
 import { positionOf, widthOf } from './hash-range';
 import type { LoadMap, ShardLoad } from './load-map';
-import { type Following, KEPT_MINUTES } from './lookback';
 import type { LookbackLedger } from './model';
 import type { Policy } from './policy';
 import { AHEAD_MINUTES, aheadMinutes, expectedNeed } from './recurrence';
+import { type Following, KEPT_MINUTES } from './trials';
 
 /** It is looked ahead so far for when to look again, in steps of as many minutes as are remembered together. */
 const HORIZON_MINUTES = 60;

@@ -3,10 +3,10 @@
 import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
 import type { ShardLoad } from './load-map';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { refusedShare } from './merges';
 import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation } from './situation';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
 const UNEXPLAINED_MINUTES = 2;

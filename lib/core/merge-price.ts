@@ -3,11 +3,11 @@
  * a day is not worth a shard all day.
  */
 import { burstOf } from './burst';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { type OlderMinutes, type Sums, utilizationIn } from './plan';
 import { returnShare } from './returns';
 import type { Situation } from './situation';
 import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /**
  * For so many minutes a load that comes back is refused: until metrics show it, until it is looked at, until shards are open.

@@ -3,10 +3,10 @@
  * of the last hour, and more of them are opened where that costs more than they do.
  */
 import { burstOf } from './burst';
-import { refusedPrice } from './lookback';
 import type { Minutes } from './model';
 import { newestMinutes, type Situation } from './situation';
 import { overflowOf } from './within-minute';
+import { refusedPrice } from './worth';
 
 /** Over so many minutes it is seen how far they scatter. */
 const SCATTER_MINUTES = 30;

@@ -8,12 +8,12 @@ import { evenShrink, oneByOne } from './even-shards';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { piecesOf, type ShardLoad } from './load-map';
-import { MOVE_SHARD_MINUTES } from './lookback';
 import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
 import type { Situation } from './situation';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Into how many cells of equal load each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
 const CELLS_PER_SHARD = 12;

@@ -8,10 +8,10 @@ import { foreseenFor } from './foresight';
 import { evenRanges, type HashKeyRange, shareInside } from './hash-range';
 import { updateShardCountsLeft } from './history';
 import type { ShardLoad } from './load-map';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './lookback';
 import { mostByUpdate, movesByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
 import type { Situation } from './situation';
 import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** Shards that turn out not to be needed are merged within the hour. */
 const SURPLUS_MINUTES = 60;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { followingOf, learnt, outlookOf, peakNeed, TRIALS } from '../../lib/core/lookback';
+import { followingOf, learnt, outlookOf, peakNeed } from '../../lib/core/lookback';
 import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
 import { expectedNeed } from '../../lib/core/recurrence';
+import { TRIALS } from '../../lib/core/trials';
 
 const policy = parsePolicy();
 

@@ -1,7 +1,7 @@
-import { refusedPrice } from '../../lib/core/lookback';
 import { expectedRefusals, isNoisy, NOISY_SCATTER, scatterOf } from '../../lib/core/noise';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate, type Situation } from '../../lib/core/situation';
+import { refusedPrice } from '../../lib/core/worth';
 import { ledgerExpecting } from '../support/ledgers';
 import { type ObservationGiven, observation } from '../support/observations';
 

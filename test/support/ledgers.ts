@@ -1,6 +1,6 @@
-import { TRIALS } from '../../lib/core/lookback';
 import type { LookbackLedger } from '../../lib/core/model';
 import { NO_PROFILE, withNeed } from '../../lib/core/recurrence';
+import { TRIALS } from '../../lib/core/trials';
 import { NOW } from './observations';
 
 /** A ledger by which merging after `minutes` would have cost least. */

@@ -1,0 +1,94 @@
+/** What helps a hot shard: cuts where its load divides, a shard of its own for a hot key, or nothing. */
+import { equalCuts, isolatingCuts } from './cuts';
+import { hotKeyIn, type KeyInShard } from './hot-keys';
+import type { HotShard } from './hot-shards';
+import { piecesOf, type ShardLoad } from './load-map';
+import type { Evidence } from './model';
+import { rounded, type Situation } from './situation';
+
+/** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
+const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
+
+/**
+ * Beside a key that alone is more than a shard, less is worth it: what stays there is refused as often as the key is, and
+ * seems to be less than it is, since demand is believed to a bound.
+ */
+const WORTH_PROTECTING_UTILIZATION = 0.03;
+
+/** A split that left its load on one side is not followed by another for this long (half an hour, as Flink's and Dhalion's block lists). */
+const INEFFECTIVE_PAUSE_SECONDS = 1_800;
+
+/** A split gained nothing where one side kept at least this share of the load (TiKV: 0.8 is still worth it; Flink: a gain below 10 % is none). */
+const INEFFECTIVE_SHARE = 0.9;
+
+export type Relief =
+  | {
+      readonly kind: 'split';
+      readonly cuts: readonly bigint[];
+      /** The key that the cuts are around, if there is one. */
+      readonly key?: KeyInShard;
+      readonly details: Evidence;
+    }
+  | { readonly kind: 'UnsplittableKey' | 'SplitIneffective'; readonly details: Evidence };
+
+/** What helps a shard that is hot, or would be if `demand` came back. */
+export function reliefOf(hot: HotShard, situation: Situation): Relief {
+  const { observation, policy } = situation;
+  const { shard } = hot.load;
+  const details = { shard: shard.shardId, demand: rounded(hot.demand) };
+  const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
+  const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
+  if (key !== undefined) return reliefFromKey(hot, key, details);
+  if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
+  const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
+  const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
+  if (cuts.length === 0)
+    return {
+      kind: 'UnsplittableKey',
+      details: { ...details, hashKey: String(shard.startingHashKey), keyShare: 1 },
+    };
+  return { kind: 'split', cuts, details };
+}
+
+/** The key is treated by itself. */
+function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): Relief {
+  const details = {
+    ...shardDetails,
+    hashKey: String(key.hashKey),
+    keyShare: rounded(key.shareAtLeast),
+    keyUtilization: rounded(key.utilization),
+  };
+  const worth = key.utilization >= 1 ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
+  const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
+    below: key.shareBelow * hot.demand >= worth,
+    above: key.shareAbove * hot.demand >= worth,
+  });
+  return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
+}
+
+/**
+ * Whether the shard came of a recent split whose other side carries next to nothing: then the load sits on few keys, and
+ * cutting again without knowing which is guessing.
+ */
+function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
+  const { load: map, history, nowSeconds } = situation;
+  const index = map.shards.indexOf(load);
+  const neighbours = [
+    { boundary: load.shard.startingHashKey, other: map.shards[index - 1] },
+    { boundary: load.shard.endingHashKey + 1n, other: map.shards[index + 1] },
+  ];
+  return neighbours.some(({ boundary, other }) => {
+    const split = history.operations.find(
+      ({ operation, reason, completedAtSeconds = 0 }) =>
+        operation.action === 'SplitShard' &&
+        reason !== 'HotKey' &&
+        operation.hashKey === boundary &&
+        completedAtSeconds > nowSeconds - INEFFECTIVE_PAUSE_SECONDS,
+    );
+    if (split === undefined || other === undefined) return false;
+    const minute = map.newestMinute;
+    const isSeen = minute >= situation.firstMinuteSinceScaleUp;
+    const own = load.utilization[minute] ?? 0;
+    return isSeen && own >= INEFFECTIVE_SHARE * (own + (other.utilization[minute] ?? 0));
+  });
+}
