@@ -3,7 +3,7 @@ import { equalCuts, isolatingCuts } from './cuts';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import type { HotShard } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
-import type { Evidence } from './model';
+import type { ActReason, Evidence } from './model';
 import { rounded, type Situation } from './situation';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
@@ -20,6 +20,9 @@ const INEFFECTIVE_PAUSE_SECONDS = 1_800;
 
 /** A split gained nothing where one side kept at least this share of the load (TiKV: 0.8 is still worth it; Flink: a gain below 10 % is none). */
 const INEFFECTIVE_SHARE = 0.9;
+
+/** Cuts that were not to share a load out say nothing of where it lies. */
+const CUT_FOR_ANOTHER_REASON: readonly ActReason[] = ['HotKey', 'Recut'];
 
 export type Relief =
   | {
@@ -81,7 +84,7 @@ function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
     const split = history.operations.find(
       ({ operation, reason, completedAtSeconds = 0 }) =>
         operation.action === 'SplitShard' &&
-        reason !== 'HotKey' &&
+        !CUT_FOR_ANOTHER_REASON.includes(reason) &&
         operation.hashKey === boundary &&
         completedAtSeconds > nowSeconds - INEFFECTIVE_PAUSE_SECONDS,
     );

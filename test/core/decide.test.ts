@@ -254,6 +254,14 @@ describe('a hot shard', () => {
     expect(decided(given, {}, { operations: [split(300)] }).reason).toBe('SplitIneffective');
     expect(decided(given, {}, { operations: [split(1_900)] }).reason).toBe('ShardHot');
   });
+
+  test.each(['HotKey', 'Recut'] as const)(
+    'is cut where the last split was a %s: that was not to share its load out',
+    (reason) => {
+      const given = { shards: [{ utilization: 0.02 }, { utilization: 0.95 }] };
+      expect(decided(given, {}, { operations: [{ ...split(300), reason }] }).kind).toBe('act');
+    },
+  );
 });
 
 describe('a hot key', () => {
