@@ -64,7 +64,8 @@ export function evenGrowth(situation: Situation): EvenShards {
   const demand = open * Math.max(fullest * (load.growth[load.newestMinute] ?? 1), soon);
   const wanted = Math.ceil(demand / policy.TargetUtilization);
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
-  const enough = Math.min(most, Math.max(open + 1, wanted));
+  // What scatters is met as far as it pays, all of a rise that is none.
+  const enough = isNoisy(situation) ? open + 1 : Math.min(most, Math.max(open + 1, wanted));
   const choices = [most, ...countsBetween(ladder, enough, most)].map((count) => evenShards(load, count));
   const costs = choices.map((shards) =>
     costAMinute(situation, shards.count, demand / shards.count, movesOf(shards), hold),
@@ -103,14 +104,13 @@ function costAMinute(
   const now = load.needs[newest] ?? 0;
   const before = load.isKnown(newest - back) ? (load.needs[newest - back] as number) : now;
   const rise = back > 0 ? Math.max(0, now - before) / back : 0;
-  const scattered = isNoisy(situation) ? shards * expectedRefusals(situation, 1 / shards) : 0;
+  if (isNoisy(situation))
+    return shards + (moves * MOVE_SHARD_MINUTES) / longest + shards * expectedRefusals(situation, 1 / shards);
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
   const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
   const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;
   const refused = shards * overflowOf(utilization * grown, burstOf(history.burst));
-  return (
-    shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused + scattered
-  );
+  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused;
 }
 
 /** Fewer even shards. */

@@ -1,10 +1,12 @@
 import { isDone, isSeenInShards } from '../core/feasible';
+import type { Operation } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
+import { updateShardCountSeconds } from '../core/quotas';
 import { completed } from './complete';
 import { renewed, type Step } from './context';
 import { assertManageable } from './observe';
 import { dropPlan, giveUp } from './progress';
-import { held } from './state';
+import { held, type OperationOutcome } from './state';
 import { fromWire } from './wire';
 
 /** How long an operation may last before the execution stops waiting for it; UpdateShardCount of a large stream takes long. */
@@ -50,8 +52,15 @@ export const confirm: Step =
     if (!isDone(operation, stream, await list())) {
       if (running.outcome === 'waiting')
         return dropPlan(state, nowSeconds, 'stale: the stream was being resharded');
-      if (waitedSeconds < LISTING_LAG_SECONDS) return { ...state, next: 'Wait' };
+      if (waitedSeconds < expectedSeconds(running, operation) + LISTING_LAG_SECONDS)
+        return { ...state, next: 'Wait' };
       return giveUp(state, nowSeconds, `not seen after ${waitedSeconds} s`);
     }
     return completed(ports, state, operation);
   };
+
+/** How long the operation is taken to last at most: the lag of the listing begins where it ends. A split or a merge is seen within the lag itself. */
+function expectedSeconds({ openShardCountBefore }: OperationOutcome, operation: Operation): number {
+  if (operation.action !== 'UpdateShardCount') return 0;
+  return updateShardCountSeconds(openShardCountBefore, operation.targetShardCount);
+}

@@ -94,6 +94,13 @@ test('no more: a merge of ours was forgotten where its answer was lost and the s
     expect((await runChaos({ ...scenarioOf(seed), faults })).violation).toBeUndefined();
 });
 
+test('no more: an UpdateShardCount that was over was taken not to have happened, as its shards were listed late', async () => {
+  const faults: Fault[] = [
+    { kind: 'stale listing', atSeconds: 1_281, untilSeconds: 4_881, choice: 0.7802819225471467 },
+  ];
+  expect((await runChaos({ ...scenarioOf(110_865), faults })).violation).toBeUndefined();
+});
+
 test('no more: what was remembered of closed shards was taken for that of a stream created anew, which then went back and forth', async () => {
   const faults: Fault[] = [
     { kind: 'recreated', atSeconds: 3_485, untilSeconds: 5_285, choice: 0.7859564556274563 },
