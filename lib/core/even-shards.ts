@@ -24,8 +24,7 @@ import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
 import type { Situation } from './situation';
-import { lastAbove } from './skyline';
-import { FOLLOWED_CLOSELY_MINUTES, holdMinutes } from './trials';
+import { holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
@@ -170,26 +169,17 @@ function cheapestShrink(
   const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
   const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
   const now = load.needs[load.newestMinute] ?? 0;
-  const doFor = (count: number) => Math.max(hold, sufficedMinutes(situation, count));
-  let least = costAMinute(situation, merged, now / merged, open - merged, doFor(merged));
+  let least = costAMinute(situation, merged, now / merged, open - merged, hold);
   let best: EvenShrink | undefined;
   for (const count of countsBetween(ladder, enough, open - 1)) {
     const shards = evenShards(load, count);
     const moves = movesOf(shards);
-    const cost = costAMinute(situation, count, now / count, moves, doFor(count));
-    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, doFor(count))) continue;
+    const cost = costAMinute(situation, count, now / count, moves, hold);
+    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
     const jointPeak = peakOfEven(situation, judged, count);
     if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];
   }
   return best;
-}
-
-/** For how long so many shards would have been enough; not asked of a stream that is followed closely. */
-function sufficedMinutes({ history, policy, nowSeconds, lookbackMinutes }: Situation, count: number): number {
-  if (history.lookback === undefined || lookbackMinutes <= FOLLOWED_CLOSELY_MINUTES) return 0;
-  const { skyline, minutesSeen } = history.lookback;
-  const lastSeconds = lastAbove(skyline, count * policy.TargetUtilization);
-  return lastSeconds === undefined ? minutesSeen : (nowSeconds - lastSeconds) / 60;
 }
 
 function lastsTooLong(moves: number, hold: number): boolean {

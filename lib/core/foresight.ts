@@ -9,12 +9,8 @@ import type { Policy } from './policy';
 import { AHEAD_MINUTES, aheadMinutes, expectedNeed } from './recurrence';
 import { type Following, KEPT_MINUTES } from './trials';
 
-/** It is looked ahead so far for when to look again, in steps of as many minutes as are remembered together. */
+/** It is looked ahead so far for when to look again: as far as the longest pause between two looks. */
 const HORIZON_MINUTES = 60;
-const HORIZON_STEP_MINUTES = 5;
-
-/** How often it is looked while something is foreseen. */
-const FORESEEN_LOOK_SECONDS = 60;
 
 export interface Foresight {
   /** After so long loads come again. */
@@ -39,20 +35,27 @@ export function foresightOf(
   const needWithin = (minutes: number) =>
     expectedNeed(ledger.profile, periodMinutes, nowSeconds, nowSeconds + minutes * 60);
   const widths = load.shards.map(widthShare);
-  const widest = Math.max(...widths);
-  const isHotWithin = (minutes: number) => needWithin(minutes) * widest >= policy.ScaleUpUtilization;
-  let calmMinutes: number = AHEAD_MINUTES.most;
-  while (calmMinutes < HORIZON_MINUTES && !isHotWithin(calmMinutes)) calmMinutes += HORIZON_STEP_MINUTES;
-  const waitSeconds = (calmMinutes - AHEAD_MINUTES.most) * 60;
   const most = needWithin(AHEAD_MINUTES.most);
   const cuts = widths.map((width) => Math.max(0, Math.ceil((most * width) / policy.TargetUtilization) - 1));
+  const soon = aheadMinutes(cuts.reduce((sum, count) => sum + count, 0));
+  const hotNeed = policy.ScaleUpUtilization / Math.max(...widths);
   return {
     periodMinutes,
-    needSoon: needWithin(aheadMinutes(cuts.reduce((sum, count) => sum + count, 0))),
+    needSoon: needWithin(soon),
     needKept: needWithin(KEPT_MINUTES),
-    lookInSeconds:
-      calmMinutes < HORIZON_MINUTES ? Math.max(FORESEEN_LOOK_SECONDS, waitSeconds) : Number.POSITIVE_INFINITY,
+    lookInSeconds: untilNeed(hotNeed, soon, needWithin) * 60,
   };
+}
+
+/**
+ * How many minutes until it is time to open shards for such a need: without end where it is not foreseen, and where it is time already, which the rules
+ * see for themselves.
+ */
+function untilNeed(need: number, aheadMinutes: number, needWithin: (minutes: number) => number): number {
+  if (needWithin(aheadMinutes) >= need) return Number.POSITIVE_INFINITY;
+  for (let minutes = aheadMinutes + 1; minutes <= HORIZON_MINUTES; minutes++)
+    if (needWithin(minutes) >= need) return minutes - aheadMinutes;
+  return Number.POSITIVE_INFINITY;
 }
 
 /** What is offered to the shard of such a need of the stream, as a share of its capacity: 0 where nothing is foreseen. */

@@ -23,11 +23,6 @@ export function withPeak(skyline: Skyline, atSeconds: number, need: number): Sky
   return [...standing, [atSeconds, step]];
 }
 
-/** When it last needed more; undefined where that is not remembered. */
-export function lastAbove(skyline: Skyline, need: number): number | undefined {
-  return skyline.findLast(([, peak]) => peak > need)?.[0];
-}
-
 /** The greatest need since then; undefined where none is remembered. */
 export function peakSince(skyline: Skyline, sinceSeconds: number): number | undefined {
   return skyline.find(([atSeconds]) => atSeconds >= sinceSeconds)?.[1];
