@@ -5,7 +5,6 @@
  */
 import { burstOf } from './burst';
 import { splitAt } from './cuts';
-import { foreseenFor } from './foresight';
 import {
   compareHashKeys,
   evenRanges,
@@ -23,7 +22,7 @@ import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
-import type { Situation } from './situation';
+import { offeredSoon, type Situation } from './situation';
 import { holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -58,9 +57,7 @@ export function areEven({ shards }: LoadMap): boolean {
 export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
   const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);
-  const fullest = Math.max(...load.shards.map(({ utilization }) => utilization[load.newestMinute] ?? 0));
-  const soon = Math.max(...load.shards.map((shard) => foreseenFor(shard, situation.foresight?.needSoon)));
-  const demand = open * Math.max(fullest * (load.growth[load.newestMinute] ?? 1), soon);
+  const demand = open * Math.max(...load.shards.map((shard) => offeredSoon(shard, situation)));
   const wanted = Math.ceil(demand / policy.TargetUtilization);
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
   // What scatters is met as far as it pays, all of a rise that is none.
@@ -76,14 +73,20 @@ export function evenGrowth(situation: Situation): EvenShards {
 export function isWorthGrowing(situation: Situation): boolean {
   const { openShardCount: open, load, ladder, lookbackMinutes } = situation;
   if (open > EVEN_SHARDS_MAX) return true;
-  const widths = load.shards.map(({ shard }) => positionOf(widthOf(shard)));
-  const staying = widths.reduce((sum, width) => sum + 1 + expectedRefusals(situation, width), 0);
+  const staying = load.shards.reduce(
+    (sum, { shard }) => sum + 1 + expectedRefusals(situation, positionOf(widthOf(shard))),
+    0,
+  );
   const hold = holdMinutes({ minutes: lookbackMinutes });
   return [...countsBetween(ladder, open + 1, 2 * open), 2 * open].some((count) => {
     const moves = movesOf(evenShards(load, count));
-    const refused = count * expectedRefusals(situation, 1 / count);
-    return count + (moves * MOVE_SHARD_MINUTES) / hold + refused < staying;
+    return scatteredCostAMinute(situation, count, moves, hold) < staying;
   });
+}
+
+/** What so many even shards cost a minute where minutes scatter, in shard-minutes: themselves, the moves to them, and what they are expected to refuse. */
+function scatteredCostAMinute(situation: Situation, shards: number, moves: number, hold: number): number {
+  return shards + (moves * MOVE_SHARD_MINUTES) / hold + shards * expectedRefusals(situation, 1 / shards);
 }
 
 /**
@@ -97,14 +100,13 @@ function costAMinute(
   moves: number,
   longest: number,
 ): number {
+  if (isNoisy(situation)) return scatteredCostAMinute(situation, shards, moves, longest);
   const { load, policy, history } = situation;
   const newest = load.newestMinute;
   const back = Math.min(SLOPE_MINUTES, newest);
   const now = load.needs[newest] ?? 0;
   const before = load.isKnown(newest - back) ? (load.needs[newest - back] as number) : now;
   const rise = back > 0 ? Math.max(0, now - before) / back : 0;
-  if (isNoisy(situation))
-    return shards + (moves * MOVE_SHARD_MINUTES) / longest + shards * expectedRefusals(situation, 1 / shards);
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
   const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
   const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;

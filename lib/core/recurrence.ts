@@ -45,7 +45,7 @@ export function withNeed(profile: NeedProfile, atSeconds: number, need: number):
   return { endSlot: slot + 1, needs };
 }
 
-/** The greatest need, in shards' capacities, that is expected from `fromSeconds` to `toSeconds`; 0 where nothing is remembered. */
+/** The greatest need, in shards' capacities, that is expected from now to `toSeconds`; 0 where nothing is remembered. */
 export function expectedNeed(
   profile: NeedProfile,
   periodMinutes: number,

@@ -1,6 +1,6 @@
 import { burstOf, forBurst } from './burst';
 import { isEven } from './even-load';
-import { type Foresight, foresightOf } from './foresight';
+import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
@@ -121,6 +121,12 @@ export function streamUtilization(load: LoadMap, minute: number): number {
     records += shard.records[minute] ?? Number.NaN;
   }
   return utilizationOf(bytes, records) / load.shards.length;
+}
+
+/** What the shard will be offered by the time that something can be done about it, as a share of its capacity: by its newest minute, or foreseen. */
+export function offeredSoon(shard: ShardLoad, { load, foresight }: Situation): number {
+  const now = (shard.utilization[load.newestMinute] ?? 0) * (load.growth[load.newestMinute] ?? 1);
+  return Math.max(now, foreseenFor(shard, foresight?.needSoon));
 }
 
 /** The known minutes among the last `count`, oldest first. */

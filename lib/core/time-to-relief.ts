@@ -4,12 +4,11 @@
  */
 import { burstOf } from './burst';
 import { EVEN_SHARDS_MAX } from './even-shards';
-import { foreseenFor } from './foresight';
 import { evenRanges, type HashKeyRange, shareInside } from './hash-range';
 import { updateShardCountsLeft } from './history';
 import type { ShardLoad } from './load-map';
 import { mostByUpdate, movesByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
-import type { Situation } from './situation';
+import { offeredSoon, type Situation } from './situation';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
@@ -42,14 +41,10 @@ export function updateForRelief(
 ): number | undefined {
   const { load, history, nowSeconds } = situation;
   if (load.shards.length > EVEN_SHARDS_MAX) return undefined;
-  const minute = load.newestMinute;
-  const growth = load.growth[minute] ?? 1;
   const offered = load.shards.map((one) => ({
     startingHashKey: one.shard.startingHashKey,
     endingHashKey: one.shard.endingHashKey,
-    utilization: unhelped.has(one)
-      ? 0
-      : Math.max((one.utilization[minute] ?? 0) * growth, foreseenFor(one, situation.foresight?.needSoon)),
+    utilization: unhelped.has(one) ? 0 : offeredSoon(one, situation),
   }));
   return cheapestWay(offered, situation, updateShardCountsLeft(history, nowSeconds)).updatedTo;
 }
