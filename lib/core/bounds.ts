@@ -41,10 +41,10 @@ function shrinkToMax(situation: Situation): Decision | undefined {
 }
 
 /** One cut in each of the widest shards: nothing is known to be hot, so width is what there is to go by. */
-function widestFirst({ load, observation }: Situation, count: number): Operation[] {
+function widestFirst({ load }: Situation, count: number): Operation[] {
   const widest = load.shards
     .map(({ shard }) => shard)
     .sort((a, b) => (widthOf(a) > widthOf(b) ? -1 : 1))
     .slice(0, count);
-  return splitInHalves(widest, observation);
+  return splitInHalves(widest, load.density);
 }

@@ -1,6 +1,7 @@
 /** Where to cut a shard. */
+
+import type { Piece } from './density';
 import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
-import type { Piece } from './load-map';
 import type { Operation, Sample } from './model';
 
 /** Fewer records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */

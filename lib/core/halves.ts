@@ -1,9 +1,9 @@
 import { equalCuts, splitAt } from './cuts';
-import { piecesOf } from './load-map';
-import type { Observation, Operation, Shard } from './model';
+import { type Density, piecesInside } from './density';
+import type { Operation, Shard } from './model';
 
 /** One split for each of `shards`, where the load known of it divides; none where Kinesis would refuse it. */
-export function splitInHalves(shards: readonly Shard[], observation: Observation): Operation[] {
-  const cuts = shards.flatMap((shard) => equalCuts(shard, 2, piecesOf(shard, observation)));
+export function splitInHalves(shards: readonly Shard[], density: Density): Operation[] {
+  const cuts = shards.flatMap((shard) => equalCuts(shard, 2, piecesInside(density, shard)));
   return cuts.map(splitAt);
 }

@@ -32,10 +32,16 @@ export function contains(range: HashKeyRange, hashKey: bigint): boolean {
 
 /** The part of `range` that lies inside `other`, as a share of `range`, in [0, 1]. */
 export function shareInside(range: HashKeyRange, other: HashKeyRange): number {
-  const from = range.startingHashKey > other.startingHashKey ? range.startingHashKey : other.startingHashKey;
-  const to = range.endingHashKey < other.endingHashKey ? range.endingHashKey : other.endingHashKey;
-  if (to < from) return 0;
-  return Number(to - from + 1n) / Number(widthOf(range));
+  const overlap = widthOf(overlapOf(range, other));
+  return overlap <= 0n ? 0 : Number(overlap) / Number(widthOf(range));
+}
+
+/** What both ranges hold; it ends before it begins where that is nothing. */
+export function overlapOf(a: HashKeyRange, b: HashKeyRange): HashKeyRange {
+  return {
+    startingHashKey: a.startingHashKey > b.startingHashKey ? a.startingHashKey : b.startingHashKey,
+    endingHashKey: a.endingHashKey < b.endingHashKey ? a.endingHashKey : b.endingHashKey,
+  };
 }
 
 /**

@@ -20,6 +20,9 @@ const THROTTLED_UTILIZATION_MIN = 0.5;
 /** Over so many minutes what a shard refuses is added up. */
 const REFUSING_MINUTES = 15;
 
+/** What came so often within them, and left in between, comes again. Twice may be one load that was refused, met, and grew. */
+const RECURRING_TIMES = 3;
+
 /** How many hot shards are sampled at one look, so that a look stays short. */
 const SAMPLED_SHARDS_MAX = 5;
 
@@ -44,7 +47,7 @@ export function hotShards(situation: Situation): HotShard[] {
       return {
         load: shard,
         isThrottled: isThrottled(shard, situation),
-        demand: Math.max(now, soon),
+        demand: Math.max(now, soon, recurringDemand(shard, situation)),
         isForeseen: soon > now && now < policy.ScaleUpUtilization,
       };
     })
@@ -72,15 +75,40 @@ function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
 }
 
 /**
+ * What the shard was offered when it refused time and again, and not in between, where that is worth a shard: a producer that writes every
+ * few minutes is quiet whenever it happens to be looked at. Of even streams: elsewhere merges have looked back for it (./merges), and cuts by
+ * the greatest minute of each shard gained nothing. 0 where it did not.
+ */
+function recurringDemand(shard: ShardLoad, situation: Situation): number {
+  const { isEven, history } = situation;
+  if (!isEven) return 0;
+  let [times, greatest, refused, wasRefusing] = [0, 0, 0, false];
+  for (const { share, utilization } of recentRefusals(shard, situation)) {
+    const isRefusing = share >= BEARABLE_SHARE;
+    if (isRefusing && !wasRefusing) times++;
+    if (isRefusing) greatest = Math.max(greatest, utilization);
+    refused += share * utilization;
+    wasRefusing = isRefusing;
+  }
+  const isWorthAShard = refusedPrice(history.lookback) * refused >= REFUSING_MINUTES + MOVE_SHARD_MINUTES;
+  return times >= RECURRING_TIMES && isWorthAShard ? greatest : 0;
+}
+
+/**
  * Whether the shard, as full as it may be, has refused in the newest minutes what a split is worth: a little all the time is worth as
  * much as all at once.
  */
-function refusesTooMuch(shard: ShardLoad, { load, history, firstMinuteSinceScaleUp }: Situation): boolean {
+function refusesTooMuch(shard: ShardLoad, situation: Situation): boolean {
   let refused = 0;
+  for (const { share, utilization } of recentRefusals(shard, situation)) refused += share * utilization;
+  return refusedPrice(situation.history.lookback) * refused >= MOVE_SHARD_MINUTES;
+}
+
+/** How full the shard was in each of the newest minutes, and what share of its records it refused; before the last scale-up all is answered. */
+function* recentRefusals(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situation) {
   const since = Math.max(firstMinuteSinceScaleUp, load.newestMinute + 1 - REFUSING_MINUTES);
   for (let minute = since; minute <= load.newestMinute; minute++)
-    refused += refusedShare(shard, minute) * (shard.utilization[minute] || 0);
-  return refusedPrice(history.lookback) * refused >= MOVE_SHARD_MINUTES;
+    yield { share: refusedShare(shard, minute), utilization: shard.utilization[minute] || 0 };
 }
 
 /**

@@ -48,7 +48,7 @@ function split(situation: Situation, ageSeconds: number): Decision | undefined {
     return own !== undefined && lasts(own, situation);
   });
   const room = Math.min(policy.MaxShards - openShardCount, policy.MaxOperationsPerRun);
-  const plan = splitInHalves(lagging, observation).slice(0, Math.max(0, room));
+  const plan = splitInHalves(lagging, load.density).slice(0, Math.max(0, room));
   const details = { iteratorAgeSeconds: Math.round(ageSeconds), laggingShards: lagging.length };
   if (plan.length === 0) return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), details);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);

@@ -2,11 +2,13 @@
  * What each open shard's range of hash keys carried in each minute: its own minutes, and for the time before it was opened
  * those of the closed shards that covered its range. So a new shard is not blind, and a reshard loses no history.
  *
- * Within a shard load is taken to lie evenly, unless narrower shards once told otherwise; keys that are hot are known to ./hot-keys.
+ * What a shard carried is shared out among those that were opened since as they share the load now; within a shard load lies as narrower ones
+ * once told (./density), and evenly where none did. Keys that are hot are known to ./hot-keys.
  */
 
+import { type Density, densityOf, loadInside, type Piece } from './density';
 import { growthOf, type Outlook } from './growth';
-import { compareHashKeys, type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
+import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
 import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
@@ -42,6 +44,8 @@ export interface LoadMap {
   readonly needs: Float64Array;
   /** By what factor each minute's load was expected to grow until it could be met (./growth): 1 or more. */
   readonly growth: Float64Array;
+  /** How load lies, as far as shards told it. */
+  readonly density: Density;
   /** Whether metrics worked in the minute. */
   isKnown(minute: number): boolean;
   /** The last minute known; -1 where there is none. */
@@ -65,6 +69,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
   const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
   const reported = emptyColumns(metrics.minutes);
   const demand = emptyColumns(metrics.minutes);
+  const density = densityOf(toldBy(shards, metrics));
   for (const shard of shards) {
     const own = metrics.shards.get(shard.shardId);
     if (own === undefined) continue;
@@ -73,7 +78,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
     const [first, end] = overlapping(loads, shard);
     for (let index = first; index < end; index++) {
       const load = loads[index] as (typeof loads)[number];
-      addShare(load, demand, shareInside(shard, load.shard));
+      addShare(load, demand, loadInside(density, shard, load.shard));
       markSeen(unseen[index] as Float64Array, own, shareInside(load.shard, shard));
     }
   }
@@ -85,11 +90,42 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
       utilization: needsOf(load),
     })),
     minutes: metrics.minutes,
+    density,
     needs,
     growth: growthOf(needs, outlook),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
   };
+}
+
+/** Shards tell how load lies by so many of their newest minutes: it moves. */
+const TELLING_MINUTES = 15;
+
+/** What each shard carried when it was last open for whole minutes, as a share of what the stream carried then. */
+function toldBy(shards: readonly Shard[], metrics: MetricWindow): Piece[] {
+  return shards.flatMap((shard) => {
+    const own = metrics.shards.get(shard.shardId);
+    const share = own && newestShare(own, metrics);
+    const { startingHashKey, endingHashKey } = shard;
+    return share === undefined ? [] : [{ startingHashKey, endingHashKey, share }];
+  });
+}
+
+/** Of the bytes or of the records, whichever fill shards more; undefined where the shard was not seen for a whole minute. */
+function newestShare(own: WriteMinutes, { stream, minutes }: MetricWindow): number | undefined {
+  let [carried, whole, count] = [0, 0, 0];
+  for (let minute = minutes - 1; minute >= 0 && count < TELLING_MINUTES; minute--) {
+    if (!isWholeMinute(own, minute)) continue;
+    carried += offeredNeed(own, minute);
+    whole += offeredNeed(stream, minute);
+    count++;
+  }
+  return whole > 0 ? Math.min(1, carried / whole) : undefined;
+}
+
+function offeredNeed(accepted: WriteMinutes, minute: number): number {
+  const { bytes, records } = offeredIn(accepted, minute);
+  return utilizationOf(bytes, records);
 }
 
 /**
@@ -100,59 +136,6 @@ export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow
   const first = knownMinutes(metrics).indexOf(true);
   if (first < 0) return [];
   return shards.filter(({ shardId }) => !isDatapoint(metrics.shards.get(shardId)?.records[first]));
-}
-
-/** A part of a shard's range and the share of the stream's bytes that it is known or taken to carry: a ratio in [0,1]. */
-export interface Piece extends HashKeyRange {
-  readonly share: number;
-}
-
-/**
- * The shard's range cut at every boundary that closed shards once had inside it, each piece with the share of the stream that the
- * narrowest shard had that covered it; where none did, by the shard's own density. Shares, since shards of the day and of the
- * night are compared.
- */
-export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[] {
-  const inner = shards.filter(
-    (other) =>
-      !other.isOpen &&
-      metrics.shards.has(other.shardId) &&
-      shareInside(other, shard) > 0 &&
-      widthOf(other) < widthOf(shard),
-  );
-  const cuts = new Set(inner.flatMap((other) => [other.startingHashKey, other.endingHashKey + 1n]));
-  const starts = [
-    shard.startingHashKey,
-    ...[...cuts].filter((key) => shard.startingHashKey < key && key <= shard.endingHashKey),
-  ];
-  starts.sort(compareHashKeys);
-  const narrowestFirst = [...inner, shard].sort((a, b) => (widthOf(a) < widthOf(b) ? -1 : 1));
-  return starts.map((startingHashKey, index) => {
-    const endingHashKey = (starts[index + 1] ?? shard.endingHashKey + 1n) - 1n;
-    const source =
-      narrowestFirst.find(
-        (other) => other.startingHashKey <= startingHashKey && endingHashKey <= other.endingHashKey,
-      ) ?? shard;
-    const piece = { startingHashKey, endingHashKey };
-    return {
-      ...piece,
-      share: shareOf(source, metrics) * (Number(widthOf(piece)) / Number(widthOf(source))),
-    };
-  });
-}
-
-/** The shard's bytes as a share of what the stream took, in the minutes that the shard was open throughout, if there are any. */
-function shareOf({ shardId }: Shard, { shards, stream }: MetricWindow): number {
-  const own = shards.get(shardId);
-  if (own === undefined) return 0;
-  const reported = Array.from(own.bytes.keys()).filter((m) => isDatapoint(own.bytes[m]));
-  const whole = reported.filter((m) => isWholeMinute(own, m));
-  let [taken, total] = [0, 0];
-  for (const m of whole.length > 0 ? whole : reported) {
-    taken += own.bytes[m] as number;
-    total += stream.bytes[m] || 0;
-  }
-  return total > 0 ? Math.min(1, taken / total) : 0;
 }
 
 /** Whether the shard was open for the whole minute, as far as can be told: a minute at either end of its life is a part of one. */

@@ -4,10 +4,11 @@
  * lies unevenly this moves boundaries: a split and a merge, towards where the load is known to divide.
  */
 import { equalCuts } from './cuts';
+import { piecesInside } from './density';
 import { evenShrink, oneByOne } from './even-shards';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import { piecesOf, type ShardLoad } from './load-map';
+import type { ShardLoad } from './load-map';
 import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
@@ -145,13 +146,13 @@ interface Fineness {
 
 /** Each shard's load in cells that carry as much of it each, with a minute more for the greatest need that lies further back. */
 function fineCells(
-  { load, observation }: Situation,
+  { load }: Situation,
   whole: readonly Cell[],
   { needFurtherBack, minutes }: Fineness,
 ): Cell[] {
   return load.shards.flatMap(({ shard }: ShardLoad, index) => {
     const { bytes, records } = whole[index] as Cell;
-    const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesOf(shard, observation));
+    const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
     const parts = cuts.length + 1;
     const bytesFurtherBack = needFurtherBack * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>

@@ -1,8 +1,9 @@
 /** What helps a hot shard: cuts where its load divides, a shard of its own for a hot key, or nothing. */
 import { equalCuts, isolatingCuts } from './cuts';
+import { piecesInside } from './density';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import type { HotShard } from './hot-shards';
-import { piecesOf, type ShardLoad } from './load-map';
+import type { ShardLoad } from './load-map';
 import type { ActReason, Evidence } from './model';
 import { rounded, type Situation } from './situation';
 
@@ -44,7 +45,7 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   if (key !== undefined) return reliefFromKey(hot, key, details);
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
-  const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
+  const cuts = equalCuts(shard, parts, piecesInside(situation.load.density, shard), sample);
   if (cuts.length === 0)
     return {
       kind: 'UnsplittableKey',

@@ -783,6 +783,16 @@ describe('minutes that scatter', () => {
   test('are met where one is so high that a few like it in an hour cost more than shards do', () => {
     expect(decided(scattering(2)).kind).toBe('act');
   });
+
+  test('are met where every few are refused, though the newest is quiet', () => {
+    const flushing = (everyMinutes: number) =>
+      Array.from({ length: 4 }, () => ({
+        utilization: (ago: number) => (ago % everyMinutes === 2 ? 1 : 0.4),
+        throttledRecords: (ago: number) => (ago % everyMinutes === 2 ? 30_000 : 0),
+      }));
+    expect(decided({ shards: flushing(5) })).toMatchObject({ kind: 'act', direction: 'up' });
+    expect(decided({ shards: flushing(14) }).kind).toBe('hold');
+  });
 });
 
 test('every reason there is was given in a test above', () => {

@@ -1,5 +1,6 @@
-import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import { loadMapOf, piecesOf } from '../../lib/core/load-map';
+import { piecesInside } from '../../lib/core/density';
+import { evenStartingHashKeys, HASH_KEY_COUNT, hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
+import { loadMapOf } from '../../lib/core/load-map';
 import type { Shard } from '../../lib/core/model';
 import { MINUTES, observation } from '../support/observations';
 
@@ -72,7 +73,30 @@ test('shards of the day and of the night are compared by their shares of the str
   const { stream } = given.metrics;
   for (let m = 0; m < MINUTES; m++)
     stream.bytes[m] = 2 * (given.metrics.shards.get('shardId-000000000001')?.bytes[m] ?? 0);
-  const [lower, upper] = piecesOf(given.shards[0] as Shard, given);
+  const [lower, upper] = piecesInside(loadMapOf(given).density, given.shards[0] as Shard);
   expect(lower?.share).toBeCloseTo(0.25, 6);
   expect(upper?.share).toBeCloseTo(0.25, 6);
+});
+
+test('what a shard carried before it was cut is shared out as its halves share the load now', () => {
+  const cut = hashKeyAt(WHOLE_RANGE, 0.1);
+  const isSince = (minutesAgo: number) => minutesAgo < 5;
+  const since = (utilization: number) => (minutesAgo: number) =>
+    isSince(minutesAgo) ? utilization : Number.NaN;
+  const given = observation({
+    shards: [{ utilization: since(0.45) }, { utilization: since(0.15) }],
+    startingHashKeys: [0n, cut],
+    closed: [
+      {
+        shardId: 'shardId-000000000090',
+        ...WHOLE_RANGE,
+        parentShardIds: [],
+        isOpen: false,
+        utilization: (minutesAgo) => (isSince(minutesAgo) ? Number.NaN : 0.8),
+      },
+    ],
+  });
+  const [below, above] = loadMapOf(given).shards;
+  expect(below?.utilization[10]).toBeCloseTo(0.6, 6);
+  expect(above?.utilization[10]).toBeCloseTo(0.2, 6);
 });

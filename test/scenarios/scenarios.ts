@@ -189,6 +189,16 @@ function scatteringMinutes(): Workload {
   return evenly('scattering', 2_880, () => 8 * Math.exp(0.3 * normal(random)));
 }
 
+/** By day three times what it is by night. */
+function flushing(): Workload {
+  const random = seededRandom(SEED);
+  return evenly('flushing', 2_880, (minute) => {
+    const day = 2 - Math.cos((2 * Math.PI * minute) / 1_440);
+    const noise = Math.exp(0.05 * normal(random));
+    return (minute % 5 === 0 ? 6 : 2) * day * noise;
+  });
+}
+
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a hot key that moves': {
     story: 'every three hours another key is most of a shard; each is given room, and the room is taken back',
@@ -229,6 +239,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     workload: scatteringMinutes,
     avoidableThrottledPctMax: 0.4,
     movesPerShardAndDayMax: 8,
+  },
+  'a producer that writes every five minutes': {
+    story:
+      'one minute of five carries three times the others, and looks fall in between: what is refused time and again is seen all the same',
+    workload: flushing,
+    avoidableThrottledPctMax: 0.6,
+    movesPerShardAndDayMax: 15,
   },
   'someone resharding by hand': byHand,
   'metrics missing': metricsMissing,

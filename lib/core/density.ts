@@ -1,0 +1,129 @@
+/**
+ * How a stream's load lies over its hash key space: in each part as the narrowest shard told that covered it, whether it is open or closed
+ * since. So every split and merge sharpens it.
+ */
+import {
+  compareHashKeys,
+  HASH_KEY_COUNT,
+  type HashKeyRange,
+  overlapOf,
+  positionOf,
+  shareInside,
+  widthOf,
+} from './hash-range';
+
+/** A part of the hash key space and the share of the stream's load that it carries, in [0, 1]. */
+export interface Piece extends HashKeyRange {
+  readonly share: number;
+}
+
+/** A stream's load, piece by piece, in the order of the hash key space. It lies evenly within each piece. */
+export interface Density {
+  readonly pieces: readonly Piece[];
+  /** What the pieces before each carry together; one more for the end. */
+  readonly before: Float64Array;
+}
+
+/** @param told what shards carried, in any order; they may overlap, and of what none covered nothing is known */
+export function densityOf(told: readonly Piece[]): Density {
+  const starts = [...new Set([0n, ...told.flatMap((shard) => [shard.startingHashKey, endOf(shard)])])]
+    .filter((start) => start < HASH_KEY_COUNT)
+    .sort(compareHashKeys);
+  const pieces = starts.map((startingHashKey, index) => ({
+    startingHashKey,
+    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
+    share: 0,
+  }));
+  const indexOf = new Map(starts.map((start, index) => [start, index]));
+  const free = new FreeIndices(pieces.length);
+  const narrowestFirst = [...told].sort((a, b) => compareHashKeys(widthOf(a), widthOf(b)));
+  for (const shard of narrowestFirst) {
+    const end = indexOf.get(endOf(shard)) ?? pieces.length;
+    const width = positionOf(widthOf(shard));
+    for (let at = free.from(indexOf.get(shard.startingHashKey) as number); at < end; at = free.from(at)) {
+      const piece = pieces[at] as (typeof pieces)[number];
+      piece.share = (shard.share * positionOf(widthOf(piece))) / width;
+      free.take(at);
+    }
+  }
+  const before = new Float64Array(pieces.length + 1);
+  pieces.forEach(({ share }, index) => {
+    before[index + 1] = (before[index] as number) + share;
+  });
+  return { pieces, before };
+}
+
+/** The pieces of the range, which together carry what is known of it. */
+export function piecesInside({ pieces }: Density, range: HashKeyRange): Piece[] {
+  const inside: Piece[] = [];
+  for (let index = pieceAt(pieces, range.startingHashKey); index < pieces.length; index++) {
+    const piece = pieces[index] as Piece;
+    if (piece.startingHashKey > range.endingHashKey) break;
+    inside.push({ ...overlapOf(piece, range), share: piece.share * shareInside(piece, range) });
+  }
+  return inside;
+}
+
+/** A share of a stream's load below this is nothing to tell parts of it by. */
+const SHARE_MIN = 1e-9;
+
+/** The part of the load of `range` that lies inside `other`, as a share of it, in [0, 1]: by their widths where nothing is known of it. */
+export function loadInside(density: Density, range: HashKeyRange, other: HashKeyRange): number {
+  const byWidth = shareInside(range, other);
+  if (byWidth === 0 || byWidth === 1) return byWidth;
+  const whole = loadOf(density, range);
+  if (whole < SHARE_MIN) return byWidth;
+  return Math.min(1, Math.max(0, loadOf(density, overlapOf(range, other)) / whole));
+}
+
+/** The share of the stream's load that the range carries. */
+function loadOf(density: Density, { startingHashKey, endingHashKey }: HashKeyRange): number {
+  return loadBelow(density, endingHashKey + 1n) - loadBelow(density, startingHashKey);
+}
+
+function loadBelow({ pieces, before }: Density, hashKey: bigint): number {
+  if (hashKey === HASH_KEY_COUNT) return before[pieces.length] as number;
+  const index = pieceAt(pieces, hashKey);
+  const piece = pieces[index] as Piece;
+  const inside = Number(hashKey - piece.startingHashKey) / Number(widthOf(piece));
+  return (before[index] as number) + piece.share * inside;
+}
+
+/** Which of the pieces, that cover the space in order, holds the hash key. */
+function pieceAt(pieces: readonly Piece[], hashKey: bigint): number {
+  let [low, high] = [0, pieces.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((pieces[middle] as Piece).startingHashKey <= hashKey) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function endOf({ endingHashKey }: HashKeyRange): bigint {
+  return endingHashKey + 1n;
+}
+
+/** Indices of which each is taken once; the next free one is found in as good as constant time (union-find, with paths halved). */
+class FreeIndices {
+  readonly #next: Int32Array;
+
+  constructor(count: number) {
+    this.#next = Int32Array.from({ length: count + 1 }, (_, index) => index);
+  }
+
+  /** The first free index from `index` on; the count where there is none. */
+  from(index: number): number {
+    const next = this.#next;
+    let at = index;
+    while (next[at] !== at) {
+      next[at] = next[next[at] as number] as number;
+      at = next[at] as number;
+    }
+    return at;
+  }
+
+  take(index: number): void {
+    this.#next[index] = index + 1;
+  }
+}
