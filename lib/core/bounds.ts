@@ -34,7 +34,8 @@ function shrinkToMax(situation: Situation): Decision | undefined {
   const surplus = open - policy.MaxShards;
   const target = Math.max(policy.MaxShards, fewestByUpdate(open));
   // The bound is the operator's word, so it holds even where a merged shard will be hot.
-  const merges = coldestMerges(load, newestMinutes(load, situation.lookbackMinutes), surplus);
+  const count = Math.min(surplus, policy.MaxOperationsPerRun);
+  const merges = coldestMerges(load, newestMinutes(load, situation.lookbackMinutes), count);
   const update = updateIfSooner(situation, target, false);
   const plan = update ? [update] : merges.map(({ operation }) => operation);
   return act(situation, 'AboveMaxShards', 'down', plan, details);
@@ -42,9 +43,8 @@ function shrinkToMax(situation: Situation): Decision | undefined {
 
 /** One cut in each of the widest shards: nothing is known to be hot, so width is what there is to go by. */
 function widestFirst({ load, observation }: Situation, count: number): Operation[] {
-  const widest = load.shards
-    .map(({ shard }) => shard)
-    .sort((a, b) => (widthOf(a) > widthOf(b) ? -1 : 1))
+  const widest = [...load.shards]
+    .sort((a, b) => (widthOf(a.shard) > widthOf(b.shard) ? -1 : 1))
     .slice(0, count);
-  return splitInHalves(widest, observation);
+  return splitInHalves(widest, observation.metrics);
 }

@@ -42,13 +42,12 @@ export function isLagOver({ history, load, observation, policy }: Situation): bo
 
 function split(situation: Situation, ageSeconds: number): Decision | undefined {
   const { load, observation, policy, openShardCount, scaleUpWaitSeconds, nowSeconds } = situation;
-  const shards = load.shards.map(({ shard }) => shard);
-  const lagging = shards.filter(({ shardId }) => {
-    const own = observation.metrics.shards.get(shardId)?.iteratorAgeSeconds;
+  const lagging = load.shards.filter(({ shard }) => {
+    const own = observation.metrics.shards.get(shard.shardId)?.iteratorAgeSeconds;
     return own !== undefined && lasts(own, situation);
   });
   const room = Math.min(policy.MaxShards - openShardCount, policy.MaxOperationsPerRun);
-  const plan = splitInHalves(lagging, observation).slice(0, Math.max(0, room));
+  const plan = splitInHalves(lagging, observation.metrics).slice(0, Math.max(0, room));
   const details = { iteratorAgeSeconds: Math.round(ageSeconds), laggingShards: lagging.length };
   if (plan.length === 0) return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), details);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);

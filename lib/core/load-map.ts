@@ -6,7 +6,15 @@
  */
 
 import { growthOf, type Outlook } from './growth';
-import { compareHashKeys, type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
+import {
+  compareHashKeys,
+  type HashKeyRange,
+  inOrder,
+  overlapping,
+  positionOf,
+  shareInside,
+  widthOf,
+} from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
 import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
@@ -26,6 +34,8 @@ const UNSEEN_NEGLIGIBLE = 0.001;
 /** What an open shard's range was offered, minute by minute; NaN where nothing is known of the minute. */
 export interface ShardLoad {
   readonly shard: Shard;
+  /** Closed shards narrower than this one, with metrics, that covered a part of its range. */
+  readonly narrower: readonly Shard[];
   /** Offered bytes and records: accepted and refused. */
   readonly bytes: Minutes;
   readonly records: Minutes;
@@ -46,6 +56,8 @@ export interface LoadMap {
   isKnown(minute: number): boolean;
   /** The last minute known; -1 where there is none. */
   readonly newestMinute: number;
+  /** The open shard that holds the hash key; undefined outside the space. */
+  at(hashKey: bigint): ShardLoad | undefined;
 }
 
 /** Read once: where modules are compiled to CommonJS an import is looked up at each use, and this is the innermost loop of all. */
@@ -70,25 +82,29 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
     if (own === undefined) continue;
     fillDemand(demand, own, 1);
     addShare(reported, demand, 1);
-    const [first, end] = overlapping(loads, shard);
+    const width = widthOf(shard);
+    const [first, end] = overlapping(open, shard);
     for (let index = first; index < end; index++) {
-      const load = loads[index] as (typeof loads)[number];
+      const load = loads[index] as GrowingLoad;
+      if (width < widthOf(load.shard)) load.narrower.push(shard);
       addShare(load, demand, shareInside(shard, load.shard));
       markSeen(unseen[index] as Float64Array, own, shareInside(load.shard, shard));
     }
   }
   spreadUnreported(loads, unseen, metrics, reported);
   const needs = needsOf(demandOfStream(metrics, open.length), known);
+  const seen = loads.map((load) => ({ ...load, utilization: needsOf(load) }));
   return {
-    shards: loads.map((load) => ({
-      ...load,
-      utilization: needsOf(load),
-    })),
+    shards: seen,
     minutes: metrics.minutes,
     needs,
     growth: growthOf(needs, outlook),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
+    at: (hashKey) => {
+      const [first, end] = overlapping(open, { startingHashKey: hashKey, endingHashKey: hashKey });
+      return first < end ? seen[first] : undefined;
+    },
   };
 }
 
@@ -112,21 +128,14 @@ export interface Piece extends HashKeyRange {
  * narrowest shard had that covered it; where none did, by the shard's own density. Shares, since shards of the day and of the
  * night are compared.
  */
-export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[] {
-  const inner = shards.filter(
-    (other) =>
-      !other.isOpen &&
-      metrics.shards.has(other.shardId) &&
-      shareInside(other, shard) > 0 &&
-      widthOf(other) < widthOf(shard),
-  );
-  const cuts = new Set(inner.flatMap((other) => [other.startingHashKey, other.endingHashKey + 1n]));
+export function piecesOf({ shard, narrower }: ShardLoad, metrics: MetricWindow): Piece[] {
+  const cuts = new Set(narrower.flatMap((other) => [other.startingHashKey, other.endingHashKey + 1n]));
   const starts = [
     shard.startingHashKey,
     ...[...cuts].filter((key) => shard.startingHashKey < key && key <= shard.endingHashKey),
   ];
   starts.sort(compareHashKeys);
-  const narrowestFirst = [...inner, shard].sort((a, b) => (widthOf(a) < widthOf(b) ? -1 : 1));
+  const narrowestFirst = [...narrower, shard].sort((a, b) => (widthOf(a) < widthOf(b) ? -1 : 1));
   return starts.map((startingHashKey, index) => {
     const endingHashKey = (starts[index + 1] ?? shard.endingHashKey + 1n) - 1n;
     const source =
@@ -208,8 +217,20 @@ function emptyColumns(minutes: number): Columns {
   };
 }
 
-function emptyLoad(shard: Shard, nothing: Float64Array): Columns & { shard: Shard } {
-  return { shard, bytes: nothing.slice(), records: nothing.slice(), throttledRecords: nothing.slice() };
+/** What a shard carried, while it is being added up. */
+interface GrowingLoad extends Columns {
+  readonly shard: Shard;
+  readonly narrower: Shard[];
+}
+
+function emptyLoad(shard: Shard, nothing: Float64Array): GrowingLoad {
+  return {
+    shard,
+    narrower: [],
+    bytes: nothing.slice(),
+    records: nothing.slice(),
+    throttledRecords: nothing.slice(),
+  };
 }
 
 /** Accepted and refused together in a minute: true demand. Refused records are taken to be as large as the accepted ones. */
@@ -235,22 +256,6 @@ function fillDemand(demand: Columns, accepted: WriteMinutes, shardCount: number)
   }
 }
 
-type Placed = { readonly shard: Shard };
-
-/** The loads whose shards overlap `range`: the first of them, and the one after the last; `loads` are in order and tile the space. */
-function overlapping(loads: readonly Placed[], range: HashKeyRange): [first: number, end: number] {
-  let low = 0;
-  let high = loads.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((loads[middle] as Placed).shard.endingHashKey < range.startingHashKey) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
-  while (end < loads.length && (loads[end] as Placed).shard.startingHashKey <= range.endingHashKey) end++;
-  return [low, end];
-}
-
 function addShare(load: Columns, demand: Columns, share: number): void {
   for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
     const [to, from] = [load[column], demand[column]];
@@ -272,7 +277,7 @@ function markSeen(unseen: Float64Array, own: WriteMinutes, share: number): void 
  * @param unseen the share of each load's range that no shard reported, minute by minute
  */
 function spreadUnreported(
-  loads: readonly (Columns & { shard: Shard })[],
+  loads: readonly GrowingLoad[],
   unseen: readonly Float64Array[],
   metrics: MetricWindow,
   reported: Columns,

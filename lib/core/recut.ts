@@ -7,7 +7,7 @@ import { equalCuts } from './cuts';
 import { evenShrink, oneByOne } from './even-shards';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import { piecesOf, type ShardLoad } from './load-map';
+import { piecesOf } from './load-map';
 import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
@@ -149,16 +149,16 @@ function fineCells(
   whole: readonly Cell[],
   { needFurtherBack, minutes }: Fineness,
 ): Cell[] {
-  return load.shards.flatMap(({ shard }: ShardLoad, index) => {
+  return load.shards.flatMap((one, index) => {
     const { bytes, records } = whole[index] as Cell;
-    const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesOf(shard, observation));
+    const cuts = equalCuts(one.shard, CELLS_PER_SHARD, piecesOf(one, observation.metrics));
     const parts = cuts.length + 1;
-    const bytesFurtherBack = needFurtherBack * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
+    const bytesFurtherBack = needFurtherBack * positionOf(widthOf(one.shard)) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>
       Float64Array.from([...minutes.map((m) => values[m] as number), furtherBack], (sum) => sum / parts);
     const part = { bytes: partOf(bytes, bytesFurtherBack), records: partOf(records, 0) };
     return [
-      { startingHashKey: shard.startingHashKey, ...part },
+      { startingHashKey: one.shard.startingHashKey, ...part },
       ...cuts.map((startingHashKey) => ({ startingHashKey, takesCut: true, ...part })),
     ];
   });

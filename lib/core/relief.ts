@@ -44,7 +44,7 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   if (key !== undefined) return reliefFromKey(hot, key, details);
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
-  const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
+  const cuts = equalCuts(shard, parts, piecesOf(hot.load, observation.metrics), sample);
   if (cuts.length === 0)
     return {
       kind: 'UnsplittableKey',
@@ -75,10 +75,10 @@ function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): 
  */
 function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
   const { load: map, history, nowSeconds } = situation;
-  const index = map.shards.indexOf(load);
+  const { startingHashKey, endingHashKey } = load.shard;
   const neighbours = [
-    { boundary: load.shard.startingHashKey, other: map.shards[index - 1] },
-    { boundary: load.shard.endingHashKey + 1n, other: map.shards[index + 1] },
+    { boundary: startingHashKey, other: map.at(startingHashKey - 1n) },
+    { boundary: endingHashKey + 1n, other: map.at(endingHashKey + 1n) },
   ];
   return neighbours.some(({ boundary, other }) => {
     const split = history.operations.find(

@@ -1,5 +1,5 @@
 import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import { loadMapOf, piecesOf } from '../../lib/core/load-map';
+import { loadMapOf, piecesOf, type ShardLoad } from '../../lib/core/load-map';
 import type { Shard } from '../../lib/core/model';
 import { MINUTES, observation } from '../support/observations';
 
@@ -72,7 +72,7 @@ test('shards of the day and of the night are compared by their shares of the str
   const { stream } = given.metrics;
   for (let m = 0; m < MINUTES; m++)
     stream.bytes[m] = 2 * (given.metrics.shards.get('shardId-000000000001')?.bytes[m] ?? 0);
-  const [lower, upper] = piecesOf(given.shards[0] as Shard, given);
+  const [lower, upper] = piecesOf(loadMapOf(given).shards[0] as ShardLoad, given.metrics);
   expect(lower?.share).toBeCloseTo(0.25, 6);
   expect(upper?.share).toBeCloseTo(0.25, 6);
 });

@@ -1,0 +1,47 @@
+/** What a decision does, and costs, where shards are thousands. Costs are counted, not timed. */
+import { decideOn } from '../../lib/core/decide';
+import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { NO_HISTORY, type Shard } from '../../lib/core/model';
+import { parsePolicy } from '../../lib/core/policy';
+import { evaluate } from '../../lib/core/situation';
+import { observation } from '../support/observations';
+
+const ANY_COUNT = parsePolicy({ MaxShards: 10_000 });
+
+const RECORDS_PER_SHARD_MINUTE = 15_360; // of 4 KiB: so many fill a shard for a minute
+
+/** Every other shard is offered so many times its capacity, those between half of that. */
+const allHot = (count: number, offered: number) =>
+  Array.from({ length: count }, (_, index) => offered / (1 + (index % 2))).map((own) => ({
+    utilization: Math.min(1, own),
+    throttledRecords: Math.max(0, own - 1) * RECORDS_PER_SHARD_MINUTE,
+  }));
+
+test('how often the listed shards are read grows with them, not with how many of them are hot as well', () => {
+  const readsOver = (count: number): number => {
+    const given = observation({ shards: allHot(count, 2), closed: parentsOf(count) });
+    let reads = 0;
+    const shards = new Proxy(given.shards, {
+      get: (target, key) => {
+        reads++;
+        return Reflect.get(target, key);
+      },
+    });
+    const situation = evaluate({ ...given, shards }, NO_HISTORY, ANY_COUNT);
+    decideOn(situation);
+    return reads;
+  };
+  expect(readsOver(400)).toBeLessThan(5 * readsOver(100));
+});
+
+/** The closed shards that so many open ones came of, each cut in halves. */
+function parentsOf(count: number): Shard[] {
+  const starts = evenStartingHashKeys(count / 2);
+  return starts.map((startingHashKey, index) => ({
+    shardId: `shardId-${String(count + index).padStart(12, '0')}`,
+    startingHashKey,
+    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
+    parentShardIds: [],
+    isOpen: false,
+  }));
+}
