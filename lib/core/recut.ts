@@ -18,7 +18,7 @@ import { MOVE_SHARD_MINUTES } from './worth';
 /** Into how many cells of equal load each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
 const CELLS_PER_SHARD = 12;
 
-/** Of so many the search takes 0.2 s and the operations, half a minute each, two hours: of more, load would have changed before they are done. */
+/** Of so many the search takes up to 0.7 s and the operations, half a minute each, two hours: of more, load would have changed before they are done. */
 const SHARDS_MAX = 200;
 
 /** Minutes so new are all looked at; of older ones, the fullest of every few stands for them. */

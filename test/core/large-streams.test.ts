@@ -1,7 +1,8 @@
 /** What a decision does, and costs, where shards are thousands. Costs are counted, not timed. */
-import { decideOn } from '../../lib/core/decide';
+import { decide, decideOn } from '../../lib/core/decide';
 import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import { NO_HISTORY, type Shard } from '../../lib/core/model';
+import { type Cell, cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate } from '../../lib/core/situation';
 import { observation } from '../support/observations';
@@ -16,6 +17,9 @@ const allHot = (count: number, offered: number) =>
     utilization: Math.min(1, own),
     throttledRecords: Math.max(0, own - 1) * RECORDS_PER_SHARD_MINUTE,
   }));
+
+const IDLE = 0.0001;
+const idle = (count: number) => Array.from({ length: count }, () => ({ utilization: IDLE }));
 
 test('how often the listed shards are read grows with them, not with how many of them are hot as well', () => {
   const readsOver = (count: number): number => {
@@ -45,3 +49,33 @@ function parentsOf(count: number): Shard[] {
     isOpen: false,
   }));
 }
+
+describe('where shards are idle', () => {
+  test('an odd number of them is merged, as many as a plan holds, and none into a shard wider than is weighed', () => {
+    const decision = decide(observation({ shards: idle(2_001) }), NO_HISTORY, ANY_COUNT);
+    expect(decision).toMatchObject({ reason: 'ColdNeighbours', evidence: { operations: 20 } });
+    expect(decision.evidence['jointPeak']).toBeLessThan(200 * IDLE);
+  });
+
+  test.each([10, 100, 1_000, 3_000])(
+    'how many minutes of spans are weighed is bounded, be they %i',
+    (count) => {
+      const MINUTES = 10;
+      const MINUTES_MAX = 100_000;
+      // Minutes before the look-back, in it, and the newest are added one after the other.
+      const READS_PER_CELL = 3;
+      const nothing = new Float64Array(MINUTES);
+      let reads = 0;
+      const cell: Cell = {
+        startingHashKey: 0n,
+        get bytes() {
+          reads++;
+          return nothing;
+        },
+        records: nothing,
+      };
+      cheapestSpans(Array<Cell>(count).fill(cell), 0.85, { minutesMax: MINUTES_MAX });
+      expect((reads / READS_PER_CELL) * MINUTES).toBeLessThanOrEqual(MINUTES_MAX);
+    },
+  );
+});
