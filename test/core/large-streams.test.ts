@@ -5,6 +5,7 @@ import { NO_HISTORY, type Shard } from '../../lib/core/model';
 import { type Cell, cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate } from '../../lib/core/situation';
+import { updateForRelief } from '../../lib/core/time-to-relief';
 import { observation } from '../support/observations';
 
 const ANY_COUNT = parsePolicy({ MaxShards: 10_000 });
@@ -20,6 +21,28 @@ const allHot = (count: number, offered: number) =>
 
 const IDLE = 0.0001;
 const idle = (count: number) => Array.from({ length: count }, () => ({ utilization: IDLE }));
+
+describe('where all shards are hot and load lies unevenly', () => {
+  test.each([200, 201, 2_000])('%i of them are doubled in one call', (count) => {
+    const decision = decide(observation({ shards: allHot(count, 2) }), NO_HISTORY, ANY_COUNT);
+    expect(decision).toMatchObject({
+      reason: 'BroadGrowth',
+      plan: [{ action: 'UpdateShardCount', targetShardCount: 2 * count }],
+    });
+  });
+
+  test.each([
+    [100, 400],
+    [101, 202],
+    [300, 600],
+  ])(
+    '%i that are offered four times their capacity or more become %i: a long call is the last of its plan',
+    (count, target) => {
+      const situation = evaluate(observation({ shards: allHot(count, 8) }), NO_HISTORY, ANY_COUNT);
+      expect(updateForRelief(situation)).toBe(target);
+    },
+  );
+});
 
 test('how often the listed shards are read grows with them, not with how many of them are hot as well', () => {
   const readsOver = (count: number): number => {
