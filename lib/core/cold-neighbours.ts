@@ -175,10 +175,13 @@ function shrinkAtOnce(
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }
 
-/** How many operations lead to so many even shards; undefined where those would be too full, or are soon come to. */
+/**
+ * How many operations lead to so many even shards; undefined where those would be too full, or are soon come to; of very many shards also where
+ * they are not half as many.
+ */
 function operationsToEven(situation: Situation, cells: readonly Cell[], target: number): number | undefined {
   const { openShardCount: open, load, policy, lookbackMinutes } = situation;
-  if (open > EVEN_SHARDS_MAX) return undefined;
+  if (open > EVEN_SHARDS_MAX && 2 * target !== open) return undefined;
   const operations = movesOf(evenShards(load, target));
   if (operations <= MERGES_AT_ONCE) return undefined;
   const peak = peakOfEven(situation, newestOf(cells, lookbackMinutes), target);

@@ -74,6 +74,13 @@ function parentsOf(count: number): Shard[] {
 }
 
 describe('where shards are idle', () => {
+  test.each([200, 400, 1_000])('%i even ones are halved in one call', (count) => {
+    expect(decide(observation({ shards: idle(count) }), NO_HISTORY, ANY_COUNT)).toMatchObject({
+      reason: 'StreamCold',
+      plan: [{ action: 'UpdateShardCount', targetShardCount: count / 2 }],
+    });
+  });
+
   test('an odd number of them is merged, as many as a plan holds, and none into a shard wider than is weighed', () => {
     const decision = decide(observation({ shards: idle(2_001) }), NO_HISTORY, ANY_COUNT);
     expect(decision).toMatchObject({ reason: 'ColdNeighbours', evidence: { operations: 20 } });
