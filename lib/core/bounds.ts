@@ -34,7 +34,8 @@ function shrinkToMax(situation: Situation): Decision | undefined {
   const surplus = open - policy.MaxShards;
   const target = Math.max(policy.MaxShards, fewestByUpdate(open));
   // The bound is the operator's word, so it holds even where a merged shard will be hot.
-  const merges = coldestMerges(load, newestMinutes(load, situation.lookbackMinutes), surplus);
+  const count = Math.min(surplus, policy.MaxOperationsPerRun);
+  const merges = coldestMerges(load, newestMinutes(load, situation.lookbackMinutes), count);
   const update = updateIfSooner(situation, target, false);
   const plan = update ? [update] : merges.map(({ operation }) => operation);
   return act(situation, 'AboveMaxShards', 'down', plan, details);

@@ -27,6 +27,12 @@ const OPERATIONS_PER_HOUR_AND_SHARD = 2;
 /** Fewer operations than these are done within five minutes: the day's UpdateShardCount calls are worth more for growth. */
 const MERGES_AT_ONCE = 10;
 
+/**
+ * How many minutes of spans are weighed at most: a tenth of a second's work, several where most have a price. It bounds nothing up to 256
+ * shards and 365 minutes. Of 10,000 shards and 60 minutes none spans more than 40, twice a plan's merges; later plans merge what these leave.
+ */
+const MINUTES_WEIGHED_MAX = 24_000_000;
+
 /** At its fewest shards a stream stays in the low alarm for as long as it is quiet; an hourly look costs next to nothing. */
 const AT_MIN_LOOK_SECONDS = 3_600;
 
@@ -40,7 +46,10 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
   const minutes = witnessMinutes(situation);
   const cells = cellsOf(situation.load, minutes, situation.foresight);
   const older = pricedMinutes(situation, minutes);
-  const merged = cheapestSpans(cells, policy.TargetUtilization, { older });
+  const merged = cheapestSpans(cells, policy.TargetUtilization, {
+    older,
+    minutesMax: MINUTES_WEIGHED_MAX,
+  });
   const shrink = recutTo(situation, { cells, merged }) ?? mergesTo(situation, cells, merged);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation);
@@ -166,10 +175,13 @@ function shrinkAtOnce(
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }
 
-/** How many operations lead to so many even shards; undefined where those would be too full, or are soon come to. */
+/**
+ * How many operations lead to so many even shards; undefined where those would be too full, or are soon come to; of very many shards also where
+ * they are not half as many.
+ */
 function operationsToEven(situation: Situation, cells: readonly Cell[], target: number): number | undefined {
   const { openShardCount: open, load, policy, lookbackMinutes } = situation;
-  if (open > EVEN_SHARDS_MAX) return undefined;
+  if (open > EVEN_SHARDS_MAX && 2 * target !== open) return undefined;
   const operations = movesOf(evenShards(load, target));
   if (operations <= MERGES_AT_ONCE) return undefined;
   const peak = peakOfEven(situation, newestOf(cells, lookbackMinutes), target);

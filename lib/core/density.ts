@@ -7,6 +7,7 @@ import {
   HASH_KEY_COUNT,
   type HashKeyRange,
   overlapOf,
+  overlapping,
   positionOf,
   shareInside,
   widthOf,
@@ -55,13 +56,9 @@ export function densityOf(told: readonly Piece[]): Density {
 
 /** The pieces of the range, which together carry what is known of it. */
 export function piecesInside({ pieces }: Density, range: HashKeyRange): Piece[] {
-  const inside: Piece[] = [];
-  for (let index = pieceAt(pieces, range.startingHashKey); index < pieces.length; index++) {
-    const piece = pieces[index] as Piece;
-    if (piece.startingHashKey > range.endingHashKey) break;
-    inside.push({ ...overlapOf(piece, range), share: piece.share * shareInside(piece, range) });
-  }
-  return inside;
+  return pieces
+    .slice(...overlapping(pieces, range))
+    .map((piece) => ({ ...overlapOf(piece, range), share: piece.share * shareInside(piece, range) }));
 }
 
 /** A share of a stream's load below this is nothing to tell parts of it by. */
@@ -83,21 +80,10 @@ function loadOf(density: Density, { startingHashKey, endingHashKey }: HashKeyRan
 
 function loadBelow({ pieces, before }: Density, hashKey: bigint): number {
   if (hashKey === HASH_KEY_COUNT) return before[pieces.length] as number;
-  const index = pieceAt(pieces, hashKey);
+  const [index] = overlapping(pieces, { startingHashKey: hashKey, endingHashKey: hashKey });
   const piece = pieces[index] as Piece;
   const inside = Number(hashKey - piece.startingHashKey) / Number(widthOf(piece));
   return (before[index] as number) + piece.share * inside;
-}
-
-/** Which of the pieces, that cover the space in order, holds the hash key. */
-function pieceAt(pieces: readonly Piece[], hashKey: bigint): number {
-  let [low, high] = [0, pieces.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((pieces[middle] as Piece).startingHashKey <= hashKey) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function endOf({ endingHashKey }: HashKeyRange): bigint {

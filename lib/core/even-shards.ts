@@ -10,6 +10,7 @@ import {
   evenRanges,
   evenStartingHashKeys,
   HASH_KEY_COUNT,
+  overlapping,
   positionOf,
   shareInside,
   widthOf,
@@ -17,7 +18,7 @@ import {
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
 import { needBeyondMetrics } from './merges';
-import type { Ladder, Operation } from './model';
+import type { Ladder, Operation, Shard } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
@@ -206,12 +207,12 @@ export function evenShards(load: LoadMap, count: number): EvenShards {
 /** The greatest utilization of any of so many even shards, load lying evenly within each that is open now. */
 export function peakOfEven({ load }: Situation, cells: readonly Cell[], count: number): number {
   const minutes = cells[0]?.bytes.length ?? 0;
+  const shards = load.shards.map(({ shard }) => shard);
   const peaks = evenRanges(count).map((range) => {
     const sums: Sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
-    load.shards.forEach(({ shard }, at) => {
-      const share = shareInside(shard, range);
-      if (share > 0) addShare(sums, cells[at] as Cell, share);
-    });
+    const [first, end] = overlapping(shards, range);
+    for (let at = first; at < end; at++)
+      addShare(sums, cells[at] as Cell, shareInside(shards[at] as Shard, range));
     return peakOf(sums);
   });
   return Math.max(...peaks);

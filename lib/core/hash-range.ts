@@ -85,6 +85,26 @@ export function compareHashKeys(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/**
+ * Which of `ranges` overlap `range`: the first of them, and the one after the last.
+ * @param ranges in order; they tile the space
+ */
+export function overlapping(
+  ranges: readonly HashKeyRange[],
+  range: HashKeyRange,
+): [first: number, end: number] {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle] as HashKeyRange).endingHashKey < range.startingHashKey) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < ranges.length && (ranges[end] as HashKeyRange).startingHashKey <= range.endingHashKey) end++;
+  return [low, end];
+}
+
 /** Whether `ranges` cover the whole space, each hash key once. */
 export function tileWholeSpace(ranges: readonly HashKeyRange[]): boolean {
   let next = 0n;

@@ -8,7 +8,7 @@
 
 import { type Density, densityOf, loadInside, type Piece } from './density';
 import { growthOf, type Outlook } from './growth';
-import { type HashKeyRange, inOrder, positionOf, shareInside, widthOf } from './hash-range';
+import { inOrder, overlapping, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
 import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
@@ -50,6 +50,8 @@ export interface LoadMap {
   isKnown(minute: number): boolean;
   /** The last minute known; -1 where there is none. */
   readonly newestMinute: number;
+  /** The open shard that holds the hash key; undefined outside the space. */
+  at(hashKey: bigint): ShardLoad | undefined;
 }
 
 /** Read once: where modules are compiled to CommonJS an import is looked up at each use, and this is the innermost loop of all. */
@@ -75,7 +77,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
     if (own === undefined) continue;
     fillDemand(demand, own, 1);
     addShare(reported, demand, 1);
-    const [first, end] = overlapping(loads, shard);
+    const [first, end] = overlapping(open, shard);
     for (let index = first; index < end; index++) {
       const load = loads[index] as (typeof loads)[number];
       addShare(load, demand, loadInside(density, shard, load.shard));
@@ -84,17 +86,19 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
   }
   spreadUnreported(loads, unseen, metrics, reported);
   const needs = needsOf(demandOfStream(metrics, open.length), known);
+  const seen = loads.map((load) => ({ ...load, utilization: needsOf(load) }));
   return {
-    shards: loads.map((load) => ({
-      ...load,
-      utilization: needsOf(load),
-    })),
+    shards: seen,
     minutes: metrics.minutes,
     density,
     needs,
     growth: growthOf(needs, outlook),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
+    at: (hashKey) => {
+      const [first, end] = overlapping(open, { startingHashKey: hashKey, endingHashKey: hashKey });
+      return first < end ? seen[first] : undefined;
+    },
   };
 }
 
@@ -216,22 +220,6 @@ function fillDemand(demand: Columns, accepted: WriteMinutes, shardCount: number)
     demand.records[m] = Math.min(offered.records, Math.max(accepted.records[m] || 0, recordsMax));
     demand.throttledRecords[m] = offered.throttled;
   }
-}
-
-type Placed = { readonly shard: Shard };
-
-/** The loads whose shards overlap `range`: the first of them, and the one after the last; `loads` are in order and tile the space. */
-function overlapping(loads: readonly Placed[], range: HashKeyRange): [first: number, end: number] {
-  let low = 0;
-  let high = loads.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((loads[middle] as Placed).shard.endingHashKey < range.startingHashKey) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
-  while (end < loads.length && (loads[end] as Placed).shard.startingHashKey <= range.endingHashKey) end++;
-  return [low, end];
 }
 
 function addShare(load: Columns, demand: Columns, share: number): void {

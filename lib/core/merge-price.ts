@@ -41,11 +41,12 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
     for (let m = 0; m < count; m++) {
       const utilization = utilizationIn(sums, m);
       hotMinutes = utilization >= policy.ScaleUpUtilization ? hotMinutes + 1 : 0;
+      const isBefore = m < unlooked;
+      if (isBefore && hotMinutes > REFUSED_MINUTES) continue;
       const more = Math.max(0, lost(utilization) - (apart[m] as number));
-      if (m >= unlooked) {
-        refused += more;
-        if (hotMinutes === 1) returns++;
-      } else if (hotMinutes <= REFUSED_MINUTES) refusedBefore += more;
+      if (isBefore) refusedBefore += more;
+      else refused += more;
+      if (!isBefore && hotMinutes === 1) returns++;
     }
     const splits = MOVE_SHARD_MINUTES * returns * saved;
     return (price * refused + splits) / looked + (priceBefore * refusedBefore) / known;

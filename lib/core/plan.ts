@@ -50,23 +50,35 @@ const NONE_OLDER: OlderMinutes = { count: 0, unlooked: 0, lost: () => 0, priceOf
  */
 const UNEVENNESS = 1e-6;
 
+/** What else a partition is chosen by. */
+export interface Weighing {
+  /** What a new cut costs, in shards; nothing unless said. */
+  readonly cutPrice?: number;
+  /** The minutes that have a price; none unless said. */
+  readonly older?: OlderMinutes;
+  /** How many minutes of spans are weighed at most; without end unless said. It bounds how many cells a span may have. */
+  readonly minutesMax?: number;
+}
+
 /**
  * The cheapest partition into spans of which none peaks above `limit`, except for a single cell that does: each span costs a
  * shard and the price of its older minutes, each new cut `cutPrice` shards; of those as cheap, the most even. Exact where nothing
- * is priced; its cost grows with the cells and with how many of them one shard carries.
+ * is priced and `minutesMax` lets spans be wide enough. Where it allows w cells, of n cells there are at most n / w spans more.
  */
 export function cheapestSpans(
   cells: readonly Cell[],
   limit: number,
-  { cutPrice = 0, older = NONE_OLDER }: { cutPrice?: number; older?: OlderMinutes } = {},
+  { cutPrice = 0, older = NONE_OLDER, minutesMax = Number.POSITIVE_INFINITY }: Weighing = {},
 ): Span[] {
+  const cellsMax = Math.floor(minutesMax / (cells.length * (cells[0]?.bytes.length ?? 0)));
   const cost = new Float64Array(cells.length + 1).fill(Number.POSITIVE_INFINITY);
   const best: (Span | undefined)[] = Array(cells.length + 1);
   const room = roomFor(cells, older);
   cost[0] = 0;
   for (let from = 0; from < cells.length; from++) {
     const begun = (cost[from] as number) + 1 + ((cells[from] as Cell).takesCut ? cutPrice : 0);
-    for (const span of spansFrom(cells, from, limit, older, room)) {
+    const within = Math.min(cells.length, from + cellsMax);
+    for (const span of spansFrom(cells, from, within, limit, older, room)) {
       const total = begun + span.price + UNEVENNESS * span.peak ** 2;
       if (total < (cost[span.to] as number)) {
         cost[span.to] = total;
@@ -107,31 +119,23 @@ function lostAlone(cell: Cell, { count, lost }: OlderMinutes): Float64Array | un
   return all;
 }
 
-/** The single cell at `from`, and every wider span from there that fits and is worth its price. `room` is overwritten. */
+/** The single cell at `from`, and every wider span from there up to `within` that fits and is worth its price. `room` is overwritten. */
 function* spansFrom(
   cells: readonly Cell[],
   from: number,
+  within: number,
   limit: number,
   older: OlderMinutes,
   room: Room,
 ): Generator<Span & { readonly price: number }> {
-  const { bytes, records, apart, alone } = room;
-  const first = cells[from] as Cell;
-  bytes.set(first.bytes);
-  records.set(first.records);
-  apart.fill(0);
-  addTo(apart, alone[from]);
-  let peaks = peaksOf(room, older);
+  for (const sums of [room.bytes, room.records, room.apart]) sums.fill(0);
+  let peaks = widen(room, cells, from, older);
   yield { from, to: from + 1, peak: peaks.looked, price: 0 };
-  for (let to = from + 2; to <= cells.length && peaks.newest <= limit; to++) {
-    const cell = cells[to - 1] as Cell;
-    addTo(bytes, cell.bytes);
-    addTo(records, cell.records);
-    addTo(apart, alone[to - 1]);
-    peaks = peaksOf(room, older);
+  for (let to = from + 2; to <= within && peaks.newest <= limit; to++) {
+    peaks = widen(room, cells, to - 1, older);
     if (peaks.newest > limit) return;
     const saved = to - from - 1;
-    const price = peaks.all > limit ? older.priceOf(room, apart, saved) : 0;
+    const price = peaks.all > limit ? older.priceOf(room, room.apart, saved) : 0;
     // What overflows grows faster than what is added: a wider span would be worth its price still less.
     if (price >= saved) return;
     yield { from, to, peak: peaks.looked, price };
@@ -139,39 +143,56 @@ function* spansFrom(
 }
 
 /** The greatest utilization of all minutes, of those of the look-back, and of those that the limit binds. */
-function peaksOf(
-  sums: Sums,
-  { count, unlooked }: OlderMinutes,
-): { all: number; looked: number; newest: number } {
-  let [all, looked, newest] = [0, 0, 0];
-  for (let m = 0; m < sums.bytes.length; m++) {
-    const utilization = utilizationIn(sums, m);
-    if (utilization > all) all = utilization;
-    if (m >= unlooked && utilization > looked) looked = utilization;
-    if (m >= count && utilization > newest) newest = utilization;
+interface Peaks {
+  readonly all: number;
+  readonly looked: number;
+  readonly newest: number;
+}
+
+/** Adds a cell to the span in `room`. */
+function widen(room: Room, cells: readonly Cell[], index: number, { count, unlooked }: OlderMinutes): Peaks {
+  const cell = cells[index] as Cell;
+  const apart = room.alone[index];
+  if (apart !== undefined) addTo(room.apart, apart, 0, count);
+  const before = addMinutes(room, cell, 0, unlooked);
+  const between = addMinutes(room, cell, unlooked, count);
+  const newest = addMinutes(room, cell, count, room.bytes.length);
+  const looked = Math.max(between, newest);
+  return { all: Math.max(before, looked), looked, newest };
+}
+
+/** Adds the minutes from `from` up to, not including, `to`. @returns the greatest utilization that any of them has then */
+function addMinutes(sums: Sums, { bytes, records }: Sums, from: number, to: number): number {
+  return utilizationOf(addTo(sums.bytes, bytes, from, to), addTo(sums.records, records, from, to));
+}
+
+/** The same of one column, in one pass: this is the innermost loop of a decision. @returns the greatest sum */
+function addTo(sums: Float64Array, more: Float64Array, from: number, to: number): number {
+  let greatest = 0;
+  for (let m = from; m < to; m++) {
+    const sum = (sums[m] as number) + (more[m] as number);
+    sums[m] = sum;
+    if (sum > greatest) greatest = sum;
   }
-  return { all, looked, newest };
+  return greatest;
 }
 
 /** What all of them carried together in each minute. */
 export function sumOf(cells: readonly Sums[]): Sums {
   const minutes = cells[0]?.bytes.length ?? 0;
   const sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
-  for (const cell of cells) {
-    addTo(sums.bytes, cell.bytes);
-    addTo(sums.records, cell.records);
-  }
+  for (const cell of cells) addMinutes(sums, cell, 0, minutes);
   return sums;
-}
-
-function addTo(sums: Float64Array, more: Float64Array | undefined): void {
-  if (more === undefined) return;
-  for (let m = 0; m < sums.length; m++) sums[m] = (sums[m] as number) + (more[m] as number);
 }
 
 /** The greatest utilization of any minute. */
 export function peakOf(sums: Sums): number {
-  return peaksOf(sums, NONE_OLDER).all;
+  let peak = 0;
+  for (let m = 0; m < sums.bytes.length; m++) {
+    const utilization = utilizationIn(sums, m);
+    if (utilization > peak) peak = utilization;
+  }
+  return peak;
 }
 
 /** The utilization of one shard that carries it all. */

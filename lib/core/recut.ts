@@ -8,7 +8,6 @@ import { piecesInside } from './density';
 import { evenShrink, oneByOne } from './even-shards';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import type { ShardLoad } from './load-map';
 import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
@@ -19,7 +18,7 @@ import { MOVE_SHARD_MINUTES } from './worth';
 /** Into how many cells of equal load each shard is thought to be cut: halves, thirds, quarters and sixths are among them. */
 const CELLS_PER_SHARD = 12;
 
-/** Of so many the search takes 0.2 s and the operations, half a minute each, two hours: of more, load would have changed before they are done. */
+/** Of so many the search takes up to 0.7 s and the operations, half a minute each, two hours: of more, load would have changed before they are done. */
 const SHARDS_MAX = 200;
 
 /** Minutes so new are all looked at; of older ones, the fullest of every few stands for them. */
@@ -150,7 +149,7 @@ function fineCells(
   whole: readonly Cell[],
   { needFurtherBack, minutes }: Fineness,
 ): Cell[] {
-  return load.shards.flatMap(({ shard }: ShardLoad, index) => {
+  return load.shards.flatMap(({ shard }, index) => {
     const { bytes, records } = whole[index] as Cell;
     const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
     const parts = cuts.length + 1;

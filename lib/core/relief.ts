@@ -76,10 +76,10 @@ function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): 
  */
 function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
   const { load: map, history, nowSeconds } = situation;
-  const index = map.shards.indexOf(load);
+  const { startingHashKey, endingHashKey } = load.shard;
   const neighbours = [
-    { boundary: load.shard.startingHashKey, other: map.shards[index - 1] },
-    { boundary: load.shard.endingHashKey + 1n, other: map.shards[index + 1] },
+    { boundary: startingHashKey, other: map.at(startingHashKey - 1n) },
+    { boundary: endingHashKey + 1n, other: map.at(endingHashKey + 1n) },
   ];
   return neighbours.some(({ boundary, other }) => {
     const split = history.operations.find(

@@ -3,8 +3,7 @@
  * shards at once but makes more of them than are hot, and erases what was learnt of where to cut.
  */
 import { burstOf } from './burst';
-import { EVEN_SHARDS_MAX } from './even-shards';
-import { evenRanges, type HashKeyRange, shareInside } from './hash-range';
+import { evenRanges, type HashKeyRange, overlapping, shareInside } from './hash-range';
 import { updateShardCountsLeft } from './history';
 import type { ShardLoad } from './load-map';
 import { mostByUpdate, movesByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
@@ -14,6 +13,9 @@ import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** Shards that turn out not to be needed are merged within the hour. */
 const SURPLUS_MINUTES = 60;
+
+/** A call that leads to more shards is the last of its plan: it lasts for ten minutes and longer. What follows is reckoned as splits, and decided on then. */
+const ONWARD_SHARDS_MAX = 200;
 
 /** A part of the hash key space, and what it will be offered, as a share of a shard's capacity. */
 interface Offered extends HashKeyRange {
@@ -40,7 +42,6 @@ export function updateForRelief(
   unhelped: ReadonlySet<ShardLoad> = new Set(),
 ): number | undefined {
   const { load, history, nowSeconds } = situation;
-  if (load.shards.length > EVEN_SHARDS_MAX) return undefined;
   const offered = load.shards.map((one) => ({
     startingHashKey: one.shard.startingHashKey,
     endingHashKey: one.shard.endingHashKey,
@@ -80,11 +81,12 @@ function bySplits(offered: readonly Offered[], { history, policy }: Situation): 
 function byUpdate(offered: readonly Offered[], situation: Situation, updates: number): Way | undefined {
   const open = offered.length;
   const count = Math.min(mostByUpdate(open), situation.policy.MaxShards);
-  if (updates <= 0 || count <= open || open > EVEN_SHARDS_MAX) return undefined;
+  if (updates <= 0 || count <= open) return undefined;
   if (!offered.some(({ utilization }) => utilization >= 1)) return undefined;
   const burst = burstOf(situation.history.burst);
   const overflow = offered.reduce((sum, { utilization }) => sum + overflowOf(utilization, burst), 0);
-  const onward = cheapestWay(spreadOver(count, offered), situation, updates - 1);
+  const updatesOnward = count > ONWARD_SHARDS_MAX ? 0 : updates - 1;
+  const onward = cheapestWay(spreadOver(count, offered), situation, updatesOnward);
   return {
     updatedTo: onward.updatedTo ?? count,
     shards: onward.shards,
@@ -96,7 +98,9 @@ function byUpdate(offered: readonly Offered[], situation: Situation, updates: nu
 /** What so many even shards will be offered. */
 function spreadOver(count: number, offered: readonly Offered[]): Offered[] {
   return evenRanges(count).map((range) => {
-    const utilization = offered.reduce((sum, part) => sum + part.utilization * shareInside(part, range), 0);
+    const [first, end] = overlapping(offered, range);
+    let utilization = 0;
+    for (const part of offered.slice(first, end)) utilization += part.utilization * shareInside(part, range);
     return { ...range, utilization };
   });
 }

@@ -2,7 +2,7 @@
 import { forBurst, learntBurst } from '../core/burst';
 import { hotKeysAfter } from '../core/hot-keys';
 import { learnt } from '../core/lookback';
-import type { Decision, History } from '../core/model';
+import type { Decision, History, Observation } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import { learntReturns } from '../core/returns';
@@ -16,13 +16,17 @@ export interface LookedAt extends DescribedStream {
   readonly policy: Policy;
 }
 
-/** What is to be decided on, the history with what its minutes have taught; no records are sampled yet. */
+/** What is to be decided on now; no records are sampled yet. */
 export async function look(
   ports: Pick<Ports, 'metrics' | 'clock'>,
   { record: { history }, policy, ...described }: LookedAt,
 ): Promise<Situation> {
-  const observation = await observe(ports, described, history, policy);
-  const open = openShardsOf(described.shards).length;
+  return evaluateAndLearn(await observe(ports, described, history, policy), history, policy);
+}
+
+/** What is to be decided on, of what was observed; the history with what its minutes have taught. */
+export function evaluateAndLearn(observation: Observation, history: History, policy: Policy): Situation {
+  const open = openShardsOf(observation.shards).length;
   const burst = learntBurst(history.burst, observation.metrics);
   const lookback = learnt(history.lookback, observation.metrics, open, forBurst(policy, burst));
   const situation = evaluate(observation, { ...history, burst, lookback }, policy);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import {
   canSplitAt,
+  evenRanges,
   evenStartingHashKeys,
   HASH_KEY_COUNT,
   HASH_KEY_MAX,
   type HashKeyRange,
   hashKeyAt,
+  overlapping,
   positionOf,
   shareInside,
   tileWholeSpace,
@@ -45,6 +47,18 @@ test.each([1, 2, 3, 7, 24, 1000])('%i even shards tile the whole space', (count)
   expect(
     tileWholeSpace(starts.map((start, index) => range(start, (starts[index + 1] ?? HASH_KEY_COUNT) - 1n))),
   ).toBe(true);
+});
+
+test('those of a tiling that overlap a range are those of which a part lies inside it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 20 }), ranges, (count, given) => {
+      const tiling = evenRanges(count);
+      const [first, end] = overlapping(tiling, given);
+      expect(tiling.slice(first, end)).toEqual(tiling.filter((tile) => shareInside(given, tile) > 0));
+    }),
+  );
+  expect(overlapping(evenRanges(3), range(-1n, -1n))).toEqual([0, 0]);
+  expect(overlapping(evenRanges(3), range(HASH_KEY_COUNT, HASH_KEY_COUNT))).toEqual([3, 3]);
 });
 
 test('a gap, an overlap, or a missing end is no tiling', () => {

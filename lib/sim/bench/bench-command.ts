@@ -15,7 +15,7 @@ export async function benchCommand(measureAlone: (index: number) => Promise<Meas
 
 const HEADINGS: Readonly<Record<BenchCase['kind'], string>> = {
   simulation: `${cells('simulation of', 'rule', 'minutes/s', 'peak MB')}`,
-  decision: `\n${cells('one decision over', '', 'ms', 'peak MB')}`,
+  decision: `\n${cells('one decision over', 'stream', 'CPU ms', 'peak MB')}`,
 };
 
 export function benchRow(benchCase: BenchCase, { seconds, peakBytes }: Measured): string {
@@ -23,7 +23,7 @@ export function benchRow(benchCase: BenchCase, { seconds, peakBytes }: Measured)
   const peak = (peakBytes / 1e6).toFixed(0);
   return kind === 'simulation'
     ? cells(`${shards} shards, ${minutes} min`, benchCase.rule, (minutes / seconds).toFixed(0), peak)
-    : cells(`${shards} open shards, ${minutes} min`, '', (seconds * 1000).toFixed(1), peak);
+    : cells(`${shards} open shards, ${minutes} min`, benchCase.shape, (seconds * 1000).toFixed(1), peak);
 }
 
 function cells(subject: string, rule: string, figure: string, peak: string): string {

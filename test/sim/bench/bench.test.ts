@@ -2,9 +2,9 @@ import { decide } from '../../../lib/core/decide';
 import { NO_HISTORY } from '../../../lib/core/model';
 import { parsePolicy } from '../../../lib/core/policy';
 import { benchRow } from '../../../lib/sim/bench/bench-command';
-import { busyObservation } from '../../../lib/sim/bench/busy-observation';
 import { busyWorkload } from '../../../lib/sim/bench/busy-workload';
 import { BENCH_CASES, measure } from '../../../lib/sim/bench/measure';
+import { type ShapeName, seenStream } from '../../../lib/sim/bench/seen-stream';
 import { needOf } from '../../../lib/workload/need';
 
 test('the workload swings between a half of its peak and the peak', () => {
@@ -16,26 +16,39 @@ test('the workload swings between a half of its peak and the peak', () => {
   expect(busyWorkload(10, 360, 1).bytes).toEqual(bytes);
 });
 
-test('the observation has hot shards to decide on', () => {
-  const decision = decide(busyObservation(100, 60, 1), NO_HISTORY, parsePolicy({ MaxShards: 200 }));
+test.each<[ShapeName, 'up' | 'down']>([
+  ['busy', 'up'],
+  ['idle', 'down'],
+  ['all hot', 'up'],
+])('of a stream that is %s there is something to decide', (shape, direction) => {
+  const decision = decide(seenStream(shape, 100, 60, 1), NO_HISTORY, parsePolicy({ MaxShards: 200 }));
 
-  expect(decision).toMatchObject({ kind: 'act', direction: 'up' });
+  expect(decision).toMatchObject({ kind: 'act', direction });
 });
 
-test('there are three sizes of stream, a rival’s rule and ours, and three of one decision', () => {
-  const sizesOf = (kind: string, rule?: string) =>
-    BENCH_CASES.filter(
-      (one) => one.kind === kind && (one.kind === 'simulation' ? one.rule : undefined) === rule,
-    ).map(({ shards }) => shards);
+test('a stream that is all hot has as many closed shards as its doublings left, each with its own minutes', () => {
+  const { shards, metrics } = seenStream('all hot', 80, 60, 1);
+  const known = (shardId: string) => metrics.shards.get(shardId)?.bytes.findIndex((value) => value > 0);
 
-  expect(sizesOf('simulation', 'shardwright')).toEqual([10, 100, 1000]);
-  expect(sizesOf('simulation', 'aws-samples')).toEqual([10, 100, 1000]);
-  expect(sizesOf('decision')).toEqual([100, 1000, 10_000]);
+  expect(shards.filter(({ isOpen }) => isOpen)).toHaveLength(80);
+  expect(shards.filter(({ isOpen }) => !isOpen)).toHaveLength(5 + 10 + 20 + 40);
+  expect(known('shardId-000000000000')).toBe(0);
+  expect(known('shardId-000000000075')).toBe(48);
+});
+
+test('there are three sizes of stream, a rival’s rule and ours, and three of one decision over each shape', () => {
+  const sizesOf = (name: string) =>
+    BENCH_CASES.filter((one) => (one.kind === 'simulation' ? one.rule : one.shape) === name).map(
+      ({ shards }) => shards,
+    );
+
+  for (const rule of ['shardwright', 'aws-samples']) expect(sizesOf(rule)).toEqual([10, 100, 1000]);
+  for (const shape of ['busy', 'idle', 'all hot']) expect(sizesOf(shape)).toEqual([100, 1000, 10_000]);
 });
 
 test.each([
   { kind: 'simulation', shards: 2, minutes: 30, rule: 'shardwright' } as const,
-  { kind: 'decision', shards: 2, minutes: 60 } as const,
+  { kind: 'decision', shape: 'idle', shards: 2, minutes: 60 } as const,
 ])('a case of %j is measured', async (small) => {
   const { seconds, peakBytes } = await measure(small);
 
@@ -48,7 +61,7 @@ test('a row tells minutes a second for a simulation, milliseconds for a decision
   expect(benchRow({ kind: 'simulation', shards: 10, minutes: 60, rule: 'shardwright' }, measured)).toMatch(
     /^10 shards, 60 min +shardwright +120 +123\n$/,
   );
-  expect(benchRow({ kind: 'decision', shards: 10, minutes: 60 }, measured)).toMatch(
-    /^10 open shards, 60 min +500\.0 +123\n$/,
+  expect(benchRow({ kind: 'decision', shape: 'idle', shards: 10, minutes: 60 }, measured)).toMatch(
+    /^10 open shards, 60 min +idle +500\.0 +123\n$/,
   );
 });
