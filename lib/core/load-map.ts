@@ -102,7 +102,7 @@ export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow
   return shards.filter(({ shardId }) => !isDatapoint(metrics.shards.get(shardId)?.records[first]));
 }
 
-/** A part of a shard's range and the share of the stream's bytes that it is known or taken to carry: a ratio in [0,1]. */
+/** A part of a shard's range and the share of the stream's load that it is known or taken to carry: a ratio in [0,1]. */
 export interface Piece extends HashKeyRange {
   readonly share: number;
 }
@@ -141,7 +141,7 @@ export function piecesOf(shard: Shard, { shards, metrics }: Observation): Piece[
   });
 }
 
-/** The shard's bytes as a share of what the stream took, in the minutes that the shard was open throughout, if there are any. */
+/** The shard's utilization as a share of the stream's, in the minutes that the shard was open throughout, if there are any. */
 function shareOf({ shardId }: Shard, { shards, stream }: MetricWindow): number {
   const own = shards.get(shardId);
   if (own === undefined) return 0;
@@ -149,8 +149,8 @@ function shareOf({ shardId }: Shard, { shards, stream }: MetricWindow): number {
   const whole = reported.filter((m) => isWholeMinute(own, m));
   let [taken, total] = [0, 0];
   for (const m of whole.length > 0 ? whole : reported) {
-    taken += own.bytes[m] as number;
-    total += stream.bytes[m] || 0;
+    taken += utilizationOf(own.bytes[m] as number, own.records[m] || 0);
+    total += utilizationOf(stream.bytes[m] || 0, stream.records[m] || 0);
   }
   return total > 0 ? Math.min(1, taken / total) : 0;
 }

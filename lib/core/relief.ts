@@ -5,6 +5,7 @@ import type { HotShard } from './hot-shards';
 import { piecesOf, type ShardLoad } from './load-map';
 import type { ActReason, Evidence } from './model';
 import { rounded, type Situation } from './situation';
+import { weighedSampleOf } from './weighed-sample';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
@@ -39,7 +40,7 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const { observation, policy } = situation;
   const { shard } = hot.load;
   const details = { shard: shard.shardId, demand: rounded(hot.demand) };
-  const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
+  const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
   if (key !== undefined) return reliefFromKey(hot, key, details);
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };

@@ -155,7 +155,7 @@ describe('kinesisSamples', () => {
 
     const { records } = await kinesisSamples(client).sample('orders', SHARD);
 
-    expect(records.map(Object.keys)).toEqual([['hashKey', 'bytes']]);
+    expect(records.map(Object.keys)).toEqual([['hashKey', 'bytes', 'kinesisRecords']]);
   });
 
   test('throws the errors of ours', async () => {

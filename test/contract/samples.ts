@@ -35,9 +35,9 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       expect(sample.shardId).toBe(shardId);
       expect(new Set(sample.records)).toEqual(
         new Set([
-          { hashKey: hashKeyOf('a'), bytes: 101 },
-          { hashKey: hashKeyOf('Käse'), bytes: 12 },
-          { hashKey: hashKeyOf('a'), bytes: 51 },
+          { hashKey: hashKeyOf('a'), bytes: 101, kinesisRecords: 1 },
+          { hashKey: hashKeyOf('Käse'), bytes: 12, kinesisRecords: 1 },
+          { hashKey: hashKeyOf('a'), bytes: 51, kinesisRecords: 1 },
         ]),
       );
     });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sample } from '../../lib/core/model';
+import type { SampledRecord } from '../../lib/core/model';
 import { StreamNotFound } from '../../lib/errors';
 import type { Samples, Streams } from '../../lib/ports';
 
@@ -18,7 +18,7 @@ const SAMPLE_RECORDS = 1_000;
 
 /** @param streams tell which shards there are */
 export function inMemorySamples(streams: Pick<Streams, 'listShards'>): InMemorySamples {
-  const records = new Map<string, Sample['records'][number][]>();
+  const records = new Map<string, SampledRecord[]>();
   return {
     put(streamName, shardId, added) {
       const before = records.get(`${streamName}/${shardId}`) ?? [];
@@ -35,9 +35,10 @@ export function inMemorySamples(streams: Pick<Streams, 'listShards'>): InMemoryS
   };
 }
 
-function sampled({ partitionKey, dataBytes }: PutRecord): Sample['records'][number] {
+function sampled({ partitionKey, dataBytes }: PutRecord): SampledRecord {
   return {
     hashKey: BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`),
     bytes: Buffer.byteLength(partitionKey) + dataBytes,
+    kinesisRecords: 1,
   };
 }

@@ -1,5 +1,5 @@
 import { hashKeyAt } from '../../core/hash-range';
-import type { Sample } from '../../core/model';
+import type { SampledRecord } from '../../core/model';
 import { StreamNotFound } from '../../errors';
 import type { Samples } from '../../ports';
 import { type Random, seededRandom } from '../../workload/random';
@@ -9,8 +9,6 @@ import { assertNamed, type SimulatedStream } from './simulated-stream';
 
 /** As many records as a sample has at most. */
 const SAMPLE_RECORDS = 1_000;
-
-type SampledRecord = Sample['records'][number];
 
 /**
  * Draws from what a shard accepted in the last finished minute: every record as likely as the others. The same seed, shard and
@@ -53,7 +51,7 @@ function drawer(
   const { keyed } = world.workload;
   if (keyed === undefined) {
     const bytes = accepted.bytes / accepted.records;
-    return (random) => ({ hashKey: hashKeyAt(shard, random()), bytes });
+    return (random) => ({ hashKey: hashKeyAt(shard, random()), bytes, kinesisRecords: 1 });
   }
   const { from, to } = world.meter.rowsOf(shard, minute);
   return keyDrawer(keyed, from, to);
@@ -71,6 +69,6 @@ function keyDrawer(load: KeyedLoad, from: number, to: number): (random: Random) 
     const drawn = random() * total;
     const row = from + recordsUpTo.findIndex((records) => drawn < records);
     const bytes = (load.bytes[row] as number) / (load.records[row] as number);
-    return { hashKey: load.hashKeys[load.keyIndex[row] as number] as bigint, bytes };
+    return { hashKey: load.hashKeys[load.keyIndex[row] as number] as bigint, bytes, kinesisRecords: 1 };
   };
 }
