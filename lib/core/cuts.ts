@@ -4,8 +4,8 @@ import type { Piece } from './load-map';
 import type { Operation } from './model';
 import type { WeighedSample } from './weighed-sample';
 
-/** Fewer records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
-const SAMPLE_RECORDS_MIN = 100;
+/** Fewer equal records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
+const EFFECTIVE_COUNT_MIN = 100;
 
 /**
  * The hash keys that cut a shard into `parts` of equal load: by the sample where there is one, else by what is known of
@@ -17,7 +17,7 @@ export function equalCuts(
   pieces: readonly Piece[],
   sample?: WeighedSample,
 ): bigint[] {
-  const usable = sample !== undefined && sample.records.length >= SAMPLE_RECORDS_MIN;
+  const usable = sample !== undefined && sample.effectiveCount >= EFFECTIVE_COUNT_MIN;
   const cuts = Array.from({ length: parts - 1 }, (_, index) => {
     const share = (index + 1) / parts;
     const known = cutByPieces(shard, pieces, share);
@@ -43,9 +43,9 @@ const CONTRADICTING_ERRORS = 2;
  * Whether the sample shows that `cut` does not part the load at `share`. A sample of a thousand is off by a percent or two
  * itself: where it does not contradict what is known, what is known is better.
  */
-function contradicts({ records }: WeighedSample, cut: bigint, share: number): boolean {
+function contradicts({ records, effectiveCount }: WeighedSample, cut: bigint, share: number): boolean {
   const below = records.reduce((sum, record) => (record.hashKey < cut ? sum + record.share : sum), 0);
-  const error = Math.sqrt((share * (1 - share)) / records.length);
+  const error = Math.sqrt((share * (1 - share)) / effectiveCount);
   return Math.abs(below - share) > CONTRADICTING_ERRORS * error;
 }
 

@@ -24,7 +24,7 @@ interface HeaviestKey {
 }
 
 /** @returns undefined for a sample without records */
-function heaviestKey({ records }: WeighedSample): HeaviestKey | undefined {
+function heaviestKey({ records, effectiveCount }: WeighedSample): HeaviestKey | undefined {
   if (records.length === 0) return undefined;
   const shareByKey = new Map<bigint, number>();
   let [hashKey, heaviest] = [0n, 0];
@@ -37,7 +37,7 @@ function heaviestKey({ records }: WeighedSample): HeaviestKey | undefined {
   for (const record of records) if (record.hashKey < hashKey) shareBelow += record.share;
   return {
     hashKey,
-    shareAtLeast: wilsonLowerBound(heaviest, records.length),
+    shareAtLeast: wilsonLowerBound(heaviest, effectiveCount),
     shareBelow,
     shareAbove: Math.max(0, 1 - heaviest - shareBelow),
   };

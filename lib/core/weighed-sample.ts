@@ -6,6 +6,11 @@ import type { Situation } from './situation';
 
 export interface WeighedSample {
   readonly records: readonly WeighedRecord[];
+  /**
+   * How many equal records would tell as much: (Σw)² / Σw², of weights w. A few that outweigh the rest are few draws, however
+   * many came along. Source: L. Kish, Survey Sampling (1965).
+   */
+  readonly effectiveCount: number;
 }
 
 interface WeighedRecord {
@@ -27,12 +32,13 @@ export function weighedSampleOf(
   const isByRecords = isFilledByRecords(shardLoad, load.newestMinute);
   const weightOf = ({ bytes, kinesisRecords }: SampledRecord) => (isByRecords ? kinesisRecords : bytes);
   const total = sample.records.reduce((sum, record) => sum + weightOf(record), 0);
-  if (total === 0) return { records: [] };
+  if (total === 0) return { records: [], effectiveCount: 0 };
   const records = sample.records.map((record) => ({
     hashKey: record.hashKey,
     share: weightOf(record) / total,
   }));
-  return { records };
+  const squares = records.reduce((sum, { share }) => sum + share * share, 0);
+  return { records, effectiveCount: 1 / squares };
 }
 
 /** Whether the minute's records take more of a shard's capacity than its bytes do. */

@@ -39,6 +39,14 @@ describe('the heaviest key of a shard', () => {
     expect(hotKeyIn(whole, 1.2, weighed(sample), [key(0.2, 0.9)])).toMatchObject({ hashKey: at(0.7) });
   });
 
+  test('is not made by one record that outweighs the others: it is as good as one draw', () => {
+    const records = [
+      ...Array.from({ length: 99 }, (_, index) => sampled(at(index / 100))),
+      sampled(at(0.995), 1_000_000),
+    ];
+    expect(hotKeyIn(whole, 1.2, weighed({ shardId: 'shardId-000000000000', records }))).toBeUndefined();
+  });
+
   test('is unknown where a sample came back empty, whatever was seen before', () => {
     const empty = { shardId: 'shardId-000000000000', records: [] };
     expect(hotKeyIn(whole, 1.2, weighed(empty), [key(0.2, 0.9)])).toBeUndefined();
