@@ -4,6 +4,7 @@ import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
 import type { ShardLoad } from './load-map';
 import { refusedShare } from './merges';
+import type { ShardToSample } from './model';
 import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation } from './situation';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -111,13 +112,23 @@ function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situat
 }
 
 /** The shards of which a sample would help to decide: the hottest few, where one may be sampled and cut now. */
-export function shardsWorthSampling(situation: Situation): string[] {
+export function shardsWorthSampling(situation: Situation): ShardToSample[] {
   const { observation, policy, scaleUpWaitSeconds, isEven, load } = situation;
   if (isEven && load.shards.length >= TELLING_SHARDS) return [];
   if (policy.SampleRecords === 'Off' || observation.stream.status !== 'ACTIVE' || scaleUpWaitSeconds > 0)
     return [];
-  return hotShards(situation)
-    .filter((shard) => isMeasured(shard.load, situation))
-    .slice(0, SAMPLED_SHARDS_MAX)
-    .map(({ load }) => load.shard.shardId);
+  return (
+    hotShards(situation)
+      .filter((shard) => isMeasured(shard.load, situation))
+      .map((shard) => toSample(shard.load, load.newestMinute))
+      // What carried nothing in the newest minute has nothing to show.
+      .filter(({ meanRecordBytes }) => meanRecordBytes > 0)
+      .slice(0, SAMPLED_SHARDS_MAX)
+  );
+}
+
+function toSample({ shard, bytes, records }: ShardLoad, minute: number): ShardToSample {
+  const { shardId, startingHashKey, endingHashKey } = shard;
+  const meanRecordBytes = (bytes[minute] ?? 0) / (records[minute] ?? 0);
+  return { shardId, startingHashKey, endingHashKey, meanRecordBytes };
 }

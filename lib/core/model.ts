@@ -69,6 +69,13 @@ export interface MetricsAsked {
   readonly metrics: number;
 }
 
+/** A shard whose records are worth looking at. */
+export interface ShardToSample extends HashKeyRange {
+  readonly shardId: string;
+  /** What its Kinesis records weighed in the newest minute. */
+  readonly meanRecordBytes: number;
+}
+
 /** A few records of one shard: where they hash to and how heavy they are. Never a key, never data. */
 export interface Sample {
   readonly shardId: string;

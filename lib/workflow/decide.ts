@@ -65,10 +65,8 @@ export async function decided(
 
 /** The situation with samples of the shards that are worth it. */
 async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation): Promise<Situation> {
-  const { stream, shards } = situation.observation;
-  const worthIt = shardsWorthSampling(situation);
-  const hot = shards.filter(({ shardId }) => worthIt.includes(shardId));
-  const taken = hot.map((shard) => samples.sample(stream.name, shard));
+  const { name } = situation.observation.stream;
+  const taken = shardsWorthSampling(situation).map((shard) => samples.sample(name, shard));
   return withSamples(situation, await Promise.all(taken));
 }
 

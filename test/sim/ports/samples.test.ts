@@ -8,7 +8,7 @@ import type { Workload } from '../../../lib/workload/workload';
 import { even, keyed } from '../workloads';
 
 /** As far as the simulation looks: it knows where its shards lie. */
-const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE });
+const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE, meanRecordBytes: 2_000 });
 
 const FIRST = 'shardId-000000000000';
 const SECOND = 'shardId-000000000001';
