@@ -11,7 +11,7 @@ export const SAMPLE_CALLS_MAX = 3;
 const SAMPLE_BYTES_MAX = 2_000_000;
 
 /** Enough to find a key that makes up a twentieth of the load within a percent or two. */
-export const SAMPLE_RECORDS_MAX = 1_000;
+const SAMPLE_RECORDS_MAX = 1_000;
 
 /** How many Kinesis records, and how many bytes of them. */
 export interface RecordsRead {

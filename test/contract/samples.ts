@@ -63,6 +63,19 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       expect(sample.records).toHaveLength(1_000);
     });
 
+    test('a sample of heavy records has as many as make 2 MB', async () => {
+      const records = Array.from({ length: 30 }, (_, index) => ({
+        partitionKey: `key-${index}`,
+        dataBytes: 100_000 - `key-${index}`.length,
+      }));
+      const shardId = await world.createWith('heavy', records);
+
+      const shard = { shardId, ...WHOLE_RANGE, meanRecordBytes: 100_000 };
+      const sample = await world.samples.sample('heavy', shard);
+
+      expect(sample.records).toHaveLength(20);
+    });
+
     test('a stream that does not exist throws StreamNotFound', async () => {
       await expect(
         world.samples.sample('absent', {

@@ -54,6 +54,16 @@ describe('a simulated sample', () => {
     expect(new Set(records.map(({ hashKey }) => hashKey))).toEqual(new Set([hashKeyOf('b')]));
   });
 
+  test('is of as many records as the deployed adapter reads where they are heavy', async () => {
+    const { samples } = samplesOf(keyed([{ a: 0.8 }], 99_999));
+    const drawn = async (meanRecordBytes: number) =>
+      (await samples.sample('orders', { ...at(FIRST), meanRecordBytes })).records.length;
+
+    expect(await drawn(99_999)).toBe(20);
+    expect(await drawn(1_000)).toBe(20);
+    expect(await drawn(200_000)).toBe(10);
+  });
+
   test('of a shard that was opened since is empty', async () => {
     const { world, samples } = samplesOf(even([1, 1]), { initialShards: 2 });
     world.mergeShards(FIRST, SECOND, 'test');
