@@ -4,7 +4,6 @@ import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
 import type { ShardLoad } from './load-map';
 import { refusedShare } from './merges';
-import type { ShardToSample } from './model';
 import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation } from './situation';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -20,12 +19,6 @@ const THROTTLED_UTILIZATION_MIN = 0.5;
 
 /** Over so many minutes what a shard refuses is added up. */
 const REFUSING_MINUTES = 15;
-
-/** How many hot shards are sampled at one look, so that a look stays short. */
-const SAMPLED_SHARDS_MAX = 5;
-
-/** Where so many shards or more carry alike, no key is hot: in fewer its load would not stand out. */
-const TELLING_SHARDS = 4;
 
 export interface HotShard {
   readonly load: ShardLoad;
@@ -109,26 +102,4 @@ function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situat
     refusedShare(shard, minute) >= BEARABLE_SHARE &&
     (shard.utilization[minute] ?? 0) > THROTTLED_UTILIZATION_MIN
   );
-}
-
-/** The shards of which a sample would help to decide: the hottest few, where one may be sampled and cut now. */
-export function shardsWorthSampling(situation: Situation): ShardToSample[] {
-  const { observation, policy, scaleUpWaitSeconds, isEven, load } = situation;
-  if (isEven && load.shards.length >= TELLING_SHARDS) return [];
-  if (policy.SampleRecords === 'Off' || observation.stream.status !== 'ACTIVE' || scaleUpWaitSeconds > 0)
-    return [];
-  return (
-    hotShards(situation)
-      .filter((shard) => isMeasured(shard.load, situation))
-      .map((shard) => toSample(shard.load, load.newestMinute))
-      // What carried nothing in the newest minute has nothing to show.
-      .filter(({ meanRecordBytes }) => meanRecordBytes > 0)
-      .slice(0, SAMPLED_SHARDS_MAX)
-  );
-}
-
-function toSample({ shard, bytes, records }: ShardLoad, minute: number): ShardToSample {
-  const { shardId, startingHashKey, endingHashKey } = shard;
-  const meanRecordBytes = (bytes[minute] ?? 0) / (records[minute] ?? 0);
-  return { shardId, startingHashKey, endingHashKey, meanRecordBytes };
 }

@@ -39,10 +39,10 @@ export type Relief =
 export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const { observation, policy } = situation;
   const { shard } = hot.load;
-  const details = { shard: shard.shardId, demand: rounded(hot.demand) };
   const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
-  if (key !== undefined) return reliefFromKey(hot, key, details);
+  if (key !== undefined) return reliefFromKey(hot, key);
+  const details = detailsOf(hot);
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
   const cuts = equalCuts(shard, parts, piecesOf(shard, observation), sample);
@@ -54,10 +54,10 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   return { kind: 'split', cuts, details };
 }
 
-/** The key is treated by itself. */
-function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): Relief {
+/** What helps a shard in which a key is hot by itself: the key is treated by itself. */
+export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
   const details = {
-    ...shardDetails,
+    ...detailsOf(hot),
     hashKey: String(key.hashKey),
     keyShare: rounded(key.shareAtLeast),
     keyUtilization: rounded(key.utilization),
@@ -68,6 +68,10 @@ function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): 
     above: key.shareAbove * hot.demand >= worth,
   });
   return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
+}
+
+function detailsOf({ load, demand }: HotShard): Evidence {
+  return { shard: load.shard.shardId, demand: rounded(demand) };
 }
 
 /**

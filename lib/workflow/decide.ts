@@ -1,8 +1,8 @@
 import { decideOn } from '../core/decide';
-import { shardsWorthSampling } from '../core/hot-shards';
 import type { Act, Decision, Evidence } from '../core/model';
 import type { StreamPolicy } from '../core/policy';
 import { type Situation, withSamples } from '../core/situation';
+import { shardsWorthSampling } from '../core/worth-sampling';
 import type { Ports, StreamRecord } from '../ports';
 import { policyEvidence, renewed, type Step, type StepContext, streamPolicy } from './context';
 import { look, remembered } from './look';

@@ -1,7 +1,7 @@
 import { decideOn } from '../core/decide';
-import { shardsWorthSampling } from '../core/hot-shards';
 import type { Decision, Evidence, Stream } from '../core/model';
 import type { Situation } from '../core/situation';
+import { shardsWorthSampling } from '../core/worth-sampling';
 import { LeaseLost } from '../errors';
 import type { Lease, StreamRecord, SweepPorts } from '../ports';
 import { type LookedAt, look, remembered } from './look';

@@ -1,6 +1,8 @@
+import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
 import { parsePolicy } from '../../lib/core/policy';
 import { LeaseLost, Throttled } from '../../lib/errors';
 import { sweep } from '../../lib/workflow/sweep';
+import { hashKeyOf } from '../../lib/workload/collect';
 import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
@@ -190,7 +192,7 @@ describe('a look that is due', () => {
   });
 
   test('that finds what people should know starts an execution, unless they were told', async () => {
-    const parameters = { MaxShards: 2, SampleRecords: 'Off' };
+    const parameters = { MaxShards: 2 };
     const told = await lookedAt(loaded([0.95, 0.3]), 0, 'AtMaxShards');
     await swept(told, parameters);
     expect(told.executions.started).toEqual([]);
@@ -200,6 +202,28 @@ describe('a look that is due', () => {
       streamName: 'orders',
       reason: 'a look found AtMaxShards',
     });
+  });
+
+  test('costs no execution for ten minutes once a key was told that fills a shard', async () => {
+    const inLowerHalf = Array.from({ length: 64 }, (_, index) => `key-${index}`).find(
+      (key) => hashKeyOf(key) < hashKeyAt(WHOLE_RANGE, 0.5),
+    );
+    const ports = loaded([0.95, 0.3]);
+    ports.samples.put(
+      'orders',
+      'shardId-000000000000',
+      Array.from({ length: 1_000 }, () => ({ partitionKey: inLowerHalf ?? '', dataBytes: 1_000 })),
+    );
+    const { output } = await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
+    expect(output?.decisions?.at(-1)?.reason).toBe('UnsplittableKey');
+    const startedAfter = async (seconds: number) => {
+      ports.clock.advance(seconds);
+      loadedStream(ports, 'orders', [0.95, 0.3]);
+      await swept(ports);
+      return ports.executions.started.filter(({ streamName }) => streamName === 'orders');
+    };
+    expect(await startedAfter(330)).toEqual([]);
+    expect(await startedAfter(330)).toMatchObject([{ reason: 'a look found UnsplittableKey' }]);
   });
 
   test('in Observe mode starts an execution for what would be done once, to tell it', async () => {
