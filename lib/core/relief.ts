@@ -49,7 +49,12 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   if (cuts.length === 0)
     return {
       kind: 'UnsplittableKey',
-      details: { ...details, hashKey: String(shard.startingHashKey), keyShare: 1 },
+      details: {
+        ...details,
+        hashKey: String(shard.startingHashKey),
+        keyShare: 1,
+        keyUtilization: rounded(hot.demand),
+      },
     };
   return { kind: 'split', cuts, details };
 }

@@ -338,6 +338,25 @@ describe('a hot key', () => {
     expect(given(1, beside(950, 50)).reason).toBe('UnsplittableKey');
   });
 
+  test('below a shard is told with what it takes, where what lies beside it is not worth a shard', () => {
+    const samples = [
+      sampleOf('shardId-000000000000', key, 920, [...spread(40, 0, 0.29), ...spread(40, 0.31, 1)]),
+    ];
+    const { reason, sentence } = decided({ shards: [{ utilization: 0.94 }], samples });
+    expect(reason).toBe('UnsplittableKey');
+    expect(sentence).toContain(
+      "takes 85 % of a shard's write capacity at least, of 94 % that shardId-000000000000 is offered",
+    );
+  });
+
+  test('that has a shard of its own is told with all that is offered to it', () => {
+    const shards = [{ utilization: 0.3 }, { utilization: 0.96 }, { utilization: 0.3 }];
+    expect(decided({ shards, startingHashKeys: [0n, key, key + 2n] })).toMatchObject({
+      reason: 'UnsplittableKey',
+      evidence: { hashKey: String(key), keyShare: 1, keyUtilization: 0.96 },
+    });
+  });
+
   test('that fills its shard alone does not keep the others waiting for the next look', () => {
     const samples = [sampleOf('shardId-000000000000', key, 990, spread(10, 0, 0.5))];
     const beside = (utilization: number) =>
