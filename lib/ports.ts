@@ -86,6 +86,8 @@ export interface StreamRecord {
   readonly lookAgainAtSeconds: number;
   /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */
   readonly lastReason?: string;
+  /** The hashes of the keys that it was told of, since the reason is this one. */
+  readonly toldHashKeys?: readonly string[];
   /** Why the stream's tags were left out of account, where they were. Told again only when it changes. */
   readonly ignoredTags?: string;
 }

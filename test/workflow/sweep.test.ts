@@ -1,11 +1,10 @@
-import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
 import { parsePolicy } from '../../lib/core/policy';
 import { LeaseLost, Throttled } from '../../lib/errors';
 import { sweep } from '../../lib/workflow/sweep';
-import { hashKeyOf } from '../../lib/workload/collect';
 import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
+import { fillWithOneKey } from '../support/one-key';
 
 const swept = (ports: InMemoryPorts, parameters: Record<string, string | number> = {}) =>
   sweep({ ports, deployment: DEPLOYMENT, policy: parsePolicy(parameters) });
@@ -205,15 +204,8 @@ describe('a look that is due', () => {
   });
 
   test('costs no execution for ten minutes once a key was told that fills a shard', async () => {
-    const inLowerHalf = Array.from({ length: 64 }, (_, index) => `key-${index}`).find(
-      (key) => hashKeyOf(key) < hashKeyAt(WHOLE_RANGE, 0.5),
-    );
     const ports = loaded([0.95, 0.3]);
-    ports.samples.put(
-      'orders',
-      'shardId-000000000000',
-      Array.from({ length: 1_000 }, () => ({ partitionKey: inLowerHalf ?? '', dataBytes: 1_000 })),
-    );
+    fillWithOneKey(ports, 'orders', 0, 2);
     const { output } = await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
     expect(output?.decisions?.at(-1)?.reason).toBe('UnsplittableKey');
     const startedAfter = async (seconds: number) => {
@@ -224,6 +216,21 @@ describe('a look that is due', () => {
     };
     expect(await startedAfter(330)).toEqual([]);
     expect(await startedAfter(330)).toMatchObject([{ reason: 'a look found UnsplittableKey' }]);
+  });
+
+  test('starts an execution for a key that nobody was told of, though another was just told', async () => {
+    const ports = loaded([0.95, 0.96]);
+    fillWithOneKey(ports, 'orders', 0, 2);
+    const upper = fillWithOneKey(ports, 'orders', 1, 2);
+    await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
+    expect(ports.events.published.map(({ text }) => text)).toEqual([expect.stringContaining(String(upper))]);
+    ports.clock.advance(330);
+    loadedStream(ports, 'orders', [0.96, 0.95]);
+    await swept(ports);
+    expect(ports.executions.started).toContainEqual({
+      streamName: 'orders',
+      reason: 'a look found UnsplittableKey',
+    });
   });
 
   test('in Observe mode starts an execution for what would be done once, to tell it', async () => {
