@@ -3,7 +3,15 @@
  * Every adapter runs the contract suite of its port (test/contract). Errors are those of ./errors.
  */
 import type { MeasureValues } from './core/measures';
-import type { History, MetricWindow, Sample, Shard, ShardLevelMetric, Stream } from './core/model';
+import type {
+  History,
+  MetricWindow,
+  Sample,
+  Shard,
+  ShardLevelMetric,
+  ShardToSample,
+  Stream,
+} from './core/model';
 
 /** The streams themselves. All calls may throw StreamNotFound, AccessDenied, Throttled, ServiceUnavailable. */
 export interface Streams {
@@ -52,16 +60,13 @@ export interface Measures {
   publish(streamName: string, values: MeasureValues, atSeconds: number): Promise<void>;
 }
 
-/** The shard whose records are to be looked at, and where it lies. */
-type SampledShard = Pick<Shard, 'shardId' | 'startingHashKey' | 'endingHashKey'>;
-
 /** A short look at the records of a hot shard. */
 export interface Samples {
   /**
-   * At most one pass of a few GetRecords calls. Every record lies in the shard. An empty sample where nothing could be read:
-   * never an error for lack of records.
+   * At most one pass of a few GetRecords calls, within the budget (core/sample-budget). Every record lies in the shard. An empty
+   * sample where nothing could be read: never an error for lack of records.
    */
-  sample(streamName: string, shard: SampledShard): Promise<Sample>;
+  sample(streamName: string, shard: ShardToSample): Promise<Sample>;
 }
 
 /** Proof that one execution may change a stream, until it expires or someone takes it over. */
@@ -81,6 +86,8 @@ export interface StreamRecord {
   readonly lookAgainAtSeconds: number;
   /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */
   readonly lastReason?: string;
+  /** The hashes of the keys that it was told of, since the reason is this one. */
+  readonly toldHashKeys?: readonly string[];
   /** Why the stream's tags were left out of account, where they were. Told again only when it changes. */
   readonly ignoredTags?: string;
 }

@@ -4,6 +4,8 @@ import {
   type KinesisClient,
   type _Record as KinesisRecord,
 } from '@aws-sdk/client-kinesis';
+import type { ShardToSample } from '../core/model';
+import { type RecordsRead, recordsThatFit, SAMPLE_CALLS_MAX } from '../core/sample-budget';
 import { Throttled } from '../errors';
 import type { Samples } from '../ports';
 import { answerTo } from './errors';
@@ -11,18 +13,10 @@ import { bytesOf, sampledRecords } from './sampled-records';
 import { systemClock } from './system-clock';
 
 /**
- * A sample is read out of the consumers' allowance: a shard serves 5 GetRecords calls and 2 MB a second to all of them
- * together, and after a large answer none for up to 5 s.
- * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+ * The first call asks for no more, however many would fit: the records at hand may be heavier than those of the newest minute. The
+ * calls that follow know.
  */
-const CALLS = 3;
-const SAMPLE_BYTES = 2_000_000;
-
-/** Enough to find a key that makes up a twentieth of the load within a percent or two. */
-const SAMPLE_RECORDS = 1_000;
-
-/** The first call asks for few records, since nothing is known of their size yet; those that follow ask for what fits. */
-const FIRST_CALL_RECORDS = 25;
+const FIRST_CALL_RECORDS_MAX = 25;
 
 /** How far back the sample begins: what is hot now was hot a minute ago, and a minute holds enough records. */
 const SAMPLE_AGE_SECONDS = 60;
@@ -33,7 +27,7 @@ export function kinesisSamples(client: KinesisClient): Samples {
     async sample(streamName, shard) {
       const records: KinesisRecord[] = [];
       try {
-        await readInto(records, client, streamName, shard.shardId);
+        await readInto(records, client, streamName, shard);
       } catch (error) {
         // Consumers have used the shard's allowance up: what is here already is the sample.
         if (!(error instanceof Throttled)) throw error;
@@ -47,12 +41,12 @@ async function readInto(
   records: KinesisRecord[],
   client: KinesisClient,
   streamName: string,
-  shardId: string,
+  { shardId, meanRecordBytes }: ShardToSample,
 ): Promise<void> {
   let iterator = await iteratorAt(client, streamName, shardId);
   let bytes = 0;
-  for (let call = 1; call <= CALLS && iterator !== undefined; call++) {
-    const limit = recordsToAskFor(records.length, bytes);
+  for (let call = 1; call <= SAMPLE_CALLS_MAX && iterator !== undefined; call++) {
+    const limit = recordsToAskFor({ records: records.length, bytes }, meanRecordBytes);
     if (limit < 1) return;
     const page = await answerTo(
       `GetRecords of ${shardId} of stream ${streamName}`,
@@ -85,9 +79,8 @@ async function iteratorAt(
   return ShardIterator;
 }
 
-/** How many more records keep the sample within its records and, at their mean size so far, within its bytes. */
-function recordsToAskFor(records: number, bytes: number): number {
-  if (records === 0) return FIRST_CALL_RECORDS;
-  const fitting = Math.floor((SAMPLE_BYTES - bytes) / (bytes / records));
-  return Math.min(SAMPLE_RECORDS - records, fitting);
+/** As many as fit at their mean size, that of the newest minute or of those read so far, whichever is greater. */
+function recordsToAskFor(read: RecordsRead, newestMeanBytes: number): number {
+  if (read.records === 0) return Math.min(FIRST_CALL_RECORDS_MAX, recordsThatFit(newestMeanBytes));
+  return recordsThatFit(Math.max(newestMeanBytes, read.bytes / read.records), read);
 }

@@ -1,11 +1,9 @@
 /** From records as Kinesis hands them out to what a sample says of them: where load lies in a shard, and how heavy it is. */
 import type { _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
 import { contains, type HashKeyRange } from '../core/hash-range';
-import type { Sample } from '../core/model';
+import type { SampledRecord } from '../core/model';
 import { hashKeyOf } from '../workload/collect';
 import { userRecordsIn } from './kpl-aggregate';
-
-type SampledRecord = Sample['records'][number];
 
 /** Where at least this share of the bytes lies is known, or else nothing is said: the rest may lie anywhere in the shard. */
 const PLACED_SHARE_MIN = 0.5;
@@ -15,8 +13,8 @@ const PLACED_SHARE_MIN = 0.5;
  *
  * - A record is where its partition key hashes to.
  * - A KPL aggregate is taken apart: a producer packs together what hashes to one shard, and a split will part what it packs
- *   from then on. Each record in it is where its own key, or its explicit hash key, is, and has its share of the bytes that
- *   the aggregate takes of the shard.
+ *   from then on. Each record in it is where its own key, or its explicit hash key, is, and has its share of what the
+ *   aggregate takes of the shard: its bytes, and one record.
  * - A record of an aggregate that hashes to another shard came along with the others, packed by a producer that does not know
  *   the shards, or not yet how they were cut: it is where the aggregate itself is.
  * - What was put with an explicit hash key, which Kinesis does not hand out again, mostly hashes to another shard too. Its
@@ -37,15 +35,19 @@ export function bytesOf({ PartitionKey = '', Data }: KinesisRecord): number {
 }
 
 function unpacked(record: KinesisRecord, range: HashKeyRange): SampledRecord[] {
-  const whole = { hashKey: hashKeyOf(record.PartitionKey ?? ''), bytes: bytesOf(record) };
+  const whole = { hashKey: hashKeyOf(record.PartitionKey ?? ''), bytes: bytesOf(record), kinesisRecords: 1 };
   const packed = record.Data === undefined ? undefined : userRecordsIn(record.Data);
   if (packed === undefined) return [whole];
   const packedBytes = sumOf(packed);
-  return packed.map(({ hashKey, bytes }) => ({
-    hashKey: contains(range, hashKey) ? hashKey : whole.hashKey,
-    // Of the format's own bytes, each has its share.
-    bytes: packedBytes === 0 ? whole.bytes / packed.length : (whole.bytes * bytes) / packedBytes,
-  }));
+  return packed.map(({ hashKey, bytes }) => {
+    // Of the format's own bytes, and of the one record that they are, each has its share.
+    const share = packedBytes === 0 ? 1 / packed.length : bytes / packedBytes;
+    return {
+      hashKey: contains(range, hashKey) ? hashKey : whole.hashKey,
+      bytes: whole.bytes * share,
+      kinesisRecords: share,
+    };
+  });
 }
 
 function sumOf(records: readonly { readonly bytes: number }[]): number {

@@ -2,10 +2,11 @@
 
 import type { Piece } from './density';
 import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
-import type { Operation, Sample } from './model';
+import type { Operation } from './model';
+import type { WeighedSample } from './weighed-sample';
 
-/** Fewer records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
-const SAMPLE_RECORDS_MIN = 100;
+/** Fewer equal records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
+const EFFECTIVE_COUNT_MIN = 100;
 
 /**
  * The hash keys that cut a shard into `parts` of equal load: by the sample where there is one, else by what is known of
@@ -15,9 +16,9 @@ export function equalCuts(
   shard: HashKeyRange,
   parts: number,
   pieces: readonly Piece[],
-  sample?: Sample,
+  sample?: WeighedSample,
 ): bigint[] {
-  const usable = sample !== undefined && sample.records.length >= SAMPLE_RECORDS_MIN;
+  const usable = sample !== undefined && sample.effectiveCount >= EFFECTIVE_COUNT_MIN;
   const cuts = Array.from({ length: parts - 1 }, (_, index) => {
     const share = (index + 1) / parts;
     const known = cutByPieces(shard, pieces, share);
@@ -43,27 +44,25 @@ const CONTRADICTING_ERRORS = 2;
  * Whether the sample shows that `cut` does not part the load at `share`. A sample of a thousand is off by a percent or two
  * itself: where it does not contradict what is known, what is known is better.
  */
-function contradicts({ records }: Sample, cut: bigint, share: number): boolean {
-  const total = records.reduce((sum, { bytes }) => sum + bytes, 0);
-  const below = records.reduce((sum, { hashKey, bytes }) => (hashKey < cut ? sum + bytes : sum), 0);
-  const error = Math.sqrt((share * (1 - share)) / records.length);
-  return Math.abs(below / total - share) > CONTRADICTING_ERRORS * error;
+function contradicts({ records, effectiveCount }: WeighedSample, cut: bigint, share: number): boolean {
+  const below = records.reduce((sum, record) => (record.hashKey < cut ? sum + record.share : sum), 0);
+  const error = Math.sqrt((share * (1 - share)) / effectiveCount);
+  return Math.abs(below - share) > CONTRADICTING_ERRORS * error;
 }
 
-/** Halfway between the two sampled hash keys that part the bytes at `share`: never at a key itself. */
-function cutBySample(sample: Sample, share: number): bigint {
+/** Halfway between the two sampled hash keys that part the load at `share`: never at a key itself. */
+function cutBySample(sample: WeighedSample, share: number): bigint {
   const records = [...sample.records].sort((a, b) => compareHashKeys(a.hashKey, b.hashKey));
-  const total = records.reduce((sum, { bytes }) => sum + bytes, 0);
-  const weightBelow = new Map<bigint, number>();
+  const shareBelow = new Map<bigint, number>();
   let sum = 0;
-  for (const { hashKey, bytes } of records) {
-    if (!weightBelow.has(hashKey)) weightBelow.set(hashKey, sum);
-    sum += bytes;
+  for (const record of records) {
+    if (!shareBelow.has(record.hashKey)) shareBelow.set(record.hashKey, sum);
+    sum += record.share;
   }
-  const keys = [...weightBelow.keys()];
+  const keys = [...shareBelow.keys()];
   // Of all gaps between neighbouring keys, the one whose share below comes closest.
   let best = keys.length > 1 ? 1 : 0;
-  const distance = (index: number) => Math.abs((weightBelow.get(keys[index] as bigint) ?? 0) - share * total);
+  const distance = (index: number) => Math.abs((shareBelow.get(keys[index] as bigint) ?? 0) - share);
   for (let index = 1; index < keys.length; index++) if (distance(index) < distance(best)) best = index;
   const upper = keys[best] ?? 0n;
   const lower = keys[best - 1] ?? upper;

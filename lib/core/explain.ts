@@ -55,7 +55,7 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `${hottest(e)}, and all of MaxShards (${e['maxShards']}) are open: raise MaxShards if the stream is to take more.`,
   AtMinShards: (e) => `The stream is at ${percent(e['utilization'])} and at MinShards (${e['minShards']}).`,
   UnsplittableKey: (e) =>
-    `One key, of hash ${e['hashKey']}, is ${percent(e['keyShare'])} of ${e['shard']}, which is offered ${percent(e['demand'])} of its write capacity: one key is one shard, so no split helps. Spread the key over several, or write less of it.`,
+    `One key, of hash ${e['hashKey']}, takes ${percent(e['keyUtilization'])} of a shard's write capacity at least, of ${percent(e['demand'])} that ${e['shard']} is offered: a key is in one shard, and what lies beside it is not worth another. Spread the key over several, or write less of it.`,
   SplitIneffective: (e) =>
     `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left the load on one side: it is not cut again for half an hour.`,
   ShardUnmeasured: (e) =>

@@ -1,7 +1,8 @@
 /** Keys that are hot by themselves: seen in a sample now, or in one not long ago. Of a key only its hash is ever known. */
 import { contains, type HashKeyRange, shareInside } from './hash-range';
-import type { HotKey, Sample } from './model';
+import type { HotKey } from './model';
 import type { Situation } from './situation';
+import { type WeighedSample, weighedSampleOf } from './weighed-sample';
 
 /** A key with at least this share of a shard's capacity is given a shard of its own. */
 const HOT_KEY_UTILIZATION = 0.5;
@@ -15,31 +16,30 @@ const REMEMBERED_MAX = 20;
 /** What is known of the heaviest hash key of a shard. */
 interface HeaviestKey {
   readonly hashKey: bigint;
-  /** Its share of the shard's bytes that is sure: of a sample, the lower end of the 95 % interval. */
+  /** Its share of the shard's load that is sure: of a sample, the lower end of the 95 % interval. */
   readonly shareAtLeast: number;
-  /** The shares of the shard's bytes below it and above it in the hash key space. */
+  /** The shares of the shard's load below it and above it in the hash key space. */
   readonly shareBelow: number;
   readonly shareAbove: number;
 }
 
 /** @returns undefined for a sample without records */
-function heaviestKey(sample: Sample): HeaviestKey | undefined {
-  const bytesByKey = new Map<bigint, number>();
-  let [total, hashKey, heaviest] = [0, 0n, 0];
-  for (const record of sample.records) {
-    const bytes = (bytesByKey.get(record.hashKey) ?? 0) + record.bytes;
-    bytesByKey.set(record.hashKey, bytes);
-    total += record.bytes;
-    if (bytes > heaviest) [hashKey, heaviest] = [record.hashKey, bytes];
+function heaviestKey({ records, effectiveCount }: WeighedSample): HeaviestKey | undefined {
+  if (records.length === 0) return undefined;
+  const shareByKey = new Map<bigint, number>();
+  let [hashKey, heaviest] = [0n, 0];
+  for (const record of records) {
+    const share = (shareByKey.get(record.hashKey) ?? 0) + record.share;
+    shareByKey.set(record.hashKey, share);
+    if (share > heaviest) [hashKey, heaviest] = [record.hashKey, share];
   }
-  if (total === 0) return undefined;
-  let below = 0;
-  for (const record of sample.records) if (record.hashKey < hashKey) below += record.bytes;
+  let shareBelow = 0;
+  for (const record of records) if (record.hashKey < hashKey) shareBelow += record.share;
   return {
     hashKey,
-    shareAtLeast: wilsonLowerBound(heaviest / total, sample.records.length),
-    shareBelow: below / total,
-    shareAbove: (total - heaviest - below) / total,
+    shareAtLeast: wilsonLowerBound(heaviest, effectiveCount),
+    shareBelow,
+    shareAbove: Math.max(0, 1 - heaviest - shareBelow),
   };
 }
 
@@ -65,7 +65,7 @@ export interface KeyInShard extends HeaviestKey {
 export function hotKeyIn(
   shard: HashKeyRange,
   demand: number,
-  sample: Sample | undefined,
+  sample: WeighedSample | undefined,
   remembered: readonly HotKey[] = [],
 ): KeyInShard | undefined {
   const key = sample === undefined ? rememberedKey(shard, demand, remembered) : heaviestKey(sample);
@@ -96,10 +96,11 @@ function rememberedKey(
 }
 
 /** The hot keys to remember after a look: those that its samples show, and of the others those that no sample speaks against. */
-export function hotKeysAfter({ observation, history, load, nowSeconds }: Situation): readonly HotKey[] {
+export function hotKeysAfter(situation: Situation): readonly HotKey[] {
+  const { history, load, nowSeconds } = situation;
   const minute = load.newestMinute;
   const sampled = load.shards.flatMap((shardLoad) => {
-    const sample = observation.samples.find(({ shardId }) => shardId === shardLoad.shard.shardId);
+    const sample = weighedSampleOf(shardLoad, situation);
     return sample === undefined ? [] : [{ ...shardLoad, sample }];
   });
   const seen = sampled.flatMap(({ shard, utilization, sample }): HotKey[] => {

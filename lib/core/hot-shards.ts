@@ -23,12 +23,6 @@ const REFUSING_MINUTES = 15;
 /** What came so often within them, and left in between, comes again. Twice may be one load that was refused, met, and grew. */
 const RECURRING_TIMES = 3;
 
-/** How many hot shards are sampled at one look, so that a look stays short. */
-const SAMPLED_SHARDS_MAX = 5;
-
-/** Where so many shards or more carry alike, no key is hot: in fewer its load would not stand out. */
-const TELLING_SHARDS = 4;
-
 export interface HotShard {
   readonly load: ShardLoad;
   readonly isThrottled: boolean;
@@ -136,16 +130,4 @@ function isThrottled(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situat
     refusedShare(shard, minute) >= BEARABLE_SHARE &&
     (shard.utilization[minute] ?? 0) > THROTTLED_UTILIZATION_MIN
   );
-}
-
-/** The shards of which a sample would help to decide: the hottest few, where one may be sampled and cut now. */
-export function shardsWorthSampling(situation: Situation): string[] {
-  const { observation, policy, scaleUpWaitSeconds, isEven, load } = situation;
-  if (isEven && load.shards.length >= TELLING_SHARDS) return [];
-  if (policy.SampleRecords === 'Off' || observation.stream.status !== 'ACTIVE' || scaleUpWaitSeconds > 0)
-    return [];
-  return hotShards(situation)
-    .filter((shard) => isMeasured(shard.load, situation))
-    .slice(0, SAMPLED_SHARDS_MAX)
-    .map(({ load }) => load.shard.shardId);
 }

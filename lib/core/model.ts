@@ -69,11 +69,27 @@ export interface MetricsAsked {
   readonly metrics: number;
 }
 
+/** A shard whose records are worth looking at. */
+export interface ShardToSample extends HashKeyRange {
+  readonly shardId: string;
+  /** What its Kinesis records weighed in the newest minute. */
+  readonly meanRecordBytes: number;
+}
+
 /** A few records of one shard: where they hash to and how heavy they are. Never a key, never data. */
 export interface Sample {
   readonly shardId: string;
-  /** In no particular order; one entry a record, so equal hash keys repeat. `bytes` counts key and data, as the shard does. */
-  readonly records: readonly { readonly hashKey: bigint; readonly bytes: number }[];
+  /** In no particular order; one entry a record, so equal hash keys repeat. */
+  readonly records: readonly SampledRecord[];
+}
+
+/** A record by what the shard counts of it. */
+export interface SampledRecord {
+  readonly hashKey: bigint;
+  /** Of its key and its data. */
+  readonly bytes: number;
+  /** 1; of a record that a producer packed together with others into one, its part of that one: a ratio in [0,1]. */
+  readonly kinesisRecords: number;
 }
 
 /** Everything the controller may know of a stream at one moment. */

@@ -6,6 +6,7 @@ import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { ActReason, Evidence } from './model';
 import { rounded, type Situation } from './situation';
+import { weighedSampleOf } from './weighed-sample';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
@@ -37,27 +38,32 @@ export type Relief =
 
 /** What helps a shard that is hot, or would be if `demand` came back. */
 export function reliefOf(hot: HotShard, situation: Situation): Relief {
-  const { observation, policy } = situation;
+  const { policy } = situation;
   const { shard } = hot.load;
-  const details = { shard: shard.shardId, demand: rounded(hot.demand) };
-  const sample = observation.samples.find(({ shardId }) => shardId === shard.shardId);
+  const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
-  if (key !== undefined) return reliefFromKey(hot, key, details);
+  if (key !== undefined) return reliefFromKey(hot, key);
+  const details = detailsOf(hot);
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
   const cuts = equalCuts(shard, parts, piecesInside(situation.load.density, shard), sample);
   if (cuts.length === 0)
     return {
       kind: 'UnsplittableKey',
-      details: { ...details, hashKey: String(shard.startingHashKey), keyShare: 1 },
+      details: {
+        ...details,
+        hashKey: String(shard.startingHashKey),
+        keyShare: 1,
+        keyUtilization: rounded(hot.demand),
+      },
     };
   return { kind: 'split', cuts, details };
 }
 
-/** The key is treated by itself. */
-function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): Relief {
+/** What helps a shard in which a key is hot by itself: the key is treated by itself. */
+export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
   const details = {
-    ...shardDetails,
+    ...detailsOf(hot),
     hashKey: String(key.hashKey),
     keyShare: rounded(key.shareAtLeast),
     keyUtilization: rounded(key.utilization),
@@ -68,6 +74,10 @@ function reliefFromKey(hot: HotShard, key: KeyInShard, shardDetails: Evidence): 
     above: key.shareAbove * hot.demand >= worth,
   });
   return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
+}
+
+function detailsOf({ load, demand }: HotShard): Evidence {
+  return { shard: load.shard.shardId, demand: rounded(demand) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { decideOn } from '../core/decide';
-import { shardsWorthSampling } from '../core/hot-shards';
 import type { Act, Decision, Evidence } from '../core/model';
 import type { StreamPolicy } from '../core/policy';
 import { type Situation, withSamples } from '../core/situation';
+import { shardsWorthSampling } from '../core/worth-sampling';
 import type { Ports, StreamRecord } from '../ports';
 import { policyEvidence, renewed, type Step, type StepContext, streamPolicy } from './context';
 import { look, remembered } from './look';
@@ -65,10 +65,8 @@ export async function decided(
 
 /** The situation with samples of the shards that are worth it. */
 async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation): Promise<Situation> {
-  const { stream, shards } = situation.observation;
-  const worthIt = shardsWorthSampling(situation);
-  const hot = shards.filter(({ shardId }) => worthIt.includes(shardId));
-  const taken = hot.map((shard) => samples.sample(stream.name, shard));
+  const { name } = situation.observation.stream;
+  const taken = shardsWorthSampling(situation).map((shard) => samples.sample(name, shard));
   return withSamples(situation, await Promise.all(taken));
 }
 

@@ -41,10 +41,9 @@ function loadMeasures({ evidence }: DecisionSummary): MeasureValues {
 /** What the key is offered beyond a whole shard, over what the stream is offered; both in shards' capacities. */
 function unsplittableShare(evidence: Evidence): number {
   const number = (name: string) => Number(evidence[name] ?? 0);
-  const key = evidence['keyUtilization'] === undefined ? number('demand') : number('keyUtilization');
   const stream = number('utilization') * number('openShards');
   if (stream <= 0) return 0;
-  return Math.min(1, Math.max(0, key - 1) / stream);
+  return Math.min(1, Math.max(0, number('keyUtilization') - 1) / stream);
 }
 
 function operationMeasures({ outcomes, decisions }: HeldState): MeasureValues {

@@ -1,9 +1,10 @@
 import { decideOn } from '../core/decide';
-import { shardsWorthSampling } from '../core/hot-shards';
 import type { Decision, Evidence, Stream } from '../core/model';
 import type { Situation } from '../core/situation';
+import { shardsWorthSampling } from '../core/worth-sampling';
 import { LeaseLost } from '../errors';
 import type { Lease, StreamRecord, SweepPorts } from '../ports';
+import { endingOf, isNews, remembering } from './ending';
 import { type LookedAt, look, remembered } from './look';
 import { isWorthTelling } from './report';
 
@@ -81,14 +82,14 @@ async function lookHolding(
   await state.save(lease, {
     history: remembered(situation, decision),
     lookAgainAtSeconds: clock.nowSeconds() + lookAgainSeconds,
-    lastReason: reason,
+    ...remembering(endingOf(decision), record),
     ...(ignoredTags !== undefined && { ignoredTags }),
   });
   return told;
 }
 
-function isQuiet(decision: Decision, situation: Situation, { lastReason }: StreamRecord): boolean {
+function isQuiet(decision: Decision, situation: Situation, record: StreamRecord): boolean {
   const isToBeDone = decision.kind === 'act' && situation.policy.Mode === 'Act';
-  const isToBeTold = isWorthTelling(decision) && decision.reason !== lastReason;
+  const isToBeTold = isWorthTelling(decision) && isNews(endingOf(decision), record);
   return !isToBeDone && !isToBeTold && shardsWorthSampling(situation).length === 0;
 }

@@ -1,6 +1,7 @@
 import { LeaseLost } from '../errors';
 import type { StreamRecord } from '../ports';
 import { renewed, type Step, type StepContext } from './context';
+import { type Ending, endingOf, isNews, remembering } from './ending';
 import { executionMeasures } from './execution-measures';
 import { type News, reportsOf } from './report';
 import type { HeldState, WorkflowState } from './state';
@@ -22,7 +23,7 @@ const LASTING_FAILURES = [
 
 /**
  * Tells people and programs what was done and what went wrong, and remembers how the execution ended and when another
- * look is worth its cost. What ends as the last time did is not told again.
+ * look is worth its cost. What ends as the last time did, by the same key where it is about one, is not told again.
  * Told first: a repeated step may then tell twice, but never not at all.
  */
 export const record: Step = (context) => async (state) => {
@@ -41,7 +42,7 @@ export const record: Step = (context) => async (state) => {
 function newsIn(state: WorkflowState, before: StreamRecord | undefined): News {
   const ignoredTags = ignoredTagsOf(state);
   return {
-    isNews: before?.lastReason !== reasonOf(state),
+    isNews: before === undefined || isNews(endingOfExecution(state), before),
     ...(ignoredTags !== undefined && ignoredTags !== before?.ignoredTags && { ignoredTags }),
   };
 }
@@ -54,11 +55,10 @@ async function remember({ ports }: StepContext, state: HeldState, before: Stream
     const { history, ignoredTags: told } = before;
     // Where nothing was decided the tags were not seen.
     const ignoredTags = state.decisions.length > 0 ? ignoredTagsOf(state) : told;
-    const lastReason = reasonOf(state);
     await ports.state.save(lease, {
       history,
       lookAgainAtSeconds,
-      lastReason,
+      ...remembering(endingOfExecution(state), before),
       ...(ignoredTags !== undefined && { ignoredTags }),
     });
   } catch (error) {
@@ -72,8 +72,10 @@ function ignoredTagsOf({ decisions }: WorkflowState): string | undefined {
   return ignoredTags === undefined ? undefined : String(ignoredTags);
 }
 
-function reasonOf(state: WorkflowState): string {
-  return state.failure?.Error ?? state.decisions?.at(-1)?.reason ?? 'Nothing';
+function endingOfExecution({ failure, decisions }: WorkflowState): Ending {
+  if (failure !== undefined) return { reason: failure.Error };
+  const last = decisions?.at(-1);
+  return last === undefined ? { reason: 'Nothing' } : endingOf(last);
 }
 
 function lookAgainSecondsOf(state: HeldState): number {

@@ -39,7 +39,7 @@ export function isWorthTelling({ kind, reason }: Pick<DecisionSummary, 'kind' | 
 
 /** What of an execution is otherwise than it was after the last one. */
 export interface News {
-  /** It ended otherwise. */
+  /** It ended otherwise, or by another key. */
   readonly isNews: boolean;
   /** Why the stream's tags are left out of account, where nobody was told of that yet. */
   readonly ignoredTags?: string;

@@ -100,7 +100,12 @@ const THROUGH_ADAPTERS: Readonly<Record<string, (client: never) => Promise<unkno
   'measures.publish': async () => {},
   'metrics.read': (client) => cloudwatchMetrics(client).read({ streamName: 'orders', ...MINUTE }),
   'samples.sample': (client) =>
-    kinesisSamples(client).sample('orders', { shardId: 'shard', startingHashKey: 0n, endingHashKey: 9n }),
+    kinesisSamples(client).sample('orders', {
+      shardId: 'shard',
+      startingHashKey: 0n,
+      endingHashKey: 9n,
+      meanRecordBytes: 100,
+    }),
   'state.acquire': (client) => dynamodbState(client, 'table').acquire('orders', 'me', 0, 1),
   'state.read': (client) => dynamodbState(client, 'table').read('orders'),
   'state.release': (client) => dynamodbState(client, 'table').release(LEASE),

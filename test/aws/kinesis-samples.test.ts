@@ -14,7 +14,7 @@ import type { PutRecord } from '../support/in-memory-samples';
 import { emulatedKinesis } from './emulated';
 import { type Call, sdkError, stub } from './stub';
 
-const SHARD = { shardId: 'shardId-7', ...WHOLE_RANGE };
+const SHARD = { shardId: 'shardId-7', ...WHOLE_RANGE, meanRecordBytes: 1_000 };
 
 /** The contract starts an emulator, on a machine that may be busy. */
 jest.setTimeout(60_000);
@@ -85,19 +85,38 @@ describe('kinesisSamples', () => {
   });
 
   test.each([
-    ['small', 10, [25, 975]],
-    ['of 10 kB', 9_999, [25, 175]],
-    ['of 100 kB', 99_999, [25]],
+    ['11 B', 11, [25, 975]],
+    ['10 kB', 10_000, [25, 175]],
+    ['100 kB', 100_000, [20]],
+    ['a megabyte', 1_000_000, [2]],
+    ['more than 2 MB', 5_000_000, []],
   ])(
-    'of records that are %s asks for what fits a thousand records and 2 MB',
-    async (_, dataBytes, limits) => {
+    'of records of %s, as they were in the newest minute, asks for what fits a thousand records and 2 MB',
+    async (_, meanRecordBytes, limits) => {
       const calls: Call[] = [];
 
-      await kinesisSamples(endlessShard(dataBytes, calls)).sample('orders', SHARD);
+      const client = endlessShard(meanRecordBytes - 1, calls);
+      await kinesisSamples(client).sample('orders', { ...SHARD, meanRecordBytes });
 
       expect(limitsOf(calls)).toEqual(limits);
     },
   );
+
+  test('goes by what it reads where that is heavier than the newest minute', async () => {
+    const calls: Call[] = [];
+
+    await kinesisSamples(endlessShard(9_999, calls)).sample('orders', { ...SHARD, meanRecordBytes: 1_000 });
+
+    expect(limitsOf(calls)).toEqual([25, 175]);
+  });
+
+  test('goes by the newest minute where what it reads is lighter', async () => {
+    const calls: Call[] = [];
+
+    await kinesisSamples(endlessShard(999, calls)).sample('orders', { ...SHARD, meanRecordBytes: 10_000 });
+
+    expect(limitsOf(calls)).toEqual([25, 197, 177]);
+  });
 
   test('makes at most three calls where records come slowly', async () => {
     const calls: Call[] = [];
@@ -155,7 +174,7 @@ describe('kinesisSamples', () => {
 
     const { records } = await kinesisSamples(client).sample('orders', SHARD);
 
-    expect(records.map(Object.keys)).toEqual([['hashKey', 'bytes']]);
+    expect(records.map(Object.keys)).toEqual([['hashKey', 'bytes', 'kinesisRecords']]);
   });
 
   test('throws the errors of ours', async () => {

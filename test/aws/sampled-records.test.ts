@@ -85,7 +85,7 @@ test('an aggregate is the records in it, each where its own key or explicit hash
   );
 });
 
-test('they weigh together what the shard was charged, and each as much as its key and data', () => {
+test('they weigh together what the shard was charged, one record too, and each as much as its key and data', () => {
   const record = aggregate([
     { key: 'x', dataBytes: 99 },
     { key: 'y', dataBytes: 299 },
@@ -95,6 +95,7 @@ test('they weigh together what the shard was charged, and each as much as its ke
 
   expect(sumOf(sampled)).toBeCloseTo(1 + record.Data.length);
   expect((sampled[1]?.bytes ?? 0) / (sampled[0]?.bytes ?? 0)).toBeCloseTo(3);
+  expect(sampled.map(({ kinesisRecords }) => kinesisRecords)).toEqual([0.25, 0.75]);
 });
 
 test('the format is the KPL’s, byte for byte', () => {
@@ -128,7 +129,7 @@ test.each<[string, (data: Buffer) => Uint8Array]>([
   const Data = broken(Buffer.from(whole.Data));
 
   expect(sampledRecords([{ ...whole, Data }], WHOLE_RANGE)).toEqual([
-    { hashKey: hashKeyOf('a'), bytes: 1 + Data.length },
+    { hashKey: hashKeyOf('a'), bytes: 1 + Data.length, kinesisRecords: 1 },
   ]);
 });
 
@@ -188,7 +189,7 @@ test('no key goes out', () => {
   const records = [plain('secret', 3), aggregate([{ key: 'secret', dataBytes: 3 }])];
 
   expect(sampledRecords(records, WHOLE_RANGE).map(Object.keys)).toEqual([
-    ['hashKey', 'bytes'],
-    ['hashKey', 'bytes'],
+    ['hashKey', 'bytes', 'kinesisRecords'],
+    ['hashKey', 'bytes', 'kinesisRecords'],
   ]);
 });

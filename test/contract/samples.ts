@@ -29,15 +29,15 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       ];
       const shardId = await world.createWith('few', records);
 
-      const sample = await world.samples.sample('few', { shardId, ...WHOLE_RANGE });
+      const sample = await world.samples.sample('few', { shardId, ...WHOLE_RANGE, meanRecordBytes: 20 });
 
       const hashKeyOf = (key: string) => BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
       expect(sample.shardId).toBe(shardId);
       expect(new Set(sample.records)).toEqual(
         new Set([
-          { hashKey: hashKeyOf('a'), bytes: 101 },
-          { hashKey: hashKeyOf('Käse'), bytes: 12 },
-          { hashKey: hashKeyOf('a'), bytes: 51 },
+          { hashKey: hashKeyOf('a'), bytes: 101, kinesisRecords: 1 },
+          { hashKey: hashKeyOf('Käse'), bytes: 12, kinesisRecords: 1 },
+          { hashKey: hashKeyOf('a'), bytes: 51, kinesisRecords: 1 },
         ]),
       );
     });
@@ -45,7 +45,7 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
     test('a shard without records gives an empty sample', async () => {
       const shardId = await world.createWith('empty', []);
 
-      expect(await world.samples.sample('empty', { shardId, ...WHOLE_RANGE })).toEqual({
+      expect(await world.samples.sample('empty', { shardId, ...WHOLE_RANGE, meanRecordBytes: 20 })).toEqual({
         shardId,
         records: [],
       });
@@ -58,14 +58,31 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       }));
       const shardId = await world.createWith('many', records);
 
-      const sample = await world.samples.sample('many', { shardId, ...WHOLE_RANGE });
+      const sample = await world.samples.sample('many', { shardId, ...WHOLE_RANGE, meanRecordBytes: 20 });
 
       expect(sample.records).toHaveLength(1_000);
     });
 
+    test('a sample of heavy records has as many as make 2 MB', async () => {
+      const records = Array.from({ length: 30 }, (_, index) => ({
+        partitionKey: `key-${index}`,
+        dataBytes: 100_000 - `key-${index}`.length,
+      }));
+      const shardId = await world.createWith('heavy', records);
+
+      const shard = { shardId, ...WHOLE_RANGE, meanRecordBytes: 100_000 };
+      const sample = await world.samples.sample('heavy', shard);
+
+      expect(sample.records).toHaveLength(20);
+    });
+
     test('a stream that does not exist throws StreamNotFound', async () => {
       await expect(
-        world.samples.sample('absent', { shardId: 'shardId-000000000000', ...WHOLE_RANGE }),
+        world.samples.sample('absent', {
+          shardId: 'shardId-000000000000',
+          ...WHOLE_RANGE,
+          meanRecordBytes: 20,
+        }),
       ).rejects.toThrow(StreamNotFound);
     });
   });

@@ -82,7 +82,12 @@ const HISTORY: History = {
   ],
 };
 
-const RECORD: StreamRecord = { history: HISTORY, lookAgainAtSeconds: NOW + 60, lastReason: 'ShardHot' };
+const RECORD: StreamRecord = {
+  history: HISTORY,
+  lookAgainAtSeconds: NOW + 60,
+  lastReason: 'HotKey',
+  toldHashKeys: ['340282366920938463463374607431768211455'],
+};
 
 /** What every implementation of State does. Each test has a stream to itself. */
 export function stateContract(name: string, start: () => Promise<StateWorld>): void {

@@ -12,8 +12,10 @@ import {
   type StartedOperation,
 } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
 import { ledgerExpecting, ledgerPreferring } from '../support/ledgers';
 import { NOW, type ObservationGiven, observation } from '../support/observations';
+import { sampled, timesSampled } from '../support/sampled';
 
 const middle = hashKeyAt(WHOLE_RANGE, 0.5);
 
@@ -54,12 +56,15 @@ const update = (secondsAgo: number) =>
 function sampleOf(shardId: string, key: bigint, count: number, others: readonly bigint[]): Sample {
   return {
     shardId,
-    records: [
-      ...Array.from({ length: count }, () => ({ hashKey: key, bytes: 1000 })),
-      ...others.map((hashKey) => ({ hashKey, bytes: 1000 })),
-    ],
+    records: [...timesSampled(count, key), ...others.map((hashKey) => sampled(hashKey))],
   };
 }
+
+/** A shard that is a quarter full by its bytes, and full by its records. */
+const RECORD_BOUND = {
+  utilization: 0.25,
+  recordBytes: 0.25 * (SHARD_BYTES_PER_SECOND / SHARD_RECORDS_PER_SECOND),
+};
 
 const spread = (count: number, from: number, to: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -96,12 +101,22 @@ describe('a hot shard', () => {
   });
 
   test('is split between the sampled keys that part its bytes', () => {
-    const records = [...spread(300, 0, 0.1), ...spread(100, 0.1, 1)].map((hashKey) => ({
-      hashKey,
-      bytes: 500,
-    }));
+    const records = [...spread(300, 0, 0.1), ...spread(100, 0.1, 1)].map((hashKey) => sampled(hashKey));
     const decision = decided({
       shards: [{ utilization: 0.96 }],
+      samples: [{ shardId: 'shardId-000000000000', records }],
+    });
+    if (decision.kind !== 'act' || decision.plan[0].action !== 'SplitShard') throw new Error(decision.reason);
+    expect(Number(decision.plan[0].hashKey) / 2 ** 128).toBeCloseTo(0.2 / 3, 2);
+  });
+
+  test('that is full of records is split between the sampled keys that part its records', () => {
+    const records = [
+      ...spread(300, 0, 0.1).map((hashKey) => sampled(hashKey, 10)),
+      ...spread(100, 0.1, 1).map((hashKey) => sampled(hashKey, 1_000)),
+    ];
+    const decision = decided({
+      shards: [RECORD_BOUND],
       samples: [{ shardId: 'shardId-000000000000', records }],
     });
     if (decision.kind !== 'act' || decision.plan[0].action !== 'SplitShard') throw new Error(decision.reason);
@@ -281,6 +296,27 @@ describe('a hot key', () => {
     });
   });
 
+  test('is as hot by its records as by its bytes, whichever fill the shard', () => {
+    const records = [
+      ...timesSampled(800, key, 13),
+      ...[...spread(100, 0, 0.29), ...spread(100, 0.31, 1)].map((hashKey) => sampled(hashKey, 1_250)),
+    ];
+    const decision = decided({
+      shards: [RECORD_BOUND],
+      samples: [{ shardId: 'shardId-000000000000', records }],
+    });
+    expect(decision).toMatchObject({ reason: 'HotKey', evidence: { hashKey: String(key) } });
+    expect(decision.evidence['keyUtilization']).toBeCloseTo(0.77, 2);
+  });
+
+  test('that is packed into aggregates takes no more records than they are', () => {
+    const packed = Array.from({ length: 800 }, () => ({ hashKey: key, bytes: 10, kinesisRecords: 0.01 }));
+    const records = [...packed, ...spread(200, 0, 1).map((hashKey) => sampled(hashKey, 10))];
+    const samples = [{ shardId: 'shardId-000000000000', records }];
+    expect(decided({ shards: [RECORD_BOUND], samples }).reason).toBe('ShardHot');
+    expect(decided({ shards: [{ utilization: 1 }], samples }).reason).toBe('HotKey');
+  });
+
   test('is cut off on one side only where the other carries next to nothing', () => {
     const samples = [sampleOf('shardId-000000000000', key, 600, spread(400, 0.31, 1))];
     expect(decided({ shards: [{ utilization: 1 }], samples })).toMatchObject({
@@ -300,6 +336,25 @@ describe('a hot key', () => {
       });
     expect(given(1.5, beside(950, 50))).toMatchObject({ reason: 'HotKey', plan: [{ hashKey: key + 2n }] });
     expect(given(1, beside(950, 50)).reason).toBe('UnsplittableKey');
+  });
+
+  test('below a shard is told with what it takes, where what lies beside it is not worth a shard', () => {
+    const samples = [
+      sampleOf('shardId-000000000000', key, 920, [...spread(40, 0, 0.29), ...spread(40, 0.31, 1)]),
+    ];
+    const { reason, sentence } = decided({ shards: [{ utilization: 0.94 }], samples });
+    expect(reason).toBe('UnsplittableKey');
+    expect(sentence).toContain(
+      "takes 85 % of a shard's write capacity at least, of 94 % that shardId-000000000000 is offered",
+    );
+  });
+
+  test('that has a shard of its own is told with all that is offered to it', () => {
+    const shards = [{ utilization: 0.3 }, { utilization: 0.96 }, { utilization: 0.3 }];
+    expect(decided({ shards, startingHashKeys: [0n, key, key + 2n] })).toMatchObject({
+      reason: 'UnsplittableKey',
+      evidence: { hashKey: String(key), keyShare: 1, keyUtilization: 0.96 },
+    });
   });
 
   test('that fills its shard alone does not keep the others waiting for the next look', () => {

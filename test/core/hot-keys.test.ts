@@ -1,9 +1,12 @@
 import { HASH_KEY_COUNT, type HashKeyRange } from '../../lib/core/hash-range';
 import { hotKeyIn, hotKeysAfter } from '../../lib/core/hot-keys';
+import type { ShardLoad } from '../../lib/core/load-map';
 import type { History, HotKey, Sample } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate } from '../../lib/core/situation';
+import { weighedSampleOf } from '../../lib/core/weighed-sample';
 import { NOW, observation } from '../support/observations';
+import { sampled } from '../support/sampled';
 
 const whole: HashKeyRange = { startingHashKey: 0n, endingHashKey: HASH_KEY_COUNT - 1n };
 const at = (share: number) => BigInt(Math.round(share * 1_000)) * (HASH_KEY_COUNT / 1_000n);
@@ -16,16 +19,37 @@ const key = (share: number, utilization: number, secondsAgo = 600): HotKey => ({
 /** A thousand records, so many of them of one key, the others spread over the shard. */
 const sampleOf = (shardId: string, heavy: bigint, count: number): Sample => ({
   shardId,
-  records: Array.from({ length: 1_000 }, (_, index) => ({
-    hashKey: index < count ? heavy : at(index / 1_000),
-    bytes: 1_000,
-  })),
+  records: Array.from({ length: 1_000 }, (_, index) => sampled(index < count ? heavy : at(index / 1_000))),
 });
+
+/** The sample as it weighs on a stream's only shard. */
+const weighed = (sample: Sample) => {
+  const situation = evaluate(
+    observation({ shards: [{ utilization: 1 }], samples: [sample] }),
+    { operations: [] },
+    parsePolicy(),
+  );
+  const [shard] = situation.load.shards as [ShardLoad];
+  return weighedSampleOf(shard, situation);
+};
 
 describe('the heaviest key of a shard', () => {
   test('is the sample’s where there is one, whatever was seen before', () => {
     const sample = sampleOf('shardId-000000000000', at(0.7), 900);
-    expect(hotKeyIn(whole, 1.2, sample, [key(0.2, 0.9)])).toMatchObject({ hashKey: at(0.7) });
+    expect(hotKeyIn(whole, 1.2, weighed(sample), [key(0.2, 0.9)])).toMatchObject({ hashKey: at(0.7) });
+  });
+
+  test('is not made by one record that outweighs the others: it is as good as one draw', () => {
+    const records = [
+      ...Array.from({ length: 99 }, (_, index) => sampled(at(index / 100))),
+      sampled(at(0.995), 1_000_000),
+    ];
+    expect(hotKeyIn(whole, 1.2, weighed({ shardId: 'shardId-000000000000', records }))).toBeUndefined();
+  });
+
+  test('is unknown where a sample came back empty, whatever was seen before', () => {
+    const empty = { shardId: 'shardId-000000000000', records: [] };
+    expect(hotKeyIn(whole, 1.2, weighed(empty), [key(0.2, 0.9)])).toBeUndefined();
   });
 
   test('is else the hottest that was seen in its range, the rest of its load lying evenly', () => {

@@ -100,3 +100,25 @@ test('what a shard carried before it was cut is shared out as its halves share t
   expect(below?.utilization[10]).toBeCloseTo(0.6, 6);
   expect(above?.utilization[10]).toBeCloseTo(0.2, 6);
 });
+
+test('a piece’s share is of what fills its shard, be it bytes or records', () => {
+  const [, middle] = evenStartingHashKeys(2) as [bigint, bigint];
+  const before = (utilization: number) => (minutesAgo: number) =>
+    minutesAgo > 10 ? utilization : Number.NaN;
+  const closed = (index: number, start: bigint, end: bigint, recordBytes: number) => ({
+    shardId: `shardId-00000000009${index}`,
+    startingHashKey: start,
+    endingHashKey: end - 1n,
+    parentShardIds: [],
+    isOpen: false,
+    utilization: before(0.1),
+    recordBytes,
+  });
+  // Both carried a tenth of a shard's bytes; the lower one in records so small that they filled it by six tenths.
+  const given = observation({
+    shards: [{ utilization: (minutesAgo) => (minutesAgo > 10 ? Number.NaN : 0.2) }],
+    closed: [closed(1, 0n, middle, 1_048.576 / 6), closed(2, middle, HASH_KEY_COUNT, 1_048.576)],
+  });
+  const [lower, upper] = piecesInside(loadMapOf(given).density, given.shards[0] as Shard);
+  expect((lower?.share ?? 0) / (upper?.share ?? 1)).toBeCloseTo(6, 6);
+});

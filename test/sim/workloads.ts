@@ -16,17 +16,21 @@ export function even(shardsByMinute: readonly number[]): Workload {
 }
 
 /** Load by key: in each minute, how many shards each key fills. */
-export function keyed(shardsByKey: readonly Readonly<Record<string, number>>[]): Workload {
+export function keyed(
+  shardsByKey: readonly Readonly<Record<string, number>>[],
+  recordBytes = RECORD_BYTES,
+): Workload {
   const collector = collectWorkload(true);
   for (const [minute, keys] of shardsByKey.entries())
-    for (const [key, shards] of Object.entries(keys)) collector.add(minute, key, ...volumeOf(shards));
+    for (const [key, shards] of Object.entries(keys))
+      collector.add(minute, key, ...volumeOf(shards, recordBytes));
   return collector.finish('keyed', shardsByKey.length);
 }
 
 /** Records and bytes that fill so many shards. */
-function volumeOf(shards: number): [records: number, bytes: number] {
+function volumeOf(shards: number, recordBytes = RECORD_BYTES): [records: number, bytes: number] {
   const bytes = shards * SHARD_BYTES_PER_MINUTE;
-  return [bytes / RECORD_BYTES, bytes];
+  return [bytes / recordBytes, bytes];
 }
 
 /** Keys of uneven weight under a load that rises, peaks at one key, and falls: everything a resharder meets. */

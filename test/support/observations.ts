@@ -24,7 +24,9 @@ const RECORD_BYTES = 4_096;
 type Load = number | ((minutesAgo: number) => number);
 
 interface ShardGiven {
+  /** By its bytes. */
   readonly utilization?: Load;
+  readonly recordBytes?: number;
   readonly throttledRecords?: Load;
   readonly iteratorAgeSeconds?: Load;
   /** NaN columns instead of any datapoint. */
@@ -112,7 +114,7 @@ function shardMinutes(shard: ShardGiven, given: ObservationGiven): ShardMinutes 
     : column(load, given).map((ratio) => ratio * BYTES_PER_MINUTE);
   return {
     bytes,
-    records: bytes.map((value) => value / RECORD_BYTES),
+    records: bytes.map((value) => value / (shard.recordBytes ?? RECORD_BYTES)),
     throttledRecords: column(shard.silent ? Number.NaN : (shard.throttledRecords ?? 0), given),
     ...(shard.iteratorAgeSeconds !== undefined && {
       iteratorAgeSeconds: column(shard.iteratorAgeSeconds, given),

@@ -67,8 +67,8 @@ function heldBy(reason: DecisionSummary['reason'], evidence: DecisionSummary['ev
 test.each([
   [{ keyUtilization: 1.5, utilization: 0.5, openShards: 10 }, 0.1],
   [{ keyUtilization: 0.9, utilization: 0.5, openShards: 10 }, 0],
-  [{ demand: 2, utilization: 0.5, openShards: 4 }, 0.5],
-  [{ demand: 3, utilization: 0, openShards: 4 }, 0],
+  [{ keyUtilization: 2, utilization: 0.5, openShards: 4 }, 0.5],
+  [{ keyUtilization: 3, utilization: 0, openShards: 4 }, 0],
 ])('of a key that is more than a shard, the share that no shard takes is told: %j', (evidence, share) => {
   expect(executionMeasures(heldBy('UnsplittableKey', evidence), 71)).toEqual({
     UnsplittableShare: share,

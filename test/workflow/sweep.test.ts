@@ -4,6 +4,7 @@ import { sweep } from '../../lib/workflow/sweep';
 import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
+import { fillWithOneKey } from '../support/one-key';
 
 const swept = (ports: InMemoryPorts, parameters: Record<string, string | number> = {}) =>
   sweep({ ports, deployment: DEPLOYMENT, policy: parsePolicy(parameters) });
@@ -190,7 +191,7 @@ describe('a look that is due', () => {
   });
 
   test('that finds what people should know starts an execution, unless they were told', async () => {
-    const parameters = { MaxShards: 2, SampleRecords: 'Off' };
+    const parameters = { MaxShards: 2 };
     const told = await lookedAt(loaded([0.95, 0.3]), 0, 'AtMaxShards');
     await swept(told, parameters);
     expect(told.executions.started).toEqual([]);
@@ -199,6 +200,36 @@ describe('a look that is due', () => {
     expect(untold.executions.started).toContainEqual({
       streamName: 'orders',
       reason: 'a look found AtMaxShards',
+    });
+  });
+
+  test('costs no execution for ten minutes once a key was told that fills a shard', async () => {
+    const ports = loaded([0.95, 0.3]);
+    fillWithOneKey(ports, 'orders', 0, 2);
+    const { output } = await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
+    expect(output?.decisions?.at(-1)?.reason).toBe('UnsplittableKey');
+    const startedAfter = async (seconds: number) => {
+      ports.clock.advance(seconds);
+      loadedStream(ports, 'orders', [0.95, 0.3]);
+      await swept(ports);
+      return ports.executions.started.filter(({ streamName }) => streamName === 'orders');
+    };
+    expect(await startedAfter(330)).toEqual([]);
+    expect(await startedAfter(330)).toMatchObject([{ reason: 'a look found UnsplittableKey' }]);
+  });
+
+  test('starts an execution for a key that nobody was told of, though another was just told', async () => {
+    const ports = loaded([0.95, 0.96]);
+    fillWithOneKey(ports, 'orders', 0, 2);
+    const upper = fillWithOneKey(ports, 'orders', 1, 2);
+    await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
+    expect(ports.events.published.map(({ text }) => text)).toEqual([expect.stringContaining(String(upper))]);
+    ports.clock.advance(330);
+    loadedStream(ports, 'orders', [0.96, 0.95]);
+    await swept(ports);
+    expect(ports.executions.started).toContainEqual({
+      streamName: 'orders',
+      reason: 'a look found UnsplittableKey',
     });
   });
 

@@ -1,8 +1,8 @@
 /** What `npm run bench` measures, each case in a process of its own, so that the peak of memory is its own too. */
 import { decideOn } from '../../core/decide';
-import { shardsWorthSampling } from '../../core/hot-shards';
 import { NO_HISTORY, type Observation } from '../../core/model';
 import { type Policy, parsePolicy } from '../../core/policy';
+import { shardsWorthSampling } from '../../core/worth-sampling';
 import { evaluateAndLearn, remembered } from '../../workflow/look';
 import { DEFAULT_BURST, DEFAULT_SEED, OWN_RULE, type RuleName } from '../rule-names';
 import { simulate } from '../simulate';

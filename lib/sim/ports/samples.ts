@@ -1,5 +1,6 @@
 import { hashKeyAt } from '../../core/hash-range';
-import type { Sample } from '../../core/model';
+import type { SampledRecord } from '../../core/model';
+import { recordsThatFit } from '../../core/sample-budget';
 import { StreamNotFound } from '../../errors';
 import type { Samples } from '../../ports';
 import { type Random, seededRandom } from '../../workload/random';
@@ -7,19 +8,14 @@ import type { KeyedLoad } from '../../workload/workload';
 import type { SimulatedShard } from '../lineage';
 import { assertNamed, type SimulatedStream } from './simulated-stream';
 
-/** As many records as a sample has at most. */
-const SAMPLE_RECORDS = 1_000;
-
-type SampledRecord = Sample['records'][number];
-
 /**
- * Draws from what a shard accepted in the last finished minute: every record as likely as the others. The same seed, shard and
- * minute give the same sample, whoever else asks.
+ * Draws from what a shard accepted in the last finished minute: every record as likely as the others, and as many as the deployed
+ * adapter reads of records that weigh as much. The same seed, shard and minute give the same sample, whoever else asks.
  */
 export function simulatedSamples(stream: SimulatedStream, seed: number): Samples {
   const { world } = stream;
   return {
-    async sample(streamName, { shardId }) {
+    async sample(streamName, { shardId, meanRecordBytes }) {
       assertNamed(stream, streamName);
       const shard = world.shardWithId(shardId);
       if (shard === undefined) throw new StreamNotFound(`${streamName} has no ${shardId}.`);
@@ -27,7 +23,9 @@ export function simulatedSamples(stream: SimulatedStream, seed: number): Samples
       const accepted = acceptedIn(stream, shard, minute);
       const draw = drawer(stream, shard, minute, accepted);
       const random = seededRandom(seed, shard.ordinal, minute);
-      const count = Math.min(SAMPLE_RECORDS, Math.floor(accepted.records));
+      const acceptedMeanBytes = accepted.bytes / Math.max(1, accepted.records);
+      const fitting = recordsThatFit(Math.max(meanRecordBytes, acceptedMeanBytes));
+      const count = Math.min(fitting, Math.floor(accepted.records));
       return { shardId, records: Array.from({ length: count }, () => draw(random)) };
     },
   };
@@ -53,7 +51,7 @@ function drawer(
   const { keyed } = world.workload;
   if (keyed === undefined) {
     const bytes = accepted.bytes / accepted.records;
-    return (random) => ({ hashKey: hashKeyAt(shard, random()), bytes });
+    return (random) => ({ hashKey: hashKeyAt(shard, random()), bytes, kinesisRecords: 1 });
   }
   const { from, to } = world.meter.rowsOf(shard, minute);
   return keyDrawer(keyed, from, to);
@@ -71,6 +69,6 @@ function keyDrawer(load: KeyedLoad, from: number, to: number): (random: Random) 
     const drawn = random() * total;
     const row = from + recordsUpTo.findIndex((records) => drawn < records);
     const bytes = (load.bytes[row] as number) / (load.records[row] as number);
-    return { hashKey: load.hashKeys[load.keyIndex[row] as number] as bigint, bytes };
+    return { hashKey: load.hashKeys[load.keyIndex[row] as number] as bigint, bytes, kinesisRecords: 1 };
   };
 }

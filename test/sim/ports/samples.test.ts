@@ -8,7 +8,7 @@ import type { Workload } from '../../../lib/workload/workload';
 import { even, keyed } from '../workloads';
 
 /** As far as the simulation looks: it knows where its shards lie. */
-const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE });
+const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE, meanRecordBytes: 2_000 });
 
 const FIRST = 'shardId-000000000000';
 const SECOND = 'shardId-000000000001';
@@ -52,6 +52,16 @@ describe('a simulated sample', () => {
     expect((await samplesOf(few, { minutes: 0 }).samples.sample('orders', at(FIRST))).records).toEqual([]);
     const { records } = await samplesOf(few, { minutes: 2 }).samples.sample('orders', at(FIRST));
     expect(new Set(records.map(({ hashKey }) => hashKey))).toEqual(new Set([hashKeyOf('b')]));
+  });
+
+  test('is of as many records as the deployed adapter reads where they are heavy', async () => {
+    const { samples } = samplesOf(keyed([{ a: 0.8 }], 99_999));
+    const drawn = async (meanRecordBytes: number) =>
+      (await samples.sample('orders', { ...at(FIRST), meanRecordBytes })).records.length;
+
+    expect(await drawn(99_999)).toBe(20);
+    expect(await drawn(1_000)).toBe(20);
+    expect(await drawn(200_000)).toBe(10);
   });
 
   test('of a shard that was opened since is empty', async () => {

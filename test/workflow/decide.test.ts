@@ -1,0 +1,72 @@
+import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import type { ShardToSample } from '../../lib/core/model';
+import { parsePolicy } from '../../lib/core/policy';
+import { decided } from '../../lib/workflow/decide';
+import { executeWorkflow } from '../support/executed-workflow';
+import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
+import { loadedStream } from '../support/loaded-stream';
+import { fillWithOneKey } from '../support/one-key';
+
+/** A stream that carries so much on its shards, and of which shards samples are taken. */
+function sampledWorld(utilizations: readonly number[]): { ports: InMemoryPorts; sampled: ShardToSample[] } {
+  const ports = inMemoryPorts();
+  loadedStream(ports, 'orders', utilizations);
+  const sampled: ShardToSample[] = [];
+  const { sample } = ports.samples;
+  ports.samples.sample = async (streamName, shard) => {
+    sampled.push(shard);
+    return await sample(streamName, shard);
+  };
+  return { ports, sampled };
+}
+
+const decidedOn = (ports: InMemoryPorts, parameters: Record<string, string | number> = {}) =>
+  decided({ ports, policy: parsePolicy(parameters) }, 'orders');
+
+describe('the Decide step', () => {
+  test('samples the hot shards, and decides by what the samples show', async () => {
+    const { ports, sampled } = sampledWorld([0.3, 0.97]);
+    const hashKey = String(fillWithOneKey(ports, 'orders', 1, 2));
+
+    const { decision } = await decidedOn(ports);
+
+    expect(sampled).toEqual([
+      {
+        shardId: 'shardId-000000000001',
+        startingHashKey: HASH_KEY_COUNT / 2n,
+        endingHashKey: HASH_KEY_COUNT - 1n,
+        meanRecordBytes: 1_024,
+      },
+    ]);
+    expect(decision).toMatchObject({ reason: 'UnsplittableKey', evidence: { hashKey } });
+  });
+
+  test('remembers the keys that it saw', async () => {
+    const { ports } = sampledWorld([0.3, 0.97]);
+    const hashKey = String(fillWithOneKey(ports, 'orders', 1, 2));
+
+    await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
+
+    expect((await ports.state.read('orders')).history.hotKeys).toMatchObject([{ hashKey }]);
+  });
+
+  test('reads no record where SampleRecords is Off, by the stack’s parameter or the stream’s tag', async () => {
+    const { ports, sampled } = sampledWorld([0.3, 0.97]);
+    fillWithOneKey(ports, 'orders', 1, 2);
+
+    const { decision } = await decidedOn(ports, { SampleRecords: 'Off' });
+    ports.streams.tag('orders', { 'shardwright:SampleRecords': 'Off' });
+    await decidedOn(ports);
+
+    expect(sampled).toEqual([]);
+    expect(decision.reason).toBe('ShardHot');
+  });
+
+  test('reads of five shards at most', async () => {
+    const { ports, sampled } = sampledWorld([1.5, 0.95, 2, 0.3, 1.4, 0.3, 1, 1.7]);
+
+    await decidedOn(ports);
+
+    expect(sampled).toHaveLength(5);
+  });
+});
