@@ -25,7 +25,7 @@ export interface Density {
   readonly before: Float64Array;
 }
 
-/** @param told what shards carried, in any order; they may overlap, and of what none covered nothing is known */
+/** @param told what shards carried, the newest first; they may overlap, and of what none covered nothing is known */
 export function densityOf(told: readonly Piece[]): Density {
   const starts = [...new Set([0n, ...told.flatMap((shard) => [shard.startingHashKey, endOf(shard)])])]
     .filter((start) => start < HASH_KEY_COUNT)
