@@ -86,13 +86,14 @@ function mergesTo(situation: Situation, cells: readonly Cell[], merged: readonly
   const merges = merged.flatMap((span) => mergesWithin(cells, span));
   merges.sort((a, b) => a.jointPeak - b.jointPeak);
   const count = Math.min(policy.MaxOperationsPerRun, open - fewestShards(situation));
-  const [coldest, ...others] = merges.slice(0, Math.max(0, count));
-  if (coldest === undefined) return undefined;
+  const coldest = merges.slice(0, Math.max(0, count));
+  const fullest = coldest.at(-1);
+  if (fullest === undefined) return undefined;
   return {
     reason: 'ColdNeighbours',
-    operations: [coldest, ...others].map(({ operation }) => operation),
-    shardsAfter: open - 1 - others.length,
-    jointPeak: coldest.jointPeak,
+    operations: coldest.map(({ operation }) => operation),
+    shardsAfter: open - coldest.length,
+    jointPeak: fullest.jointPeak,
   };
 }
 

@@ -65,7 +65,7 @@ export function utilizationOf(bytesPerMinute: number, recordsPerMinute: number):
 /** @param outlook on the stream's needs, in shards' capacities */
 export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): LoadMap {
   const open = inOrder(openShardsOf(shards));
-  const known = knownMinutes(metrics);
+  const known = seenMinutes(metrics);
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const loads = open.map((shard) => emptyLoad(shard, nothing));
   const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
@@ -149,7 +149,7 @@ function offeredNeed(accepted: WriteMinutes, minute: number): number {
  * first minute that is known of the stream, so they were idle then, or not there.
  */
 export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow): Shard[] {
-  const first = knownMinutes(metrics).indexOf(true);
+  const first = seenMinutes(metrics).indexOf(true);
   if (first < 0) return [];
   return shards.filter(({ shardId }) => !isDatapoint(metrics.shards.get(shardId)?.records[first]));
 }
@@ -171,6 +171,28 @@ export function knownMinutes({ stream, openShardCount, minutes }: MetricWindow):
       isDatapoint(stream.records[m]) || isDatapoint(stream.bytes[m]) || isDatapoint(openShardCount[m]),
     );
   return known;
+}
+
+/** Kinesis's own metrics may be this late; a stream that was written to and has none for longer is idle. Most are a minute or two behind. */
+const METRICS_LATE_MINUTES = 10;
+
+/**
+ * The known minutes without those whose metrics may still come: OpenShardCount, which the sweep publishes, is sooner there than what Kinesis
+ * publishes of the same minute, and a stream that seems to have gone idle a moment ago is not taken to be.
+ */
+export function seenMinutes(metrics: MetricWindow): boolean[] {
+  const known = knownMinutes(metrics);
+  const { stream, minutes } = metrics;
+  const lastWritten = Math.max(lastDatapoint(stream.records), lastDatapoint(stream.bytes));
+  const wasIdle = lastWritten < 0 || !((stream.records[lastWritten] ?? 0) > 0);
+  if (wasIdle || minutes - 1 - lastWritten > METRICS_LATE_MINUTES) return known;
+  return known.fill(false, lastWritten + 1);
+}
+
+function lastDatapoint(values: Minutes): number {
+  let minute = values.length - 1;
+  while (minute >= 0 && !isDatapoint(values[minute])) minute--;
+  return minute;
 }
 
 function isDatapoint(value: number | undefined): boolean {

@@ -6,7 +6,7 @@
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
-import { demandOfStream, firstUnseenMinute, knownMinutes, needsOf } from './load-map';
+import { demandOfStream, firstUnseenMinute, seenMinutes, needsOf } from './load-map';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { NO_PROFILE, withNeed } from './recurrence';
@@ -61,7 +61,7 @@ export function learnt(
   openShardCount: number,
   policy: Policy,
 ): LookbackLedger {
-  const known = knownMinutes(metrics);
+  const known = seenMinutes(metrics);
   const needs = needsOf(demandOfStream(metrics, openShardCount), known);
   const growth = growthOf(needs);
   // What an earlier version wrote down may lack what this one learns.

@@ -603,6 +603,19 @@ describe('cold neighbours', () => {
     ).toBe('InsufficientData');
   });
 
+  test('are told from metrics that come late: what the sweep publishes is there sooner than what Kinesis does', () => {
+    const lateFor = (minutes: number, load: number) =>
+      decided({
+        shards: Array.from({ length: 8 }, () => ({
+          utilization: (ago: number) => (ago < minutes ? Number.NaN : load),
+        })),
+      });
+    expect(lateFor(1, 1.1)).toMatchObject({ kind: 'act', direction: 'up' });
+    expect(lateFor(7, 0.55)).toMatchObject({ kind: 'hold', reason: 'InsufficientData' });
+    // Nobody writes any more.
+    expect(lateFor(20, 0.55)).toMatchObject({ kind: 'act', direction: 'down' });
+  });
+
   test('of a stream whose shards are not seen one by one are merged by UpdateShardCount', () => {
     const shards = Array.from({ length: 8 }, () => ({ utilization: 0.1 }));
     expect(decided({ shards, shardLevel: false }, { ShardLevelMetrics: 'Never' })).toMatchObject({

@@ -244,7 +244,11 @@ function degraded(window: MetricWindow, conditions: ReadonlyMap<ConditionKind, C
     shown = blanked(shown, Math.max(0, Math.floor(from)));
   }
   const late = conditions.get('metrics late');
-  if (late !== undefined) shown = blanked(shown, window.minutes - 1 - Math.floor(late.choice * 8));
+  // What the sweep publishes is on time.
+  if (late !== undefined) {
+    const { openShardCount } = shown;
+    shown = { ...blanked(shown, window.minutes - 1 - Math.floor(late.choice * 8)), openShardCount };
+  }
   const doubled = conditions.get('metrics doubled');
   if (doubled !== undefined)
     shown = withMinuteTwice(shown, window.minutes - 1 - Math.floor(doubled.choice * 8));
