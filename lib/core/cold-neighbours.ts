@@ -8,6 +8,7 @@ import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
 import { type Recut, recut, type Uncut } from './recut';
 import { newestMinutes, rounded, type Situation } from './situation';
+import { steadyCount } from './steady';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleDown, routineLookSeconds } from './verdict';
 
@@ -104,10 +105,14 @@ function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[]
   }));
 }
 
-/** MinShards, or what the greatest need within the look-back takes where shards' own minutes do not reach back so far. */
+/**
+ * MinShards, as many as are held steady, or what the greatest need within the look-back takes where shards' own minutes do not reach back so
+ * far.
+ */
 function fewestShards(situation: Situation): number {
-  const { MinShards, TargetUtilization } = situation.policy;
-  return Math.max(MinShards, Math.ceil(needBeyondMetrics(situation) / TargetUtilization));
+  const { steady, policy } = situation;
+  const held = steady === undefined ? 1 : steadyCount(steady);
+  return Math.max(policy.MinShards, held, Math.ceil(needBeyondMetrics(situation) / policy.TargetUtilization));
 }
 
 /** Without shard-level metrics refusals may come of any shard, so none is known to be cold. */

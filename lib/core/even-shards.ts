@@ -24,6 +24,7 @@ import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
 import { offeredSoon, type Situation } from './situation';
+import { STEADY_MINUTES, type Steady, steadyCostAMinute } from './steady';
 import { holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -132,12 +133,28 @@ export function evenShrink(
   merged: number,
 ): EvenShrink | undefined {
   if (situation.openShardCount > EVEN_SHARDS_MAX) return undefined;
+  const { steady } = situation;
+  if (steady !== undefined) return cheapestShrink(situation, cells, heldSteady(situation, steady));
   const shrink =
     situation.ladder === 'doubling'
       ? undefined
-      : cheapestShrink(situation, cells, merged, following(situation));
+      : cheapestShrink(situation, cells, weighed(situation, merged, following(situation)));
   if (shrink !== undefined || !isAtRest(situation)) return shrink;
-  return cheapestShrink(situation, cells, merged, resting(situation));
+  return cheapestShrink(situation, cells, weighed(situation, merged, resting(situation)));
+}
+
+/** More even shards, where loads come and go, and as many held all the time cost less than those that are open. */
+export function steadyGrowth(situation: Situation): EvenShards | undefined {
+  const { steady, openShardCount: open, load, policy } = situation;
+  if (steady === undefined || open > EVEN_SHARDS_MAX) return undefined;
+  let least = steadyCostAMinute(steady, open);
+  let best: EvenShards | undefined;
+  for (const count of countsBetween('any', open + 1, Math.min(2 * open, policy.MaxShards))) {
+    const shards = evenShards(load, count);
+    const cost = steadyCostAMinute(steady, count, movesOf(shards));
+    if (cost < least) [best, least] = [shards, cost];
+  }
+  return best;
 }
 
 interface Expected {
@@ -161,23 +178,48 @@ function isAtRest(situation: Situation): boolean {
   return situation.observation.metrics.shards.size > 0 && restedMinutes(situation) >= REST_MINUTES;
 }
 
+/** By what a smaller number of shards is chosen. */
+interface Weighing extends Expected {
+  /** In shard-minutes a minute. */
+  costOf(count: number, moves: number): number;
+  /** What it costs otherwise. */
+  readonly otherwise: number;
+}
+
+function weighed(situation: Situation, merged: number, expected: Expected): Weighing {
+  const { load, openShardCount: open } = situation;
+  const now = load.needs[load.newestMinute] ?? 0;
+  const costOf = (count: number, moves: number) =>
+    costAMinute(situation, count, now / count, moves, expected.hold);
+  return { ...expected, costOf, otherwise: costOf(merged, open - merged) };
+}
+
+function heldSteady({ lookbackMinutes, openShardCount: open }: Situation, steady: Steady): Weighing {
+  const costOf = (count: number, moves: number) => steadyCostAMinute(steady, count, moves);
+  return {
+    ladder: 'any',
+    judgedMinutes: lookbackMinutes,
+    hold: STEADY_MINUTES,
+    costOf,
+    otherwise: costOf(open, 0),
+  };
+}
+
 function cheapestShrink(
   situation: Situation,
   cells: readonly Cell[],
-  merged: number,
-  { ladder, judgedMinutes, hold }: Expected,
+  { ladder, judgedMinutes, hold, costOf, otherwise }: Weighing,
 ): EvenShrink | undefined {
   const { openShardCount: open, policy, load } = situation;
   const judged = newestOf(cells, judgedMinutes);
   const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
   const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
-  const now = load.needs[load.newestMinute] ?? 0;
-  let least = costAMinute(situation, merged, now / merged, open - merged, hold);
+  let least = otherwise;
   let best: EvenShrink | undefined;
   for (const count of countsBetween(ladder, enough, open - 1)) {
     const shards = evenShards(load, count);
     const moves = movesOf(shards);
-    const cost = costAMinute(situation, count, now / count, moves, hold);
+    const cost = costOf(count, moves);
     if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
     const jointPeak = peakOfEven(situation, judged, count);
     if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];

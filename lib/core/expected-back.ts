@@ -4,12 +4,14 @@
  */
 import { burstOf } from './burst';
 import { splitAt } from './cuts';
+import { areEven, cutsFirst, movesOf, steadyGrowth } from './even-shards';
 import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { Decision } from './model';
 import { reliefOf } from './relief';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { FOLLOWED_CLOSELY_MINUTES } from './trials';
+import { updatesIfSooner } from './update-shard-count';
 import { act } from './verdict';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -21,6 +23,7 @@ const RECENT_MINUTES = 30;
 const MOVES_PER_CUT = 2;
 
 export function prepareForReturns(situation: Situation): Decision | undefined {
+  if (situation.steady !== undefined) return holdSteady(situation);
   const { isEven, lookbackMinutes, scaleUpWaitSeconds, policy, openShardCount: open, load } = situation;
   if (!isEven || lookbackMinutes <= FOLLOWED_CLOSELY_MINUTES || scaleUpWaitSeconds > 0) return undefined;
   const minutes = newestMinutes(load, RECENT_MINUTES);
@@ -35,6 +38,16 @@ export function prepareForReturns(situation: Situation): Decision | undefined {
     lookbackMinutes,
     shardsAfter: open + plan.length,
   });
+}
+
+/** As many shards as cost least if they are held all the time, where fewer are open. */
+function holdSteady(situation: Situation): Decision | undefined {
+  const { load, scaleUpWaitSeconds } = situation;
+  const shards = scaleUpWaitSeconds > 0 || !areEven(load) ? undefined : steadyGrowth(situation);
+  if (shards === undefined) return undefined;
+  const updates = updatesIfSooner(situation, shards.count, false, movesOf(shards));
+  const shardsAfter = shards.count;
+  return act(situation, 'HeldSteady', 'up', updates ?? cutsFirst(shards), { shardsAfter });
 }
 
 /** The shard with the most that it was offered, where refusing as much again costs more than to hold what it takes for the look-back. */

@@ -27,6 +27,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `The whole stream grew, to ${percent(e['utilization'])}: UpdateShardCount to ${e['targetShards']}${inCalls(e)} is sooner done than ${e['splitsInstead']} splits.`,
   ExpectedBack: (e) =>
     `What takes ${e['expectedShards']} shards came and left before it could be met, and is expected back within ${minutes(Number(e['lookbackMinutes'] ?? 0) * 60)}: ${e['shardsAfter']} shards will be there.`,
+  HeldSteady: (e) =>
+    `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e['shardsAfter'])} cost least, held all the time.`,
   ExpectedNow: (e) =>
     `What takes ${e['expectedShards']} shards came ${minutes(Number(e['periodMinutes'] ?? 0) * 60)} ago, and is expected to come again now, as it does: shards are opened for it.`,
   ShardLagging: (e) =>

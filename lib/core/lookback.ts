@@ -5,12 +5,14 @@
  * far: the shards it held, its moves, and what would have been refused when load came back. The cheapest so far is used. A
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
+import { BURSTS } from './burst';
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
-import { demandOfStream, firstUnseenMinute, seenMinutes, needsOf } from './load-map';
+import { demandOfStream, firstUnseenMinute, needsOf, seenMinutes } from './load-map';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { NO_PROFILE, withNeed } from './recurrence';
 import { MEMORY_MINUTES, peakSince, withPeak } from './skyline';
+import { steadyCount, withMinuteNeeding, written } from './steady';
 import { afterMinute, type Following, TRIALS, trialsFrom } from './trials';
 import { refusedPrice } from './worth';
 
@@ -32,6 +34,9 @@ const SPIKE_REFUSED_MINUTES = 3;
 /** Loads are taken to come again where that is cheaper by so much: little is gained where they only rise and fall by the day. */
 const WORTH_EXPECTING = 1.05;
 
+/** What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. */
+const STEADY_TRIAL_MINUTES_MIN = 1_440;
+
 /** How fast the guess at what comes back gives way to experience: a day's time constant. */
 const GUESS_MINUTES = 1_440;
 
@@ -51,15 +56,21 @@ const NO_LEDGER: LookbackLedger = {
   rises: { expected: 0, seen: 0 },
   skyline: [],
   profile: NO_PROFILE,
+  tally: [],
+  seenBefore: 0,
   trials: [],
 };
 
-/** The ledger with every minute that the window has and that it has not seen yet. Unknown minutes are passed over. */
+/**
+ * The ledger with every minute that the window has and that it has not seen yet. Unknown minutes are passed over.
+ * @param burst how much load varies within its minutes (./burst)
+ */
 export function learnt(
   ledger: LookbackLedger = NO_LEDGER,
   metrics: MetricWindow,
   openShardCount: number,
   policy: Policy,
+  burst: number = BURSTS[0],
 ): LookbackLedger {
   const known = seenMinutes(metrics);
   const needs = needsOf(demandOfStream(metrics, openShardCount), known);
@@ -73,14 +84,15 @@ export function learnt(
   for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
     const atSeconds = metrics.startsAtSeconds + m * 60;
-    next = withMinute(next, { atSeconds, need: needs[m] as number, growth: growth[m] as number }, policy);
+    const minute = { atSeconds, need: needs[m] as number, growth: growth[m] as number };
+    next = withMinute(next, minute, { policy, burst });
   }
-  return next;
+  return { ...next, tally: written(next.tally) };
 }
 
 /** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
 export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, isEven: boolean): Following {
-  const trials = eligible(ledger?.trials ?? [], policy, isEven);
+  const trials = eligible(ledger, policy, isEven);
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
     return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
@@ -89,9 +101,14 @@ export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, 
     (shardMinutes + price * (refused + expectedRefusals(ledger, minutes))) *
     (periodMinutes === undefined ? 1 : WORTH_EXPECTING);
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
-  const { ladder, periodMinutes } = cheapest;
+  const { ladder, periodMinutes, isSteady } = cheapest;
   const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
-  return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
+  return {
+    minutes,
+    ladder,
+    ...(periodMinutes !== undefined && { periodMinutes }),
+    ...(isSteady && { isSteady }),
+  };
 }
 
 /** The longest look-back that may be used, however load lies. */
@@ -130,14 +147,16 @@ function beliefIn({ expected, seen }: LookbackLedger['rises'] = NO_LEDGER.rises)
 }
 
 function eligible(
-  trials: readonly LookbackTrial[],
+  ledger: LookbackLedger | undefined,
   { ScaleDownLookbackMinutes }: Policy,
   isEven: boolean,
 ): readonly LookbackTrial[] {
-  return trials.filter(
-    ({ minutes, ladder, periodMinutes }) =>
+  if (ledger === undefined) return [];
+  return ledger.trials.filter(
+    ({ minutes, ladder, periodMinutes, isSteady }) =>
       isEven === (ladder !== 'shard by shard') &&
-      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined),
+      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined) &&
+      (!isSteady || ledger.minutesSeen >= STEADY_TRIAL_MINUTES_MIN),
   );
 }
 
@@ -148,7 +167,11 @@ interface Minute {
   readonly growth: number;
 }
 
-function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): LookbackLedger {
+function withMinute(
+  ledger: LookbackLedger,
+  minute: Minute,
+  { policy, burst }: { policy: Policy; burst: number },
+): LookbackLedger {
   const keep = Math.exp(-1 / MEMORY_MINUTES);
   const { atSeconds, need } = minute;
   const outlook = outlookOf(ledger);
@@ -157,10 +180,12 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
   // The trials act on what they can have seen by now, not on the minute itself.
   const pending = [...ledger.pending, [need, grown, rise] as const];
   const seen = pending.length > LEAD_MINUTES ? pending.shift() : undefined;
-  const { profile } = ledger;
+  const { profile, seenBefore } = ledger;
   const skyline =
     seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - LEAD_MINUTES * 60, seen[0]);
-  const tried = seen && { atSeconds, seen: seen[1], skyline, profile };
+  const tally = seen === undefined ? ledger.tally : withMinuteNeeding(ledger.tally, seen[0], keep);
+  const held = steadyCount({ tally, price: refusedPrice(ledger), burst });
+  const tried = seen && { atSeconds, seen: seen[1], skyline, profile, seenBefore, steadyCount: held };
   return {
     untilSeconds: atSeconds + 60,
     minutesSeen: Math.min(ledger.minutesSeen + 1, MEMORY_MINUTES),
@@ -170,7 +195,9 @@ function withMinute(ledger: LookbackLedger, minute: Minute, policy: Policy): Loo
     rises: withRise(ledger.rises, need, seen),
     skyline,
     profile: withNeed(profile, atSeconds, need),
-    trials: ledger.trials.map((trial) => afterMinute(trial, need, tried, { policy, keep })),
+    tally,
+    seenBefore: seen?.[0] ?? 0,
+    trials: ledger.trials.map((trial) => afterMinute(trial, need, tried, { policy, keep, burst })),
   };
 }
 

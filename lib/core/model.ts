@@ -184,6 +184,10 @@ export interface LookbackLedger {
   readonly skyline: readonly (readonly [atSeconds: number, need: number])[];
   /** What it needed in the last day. */
   readonly profile: NeedProfile;
+  /** How often it needed how much (./steady). */
+  readonly tally: readonly number[];
+  /** The need that could be acted on a minute ago, in shards' capacities. */
+  readonly seenBefore: number;
   readonly trials: readonly LookbackTrial[];
 }
 
@@ -206,6 +210,8 @@ export interface LookbackTrial {
   readonly ladder: Ladder;
   /** After so long loads are expected to come again; absent where none are. */
   readonly periodMinutes?: number;
+  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
+  readonly isSteady?: boolean;
   /** How many shards it is on its way to. */
   readonly goal: number;
   /** How many shards would be open now. */
@@ -246,6 +252,7 @@ export const ACT_REASONS = [
   'BroadGrowth',
   'ExpectedBack',
   'ExpectedNow',
+  'HeldSteady',
   'ShardLagging',
   'ColdNeighbours',
   'Recut',

@@ -28,13 +28,19 @@ export function scatterOf(loads: Minutes, newestMinute: number): number {
 }
 
 /** Whether the stream's minutes scatter: the most of them, so that one step is no noise. Of even streams, whose shards scatter alike. */
-export function isNoisy({ load, isEven, foresight }: Situation): boolean {
-  if (!isEven || foresight !== undefined) return false;
+export function isNoisy({ load, isEven, foresight, steady }: Situation): boolean {
+  if (!isEven || foresight !== undefined || steady !== undefined) return false;
   const offs = [];
   for (const [here, between] of betweenNeighbours(load.needs, load.newestMinute))
     if (between > 0) offs.push(Math.abs(here - between) / between);
   offs.sort((a, b) => a - b);
   return (offs[offs.length >> 1] ?? 0) >= NOISY_SCATTER;
+}
+
+/** Whether the newest minute is the first that needs more than what is held steady: the next will tell whether it is more than a blip. */
+export function isBlip({ steady, load, policy, openShardCount }: Situation): boolean {
+  const before = load.needs[load.newestMinute - 1] ?? 0;
+  return steady !== undefined && before < policy.ScaleUpUtilization * openShardCount;
 }
 
 /** Each of the newest known minutes but the last, and the middle between its neighbours. */

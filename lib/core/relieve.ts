@@ -5,7 +5,7 @@ import type { KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { Decision, Evidence, Operation } from './model';
-import { isNoisy } from './noise';
+import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Relief, reliefOf } from './relief';
 import { isSkewed } from './shard-metrics';
@@ -27,7 +27,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
-  if (isNoisy(situation) && !isWorthGrowing(situation))
+  if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
     return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS);
   const measured = hot.filter(
     ({ load, isForeseen }) => situation.isEven || isForeseen || isMeasured(load, situation),

@@ -8,6 +8,9 @@ import { followingOf, outlookOf } from './lookback';
 import type { Evidence, History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
+import type { Steady } from './steady';
+import type { Following } from './trials';
+import { refusedPrice } from './worth';
 
 /** What every rule of the decision is given: what was observed, and what plainly follows from it. */
 export interface Situation {
@@ -24,6 +27,8 @@ export interface Situation {
   readonly lookbackMinutes: number;
   /** By what steps it grows and shrinks where it is even. */
   readonly ladder: Ladder;
+  /** What is known of it where it is held steady; undefined where it is followed. */
+  readonly steady: Steady | undefined;
   /** What is expected to come again; undefined where nothing is. */
   readonly foresight: Foresight | undefined;
   /** The first minute that began after our last scale-up was complete: refusals before it are answered already. */
@@ -63,6 +68,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
     ladder: steps(following.ladder, observation),
+    steady: steadyOf(following, history, observation),
     foresight: foresightOf(history.lookback, following, load, policy, nowSeconds),
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
@@ -73,6 +79,16 @@ export function evaluate(observation: Observation, history: History, told: Polic
     ),
     evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, history)) },
   };
+}
+
+/** Like steps in between, a count that is held steady is not worth its operations where shards are not seen one by one. */
+function steadyOf(
+  { isSteady = false }: Following,
+  { lookback, burst }: History,
+  { metrics }: Observation,
+): Steady | undefined {
+  if (!isSteady || lookback === undefined || metrics.shards.size === 0) return undefined;
+  return { tally: lookback.tally, price: refusedPrice(lookback), burst: burstOf(burst) };
 }
 
 /** Steps in between take more operations, which a stream whose shards are not seen one by one is not worth: there looks are few, too. */

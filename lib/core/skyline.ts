@@ -7,7 +7,7 @@ export const MEMORY_MINUTES = 10_080;
 type Skyline = LookbackLedger['skyline'];
 
 /** Needs are told apart in steps of two percent, so that what is remembered of a week stays small. */
-const NEED_STEP = 1.02;
+export const NEED_STEP = 1.02;
 
 /** Below this a stream is idle: a hundredth of a shard. */
 export const NEED_MIN = 0.01;

@@ -1,5 +1,5 @@
 /** A look at a stream, as the Decide step and the sweep take it: what is seen of it, and what is remembered of that. */
-import { forBurst, learntBurst } from '../core/burst';
+import { burstOf, forBurst, learntBurst } from '../core/burst';
 import { hotKeysAfter } from '../core/hot-keys';
 import { learnt } from '../core/lookback';
 import type { Decision, History, Observation } from '../core/model';
@@ -28,7 +28,13 @@ export async function look(
 export function evaluateAndLearn(observation: Observation, history: History, policy: Policy): Situation {
   const open = openShardsOf(observation.shards).length;
   const burst = learntBurst(history.burst, observation.metrics);
-  const lookback = learnt(history.lookback, observation.metrics, open, forBurst(policy, burst));
+  const lookback = learnt(
+    history.lookback,
+    observation.metrics,
+    open,
+    forBurst(policy, burst),
+    burstOf(burst),
+  );
   const situation = evaluate(observation, { ...history, burst, lookback }, policy);
   const returns = learntReturns(history.returns, observation.metrics, situation.load);
   return { ...situation, history: { ...situation.history, returns } };

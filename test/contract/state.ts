@@ -53,6 +53,8 @@ const HISTORY: History = {
     minutesSeen: 90,
     neededShardMinutes: 1_000 / 3,
     loadShardMinutes: 0.1 + 0.2,
+    tally: [1, 0, 2.5],
+    seenBefore: 0.5,
     pending: [
       [1.1, 2.2, 0.7],
       [1, 1, 0],

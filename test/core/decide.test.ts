@@ -13,7 +13,7 @@ import {
 } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
-import { ledgerExpecting, ledgerPreferring } from '../support/ledgers';
+import { ledgerExpecting, ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
 import { NOW, type ObservationGiven, observation } from '../support/observations';
 import { sampled, timesSampled } from '../support/sampled';
 
@@ -783,6 +783,70 @@ test('a spike that left before it was met is prepared for where it is expected b
   const decision = decided({ shards }, {}, history);
   expect(decision.reason).toBe('ExpectedBack');
   expect(decision.sentence).toMatch(/^What takes 6\.\d+ shards came and left/);
+});
+
+describe('a load that comes and goes faster than shards can follow', () => {
+  /** One minute in ten needs eight shards, the others one. */
+  const history = {
+    operations: [],
+    lookback: ledgerHoldingSteady(Array.from({ length: 100 }, (_, minute) => (minute % 10 === 0 ? 8 : 1))),
+  };
+  const even = (count: number, need: (minutesAgo: number) => number) => ({
+    shards: Array.from({ length: count }, () => ({ utilization: (ago: number) => need(ago) / count })),
+  });
+
+  test('finds as many shards as cost least over all of its minutes', () => {
+    const decision = decided(
+      even(4, () => 1),
+      {},
+      history,
+    );
+    expect(decision).toMatchObject({ kind: 'act', reason: 'HeldSteady', direction: 'up' });
+    expect(decision.evidence['shardsAfter']).toBeGreaterThanOrEqual(8);
+    expect(
+      decided(
+        even(4, () => 1),
+        { MaxShards: 6 },
+        history,
+      ).evidence['shardsAfter'],
+    ).toBe(6);
+  });
+
+  test('leaves them open when it is gone', () => {
+    expect(
+      decided(
+        even(9, () => 1),
+        {},
+        history,
+      ).kind,
+    ).toBe('hold');
+    expect(
+      decided(
+        even(16, () => 1),
+        {},
+        history,
+      ),
+    ).toMatchObject({ kind: 'act', direction: 'down' });
+  });
+
+  test('is followed beyond them once it lasts', () => {
+    const blip = decided(
+      even(9, (ago) => (ago === 0 ? 12 : 1)),
+      {},
+      history,
+    );
+    expect(blip).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
+    expect(
+      decided(
+        even(9, (ago) => (ago <= 1 ? 12 : 1)),
+        {},
+        history,
+      ),
+    ).toMatchObject({
+      kind: 'act',
+      direction: 'up',
+    });
+  });
 });
 
 describe('loads that come again', () => {

@@ -61,8 +61,37 @@ test('a load that comes back within two hours, nobody knows when, is waited for'
     }
     return (next - minute) % DAY > 65 + (random % 50) ? 8 : 0.2;
   });
-  expect(followingOf(spiky, policy, true)).toMatchObject({ ladder: 'any' });
-  expect(lookbackMinutes(spiky, policy)).toBeGreaterThanOrEqual(60);
+  const { ladder, minutes, isSteady = false } = followingOf(spiky, policy, true);
+  expect(ladder).toBe('any');
+  expect(isSteady || minutes >= 60).toBe(true);
+});
+
+describe('minutes that need many times the others, nobody knows when', () => {
+  const blips = (minutes: number) => {
+    let random = 1;
+    const needs = Array.from({ length: minutes }, () => {
+      random = (random * 16_807) % 2_147_483_647;
+      return random % 50 === 0 ? 10 + (random % 10) : 2;
+    });
+    return learnt(undefined, windowOf(needs), 4, policy);
+  };
+
+  test('are met by a count that is held all the time, once a day was seen', () => {
+    expect(followingOf(blips(2 * DAY), policy, true).isSteady).toBe(true);
+    expect(followingOf(blips(DAY - 60), policy, true).isSteady).toBeUndefined();
+  });
+
+  test('are so of even streams alone, and not where load is of the hour', () => {
+    expect(followingOf(blips(2 * DAY), policy, false).isSteady).toBeUndefined();
+    const daily = ledgerAfter(3, (minute) => 3 - 2 * Math.cos((2 * Math.PI * minute) / DAY));
+    expect(followingOf(daily, policy, true).isSteady).toBeUndefined();
+  });
+
+  test('an older version’s ledger knows nothing of them, and learns', () => {
+    const { tally: _, seenBefore: __, ...older } = blips(2 * DAY);
+    const next = learnt(older as LookbackLedger, windowOf([3], 2 * DAY * 60), 4, policy);
+    expect(next.tally.reduce((sum, minutes) => sum + minutes)).toBe(1);
+  });
 });
 
 describe('loads that come again', () => {

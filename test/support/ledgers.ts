@@ -1,11 +1,14 @@
 import type { LookbackLedger } from '../../lib/core/model';
 import { NO_PROFILE, withNeed } from '../../lib/core/recurrence';
+import { type NeedTally, withMinuteNeeding } from '../../lib/core/steady';
 import { TRIALS } from '../../lib/core/trials';
 import { NOW } from './observations';
 
 /** A ledger by which merging after `minutes` would have cost least. */
 export const ledgerPreferring = (minutes: number): LookbackLedger =>
-  ledgerWhereCheapest((trial) => trial.minutes === minutes && trial.periodMinutes === undefined);
+  ledgerWhereCheapest(
+    (trial) => trial.minutes === minutes && trial.periodMinutes === undefined && !trial.isSteady,
+  );
 
 /**
  * A ledger by which it would have cost least to expect loads after two hours.
@@ -20,12 +23,20 @@ export function ledgerExpecting(needAhead: (minutes: number) => number): Lookbac
   return { ...ledgerWhereCheapest(({ periodMinutes }) => periodMinutes === 120), profile };
 }
 
+/** A ledger by which it would have cost least to hold a count all the time. @param needs of the minutes that were seen */
+export function ledgerHoldingSteady(needs: readonly number[]): LookbackLedger {
+  const tally = needs.reduce<NeedTally>((seen, need) => withMinuteNeeding(seen, need, 1), []);
+  return { ...ledgerWhereCheapest(({ isSteady }) => isSteady === true), minutesSeen: 1_440, tally };
+}
+
 function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boolean): LookbackLedger {
   return {
     untilSeconds: NOW - 60,
     minutesSeen: 600,
     neededShardMinutes: 600,
     loadShardMinutes: 600,
+    tally: [],
+    seenBefore: 0,
     pending: [],
     rises: { expected: 0, seen: 0 },
     skyline: [],

@@ -1,0 +1,94 @@
+/**
+ * How many shards to hold all the time, where loads come and go faster than shards can follow them.
+ *
+ * One more shard costs a shard-minute a minute; without it, what the minutes needed beyond the others is refused, at a price. So as many are
+ * worth holding as are needed in more than one of `price` minutes: the newsvendor's quantile (Arrow, Harris and Marschak, Optimal
+ * Inventory Policy, Econometrica 19, 1951). What each minute needed is remembered as a tally of heights, a kilobyte or two.
+ */
+import { NEED_MIN, NEED_STEP } from './skyline';
+import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES } from './worth';
+
+/** How many minutes needed so much: the needs of entry k lie above NEED_MIN · NEED_STEP^(k − 1), and no higher than ^k. Faded by age. */
+export type NeedTally = readonly number[];
+
+/** What is known of a stream that is held steady. */
+export interface Steady {
+  readonly tally: NeedTally;
+  /** What it is worth not to refuse what fills a shard for a minute, in shard-minutes (./worth). */
+  readonly price: number;
+  /** How much load varies within its minutes (./burst). */
+  readonly burst: number;
+}
+
+/** A count is held steady for so long: what loads are like changes by the day. */
+export const STEADY_MINUTES = 1_440;
+
+/** An emptier shard refuses nothing, however its seconds vary: at the greatest deviation that is believed, 0.5, its capacity lies three off the mean. */
+const REFUSING_UTILIZATION_MIN = 0.4;
+
+/** Digits that are remembered of a weight. */
+const DIGITS = 4;
+
+/** The tally with a minute more. */
+export function withMinuteNeeding(tally: NeedTally, need: number, keep: number): NeedTally {
+  const height = Math.max(0, Math.ceil(Math.log(need / NEED_MIN) / Math.log(NEED_STEP)) || 0);
+  const next = Array.from({ length: Math.max(tally.length, height + 1) }, (_, k) => (tally[k] ?? 0) * keep);
+  next[height] = (next[height] as number) + 1;
+  return next;
+}
+
+/** The tally as it is written down. */
+export function written(tally: NeedTally): NeedTally {
+  return tally.map((weight) => Number(weight.toPrecision(DIGITS)));
+}
+
+/** What so many even shards cost a minute, in shard-minutes: themselves, the moves to them, and what they would have refused in the mean. */
+export function steadyCostAMinute(steady: Steady, shards: number, moves = 0): number {
+  return (
+    shards + (moves * MOVE_SHARD_MINUTES) / STEADY_MINUTES + steady.price * refusedAMinute(steady, shards)
+  );
+}
+
+/** The number of shards that costs least if it is held all the time; at least 1. */
+export function steadyCount(steady: Steady): number {
+  let count = Math.max(1, Math.floor(quantile(steady)));
+  let cost = steadyCostAMinute(steady, count);
+  for (;;) {
+    const more = steadyCostAMinute(steady, count + 1);
+    if (more >= cost) return count;
+    cost = more;
+    count++;
+  }
+}
+
+/** The need that is exceeded in one of `price` minutes: fewer shards than these cost more, however load varies within minutes. */
+function quantile({ tally, price }: Steady): number {
+  const often = totalOf(tally) / price;
+  let above = 0;
+  for (let height = tally.length - 1; height >= 0; height--) {
+    above += tally[height] as number;
+    if (above > often) return needOf(height);
+  }
+  return 0;
+}
+
+/** What so many shards would have refused a minute in the mean, in shards' capacities. */
+function refusedAMinute({ tally, burst }: Steady, shards: number): number {
+  let refused = 0;
+  for (let height = tally.length - 1; height >= 0; height--) {
+    const utilization = needOf(height) / shards;
+    if (utilization < REFUSING_UTILIZATION_MIN) break;
+    refused += (tally[height] as number) * shards * overflowOf(utilization, burst);
+  }
+  return tally.length === 0 ? 0 : refused / totalOf(tally);
+}
+
+function totalOf(tally: NeedTally): number {
+  return tally.reduce((sum, minutes) => sum + minutes, 0);
+}
+
+/** The middle of the needs that are counted together, in shards' capacities. */
+function needOf(height: number): number {
+  return NEED_MIN * NEED_STEP ** (height - 0.5);
+}
