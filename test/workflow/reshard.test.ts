@@ -48,6 +48,19 @@ describe('an execution', () => {
     ]);
   });
 
+  test.each(['IncomingBytes', 'IncomingRecords'] as const)(
+    'splits a hot shard of which only %s is switched on, by someone else',
+    async (metric) => {
+      const ports = worldWith([0.95, 0.3], { shardLevelMetrics: [metric] });
+      const policy = parsePolicy({ ShardLevelMetrics: 'Never' });
+      const { output } = await executeWorkflow(ports, MANUAL, { policy });
+      expect(output?.decisions?.[0]).toMatchObject({
+        reason: 'ShardHot',
+        evidence: { shard: 'shardId-000000000000', hottestUtilization: 0.973 },
+      });
+    },
+  );
+
   test('tells of a key that fills a shard, with its hash and its share', async () => {
     const ports = worldWith([1.6, 0.3]);
     const hashKey = fillWithOneKey(ports, 'orders', 0, 2);
