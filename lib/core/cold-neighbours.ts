@@ -25,6 +25,9 @@ const ITERATOR_AGE_MINUTES = 5;
 const OPERATIONS_PER_HOUR = 20;
 const OPERATIONS_PER_HOUR_AND_SHARD = 2;
 
+/** An hour has time for 120 operations of half a minute: a higher bound than this would hold no large stream back. */
+const OPERATIONS_PER_HOUR_MAX = 100;
+
 /** Fewer operations than these are done within five minutes: the day's UpdateShardCount calls are worth more for growth. */
 const MERGES_AT_ONCE = 10;
 
@@ -152,7 +155,10 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
 
 function holdAfterMany(situation: Situation): Decision | undefined {
   const { history, nowSeconds, openShardCount: open } = situation;
-  const operationsPerHour = OPERATIONS_PER_HOUR + OPERATIONS_PER_HOUR_AND_SHARD * open;
+  const operationsPerHour = Math.min(
+    OPERATIONS_PER_HOUR + OPERATIONS_PER_HOUR_AND_SHARD * open,
+    OPERATIONS_PER_HOUR_MAX,
+  );
   const waitSeconds = lastHourHoldsAtSeconds(history, operationsPerHour - 1) - nowSeconds;
   if (waitSeconds <= 0) return undefined;
   return hold(situation, 'OperationsPerHour', routineLookSeconds(situation), {

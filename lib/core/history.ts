@@ -7,7 +7,7 @@ const REMEMBERED_SECONDS = ROLLING_DAY_SECONDS;
 
 const HOUR_SECONDS = 3_600;
 
-/** The most operations remembered besides UpdateShardCount, so that the record stays small (DynamoDB: 400 KB an item). */
+/** The most operations remembered besides UpdateShardCount and shard-level metrics of ours, so that the record stays small (DynamoDB: 400 KB an item). */
 const REMEMBERED_OPERATIONS = 200;
 
 /**
@@ -60,13 +60,29 @@ export function isUnderWay(history: History, operation: Operation): boolean {
   return history.operations.some((past) => isRunning(past) && sameOperation(past.operation, operation));
 }
 
-function remembered(operations: readonly StartedOperation[], nowSeconds: number): StartedOperation[] {
-  const ofTheDay = operations.filter(
-    ({ startedAtSeconds }) => startedAtSeconds > nowSeconds - REMEMBERED_SECONDS,
+/**
+ * The newest attempt of ours at switching shard-level metrics on, as long as none at switching them off was completed since.
+ * It is remembered whatever its age: it tells that the metrics are ours, and are to be switched off again.
+ */
+export function lastShardLevelMetricsEnabled(
+  operations: readonly StartedOperation[],
+): StartedOperation | undefined {
+  const switched = operations.findLast(
+    (past) =>
+      past.operation.action === 'EnableShardLevelMetrics' ||
+      (past.operation.action === 'DisableShardLevelMetrics' && !isRunning(past)),
   );
-  const surplus = ofTheDay.length - REMEMBERED_OPERATIONS;
-  return ofTheDay.filter(
-    ({ operation }, index) => operation.action === 'UpdateShardCount' || index >= surplus,
+  return switched?.operation.action === 'EnableShardLevelMetrics' ? switched : undefined;
+}
+
+function remembered(operations: readonly StartedOperation[], nowSeconds: number): StartedOperation[] {
+  const enabled = lastShardLevelMetricsEnabled(operations);
+  const kept = operations.filter(
+    (past) => past === enabled || past.startedAtSeconds > nowSeconds - REMEMBERED_SECONDS,
+  );
+  const surplus = kept.length - REMEMBERED_OPERATIONS;
+  return kept.filter(
+    (past, index) => past === enabled || past.operation.action === 'UpdateShardCount' || index >= surplus,
   );
 }
 

@@ -56,7 +56,7 @@ export interface MetricWindow {
   readonly stream: WriteMinutes & { readonly iteratorAgeSeconds: Minutes };
   /** OpenShardCount, as our own sweep published it: a minute that has it was a minute in which metrics worked. */
   readonly openShardCount: Minutes;
-  /** By shard id; only shards that have any datapoint. Shard-level metrics off: empty. */
+  /** By shard id; only shards that have any datapoint, bytes and records in the same minutes (./mean-records). Shard-level metrics off: empty. */
   readonly shards: ReadonlyMap<string, ShardMinutes>;
   /** What reading all this took; absent in worlds where nobody pays for it. */
   readonly asked?: MetricsAsked;

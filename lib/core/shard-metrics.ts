@@ -1,4 +1,5 @@
 /** The rule for shard-level metrics, which cost by shard and month: on always, on while they are needed, or left alone. */
+import { lastShardLevelMetricsEnabled } from './history';
 import { type Decision, SHARD_LEVEL_METRICS, type ShardLevelMetric, type Stream } from './model';
 import type { Policy } from './policy';
 import { ROLLING_DAY_SECONDS } from './quotas';
@@ -55,9 +56,7 @@ export function isSkewed({ load, observation }: Situation): boolean {
 /** We switched them on at least a day ago, and nothing was scaled up since. What others switched on stays theirs. */
 function areIdle({ history, nowSeconds, observation }: Situation): boolean {
   if (observation.stream.shardLevelMetrics.length === 0) return false;
-  const enabled = history.operations.findLast(
-    ({ operation }) => operation.action === 'EnableShardLevelMetrics',
-  );
+  const enabled = lastShardLevelMetricsEnabled(history.operations);
   const quietSince = Math.max(
     enabled?.startedAtSeconds ?? Number.POSITIVE_INFINITY,
     ...history.operations

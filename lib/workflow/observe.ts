@@ -1,5 +1,6 @@
 import { needingAncestors } from '../core/load-map';
 import { longestLookbackMinutes } from '../core/lookback';
+import { withMeanRecords } from '../core/mean-records';
 import type {
   History,
   MetricWindow,
@@ -116,7 +117,7 @@ async function readMetrics(
       ...more,
     });
   const isOn = stream.shardLevelMetrics.length > 0;
-  let window = await read(isOn ? openShardsOf(shards) : []);
+  let window = withMeanRecords(await read(isOn ? openShardsOf(shards) : []));
   if (!isOn) return window;
   // A quarter of what a look costs: which shards lag matters only where the stream does.
   if (stream.shardLevelMetrics.includes(SHARD_AGE) && isLagging(window, policy))
@@ -127,7 +128,7 @@ async function readMetrics(
     const parents = new Set(needingAncestors(youngest, window).flatMap((shard) => shard.parentShardIds));
     youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
     if (youngest.length === 0) break;
-    window = withShardsOf(window, await read(youngest, { onlyClosedShards: true }));
+    window = withMeanRecords(withShardsOf(window, await read(youngest, { onlyClosedShards: true })));
   }
   return window;
 }

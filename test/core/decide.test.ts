@@ -1,9 +1,11 @@
 import { decide } from '../../lib/core/decide';
 import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
+import { withCompleted, withStarted } from '../../lib/core/history';
 import {
   ACT_REASONS,
   type Act,
   type Decision,
+  type Direction,
   type History,
   HOLD_REASONS,
   NO_HISTORY,
@@ -568,6 +570,19 @@ describe('cold neighbours', () => {
     expect(decided({ shards: [{ utilization: 0.95 }] }, {}, { operations }).kind).toBe('act');
   });
 
+  test('wait on a large stream, too: for no more operations than an hour has time for, nor than are remembered', () => {
+    const operationsInAnHour = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        started({ action: 'MergeShards', hashKey: BigInt(index + 1) }, 3_500 - index * 30),
+      ).reduce((history, operation) => withStarted(history, operation), NO_HISTORY);
+    const given = { shards: Array.from({ length: 100 }, () => ({ utilization: 0.1 })) };
+    expect(decided(given, {}, operationsInAnHour(100))).toMatchObject({
+      reason: 'OperationsPerHour',
+      evidence: { operationsPerHour: 100 },
+    });
+    expect(decided(given, {}, operationsInAnHour(99)).kind).toBe('act');
+  });
+
   test('are not merged while consumers are behind', () => {
     expect(
       decided(
@@ -739,6 +754,44 @@ describe('shard-level metrics', () => {
       decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }, { operations: [enabled, split(7_200)] }).reason,
     ).toBe('WithinTolerance');
     expect(decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }).reason).toBe('WithinTolerance');
+  });
+
+  describe('that we switched on', () => {
+    const daySeconds = 86_400;
+    const enabledAtSeconds = NOW - 3 * daySeconds;
+    const done = (history: History, operation: Operation, direction: Direction, atSeconds: number) => {
+      const start = { operation, direction, reason: 'ShardHot', openShardCountBefore: 2 } as const;
+      const begun = withStarted(history, { ...start, startedAtSeconds: atSeconds });
+      return withCompleted(begun, operation, atSeconds + 30);
+    };
+    const metrics = ['IncomingBytes'] as const;
+    const enabled = done(
+      NO_HISTORY,
+      { action: 'EnableShardLevelMetrics', metrics },
+      'none',
+      enabledAtSeconds,
+    );
+    const quiet = { shards: [{ utilization: 0.6 }, { utilization: 0.6 }] };
+
+    test('are known as ours for as long as they are on, whatever was done since', () => {
+      const cut = done(enabled, { action: 'SplitShard', hashKey: middle }, 'up', enabledAtSeconds + 60);
+      const mergedAtSeconds = enabledAtSeconds + daySeconds + 10;
+      const merged = done(cut, { action: 'MergeShards', hashKey: middle }, 'down', mergedAtSeconds);
+      expect(decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }, merged)).toMatchObject({
+        reason: 'ShardLevelMetricsIdle',
+        plan: [{ action: 'DisableShardLevelMetrics' }],
+      });
+    });
+
+    test('and off again are not ours where someone else switches them on', () => {
+      const off = done(
+        enabled,
+        { action: 'DisableShardLevelMetrics', metrics },
+        'none',
+        enabledAtSeconds + 60,
+      );
+      expect(decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }, off).reason).toBe('WithinTolerance');
+    });
   });
 });
 

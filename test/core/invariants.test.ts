@@ -3,9 +3,15 @@ import { decide } from '../../lib/core/decide';
 import { feasibilityOf } from '../../lib/core/feasible';
 import { HASH_KEY_COUNT, HASH_KEY_MAX, tileWholeSpace } from '../../lib/core/hash-range';
 import { updateShardCountsLeft, withCompleted, withStarted } from '../../lib/core/history';
-import { type Decision, type History, NO_HISTORY, type Observation } from '../../lib/core/model';
+import {
+  type Decision,
+  type History,
+  NO_HISTORY,
+  type Observation,
+  type Operation,
+} from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
-import { fewestByUpdate, mostByUpdate, ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
+import { ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
 import {
   boundariesAfter,
   MINUTES,
@@ -44,27 +50,35 @@ const policies: fc.Arbitrary<Policy> = fc
   })
   .map((parameters) => parsePolicy(parameters));
 
-const histories: fc.Arbitrary<History> = fc
-  .array(
-    fc.record({
-      secondsAgo: fc.integer({ min: 0, max: ROLLING_DAY_SECONDS }),
-      direction: fc.constantFrom('up' as const, 'down' as const),
-      isUpdate: fc.boolean(),
-    }),
-    { maxLength: 14 },
-  )
-  .map((past) => ({
-    operations: past.map(({ secondsAgo, direction, isUpdate }) => ({
-      operation: isUpdate
-        ? { action: 'UpdateShardCount' as const, targetShardCount: 5 }
-        : { action: 'SplitShard' as const, hashKey: 77n },
-      direction,
-      reason: 'ShardHot' as const,
-      startedAtSeconds: NOW - secondsAgo,
-      completedAtSeconds: NOW - secondsAgo,
-      openShardCountBefore: 3,
-    })),
-  }));
+/** Histories of at most `maxLength` operations of the last so many seconds. */
+const historiesOf = (
+  seconds: number,
+  maxLength: number,
+  isUpdate: fc.Arbitrary<boolean> = fc.boolean(),
+): fc.Arbitrary<History> =>
+  fc
+    .array(
+      fc.record({
+        secondsAgo: fc.integer({ min: 0, max: seconds }),
+        direction: fc.constantFrom('up' as const, 'down' as const),
+        isUpdate,
+      }),
+      { maxLength, size: 'max' },
+    )
+    .map((past) => ({
+      operations: past.map(({ secondsAgo, direction, isUpdate }) => ({
+        operation: isUpdate
+          ? { action: 'UpdateShardCount' as const, targetShardCount: 5 }
+          : { action: 'SplitShard' as const, hashKey: 77n },
+        direction,
+        reason: 'ShardHot' as const,
+        startedAtSeconds: NOW - secondsAgo,
+        completedAtSeconds: NOW - secondsAgo,
+        openShardCountBefore: 3,
+      })),
+    }));
+
+const histories = historiesOf(ROLLING_DAY_SECONDS, 14);
 
 function deepFrozen<T>(value: T): T {
   if (value instanceof Float64Array || value instanceof Map) return value;
@@ -124,41 +138,99 @@ describe('whatever is observed, remembered and asked for', () => {
     );
   });
 
-  test('UpdateShardCount keeps to double, half, and ten a rolling day less the reserve', () => {
-    fc.assert(
-      fc.property(given, histories, policies, (asked, history, policy) => {
-        const observed = observation(asked);
-        const decision = decide(observed, history, policy);
-        if (decision.kind === 'hold') return;
-        const [first] = decision.plan;
-        if (first.action !== 'UpdateShardCount') return;
-        const open = openKeys(observed).length;
-        expect(first.targetShardCount).toBeLessThanOrEqual(mostByUpdate(open));
-        expect(first.targetShardCount).toBeGreaterThanOrEqual(fewestByUpdate(open));
-        const spent = history.operations.filter(
-          ({ operation, startedAtSeconds }) =>
-            operation.action === 'UpdateShardCount' && startedAtSeconds > NOW - ROLLING_DAY_SECONDS,
-        ).length;
-        expect(spent).toBeLessThan(decision.direction === 'down' ? 10 - policy.UpdateShardCountReserve : 10);
-      }),
-    );
+  describe('UpdateShardCount', () => {
+    const fullShardRecords = 15_360;
+
+    /** Shards that are all alike, up to four times as much as they take: what grows and shrinks by UpdateShardCount. */
+    const alike = fc
+      .record({
+        count: fc.integer({ min: 1, max: 40 }),
+        load: fc.oneof(
+          fc.double({ min: 0, max: 0.3, noNaN: true }),
+          fc.double({ min: 0.8, max: 0.999, noNaN: true }),
+        ),
+        refusedShare: fc.oneof(fc.constant(0), fc.double({ min: 0.1, max: 3, noNaN: true })),
+        shardLevel: fc.boolean(),
+      })
+      .map(({ count, load, refusedShare, shardLevel }) => {
+        const isRefusing = refusedShare > 0;
+        const throttledRecords = Math.round(refusedShare * fullShardRecords);
+        const shard = { utilization: isRefusing ? 1 : load, throttledRecords };
+        return { isRefusing, asked: { shards: Array.from({ length: count }, () => shard), shardLevel } };
+      });
+
+    const reserves = fc
+      .record({
+        UpdateShardCountReserve: fc.integer({ min: 0, max: 10 }),
+        MinShards: fc.integer({ min: 1, max: 60 }),
+        MaxShards: fc.integer({ min: 60, max: 400 }),
+        ShardLevelMetrics: fc.constant('Never'),
+      })
+      .map((parameters) => parsePolicy(parameters));
+
+    /** Of the day, and of half a day before it, so many that few calls are left. */
+    const updates = historiesOf(1.5 * ROLLING_DAY_SECONDS, 18, fc.constant(true));
+
+    const isUpdate = ({ action }: Operation) => action === 'UpdateShardCount';
+
+    test('keeps to ten a rolling day, and to less by the reserve while no record is refused', () => {
+      fc.assert(
+        fc.property(alike, updates, reserves, ({ asked, isRefusing }, history, policy) => {
+          const decision = decide(observation(asked), history, policy);
+          const planned = decision.kind === 'act' ? decision.plan.filter(isUpdate).length : 0;
+          if (planned === 0) return;
+          const ofTheDay = history.operations.filter(
+            ({ operation, startedAtSeconds }) =>
+              isUpdate(operation) && startedAtSeconds > NOW - ROLLING_DAY_SECONDS,
+          ).length;
+          const reserve = isRefusing ? 0 : policy.UpdateShardCountReserve;
+          expect(ofTheDay + planned).toBeLessThanOrEqual(10 - reserve);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    test('at most doubles and at least halves the shards that the operation before it leaves', () => {
+      fc.assert(
+        fc.property(alike, updates, reserves, ({ asked }, history, policy) => {
+          const decision = decide(observation(asked), history, policy);
+          if (decision.kind === 'hold') return;
+          let open = asked.shards.length;
+          for (const operation of decision.plan) {
+            if (operation.action === 'UpdateShardCount') {
+              expect(operation.targetShardCount).toBeLessThanOrEqual(2 * open);
+              expect(operation.targetShardCount).toBeGreaterThanOrEqual(open / 2);
+              open = operation.targetShardCount;
+            } else open += operation.action === 'SplitShard' ? 1 : -1;
+          }
+        }),
+        { numRuns: 500 },
+      );
+    });
   });
 
   test('cooldowns hold: nothing goes up within the one, nothing down within the other', () => {
+    const cooldownSecondsMax = 900;
+    const cooldowns = fc.record({
+      ScaleUpCooldownSeconds: fc.integer({ min: 0, max: cooldownSecondsMax }),
+      ScaleDownCooldownSeconds: fc.integer({ min: 0, max: cooldownSecondsMax }),
+    });
+    const past = historiesOf(2 * cooldownSecondsMax, 2);
     fc.assert(
-      fc.property(given, histories, policies, (asked, history, policy) => {
-        const decision = decide(observation(asked), history, policy);
+      fc.property(given, past, policies, cooldowns, (asked, history, policy, cooldown) => {
+        const decision = decide(observation(asked), history, { ...policy, ...cooldown });
         if (decision.kind === 'hold' || decision.direction === 'none') return;
-        const since = (directions: string[]) =>
+        const secondsSince = (directions: string[]) =>
           Math.min(
             ...history.operations
               .filter(({ direction }) => directions.includes(direction))
               .map(({ completedAtSeconds = NOW }) => NOW - completedAtSeconds),
           );
         if (decision.direction === 'up')
-          expect(since(['up'])).toBeGreaterThanOrEqual(policy.ScaleUpCooldownSeconds);
-        else expect(since(['up', 'down'])).toBeGreaterThanOrEqual(policy.ScaleDownCooldownSeconds);
+          expect(secondsSince(['up'])).toBeGreaterThanOrEqual(cooldown.ScaleUpCooldownSeconds);
+        else expect(secondsSince(['up', 'down'])).toBeGreaterThanOrEqual(cooldown.ScaleDownCooldownSeconds);
       }),
+      { numRuns: 500 },
     );
   });
 

@@ -1,4 +1,5 @@
 /** Stories that a controller has to get right, each a workload with a character of its own. */
+import { contains } from '../../lib/core/hash-range';
 import type { Minutes } from '../../lib/core/model';
 import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import type { Disturbances } from '../../lib/sim/disturbances';
@@ -7,7 +8,7 @@ import type { ReshardCall, StreamWorld } from '../../lib/sim/stream-world';
 import { builtInWorkload } from '../../lib/workload/built-in';
 import { collectWorkload } from '../../lib/workload/collect';
 import { normal, seededRandom } from '../../lib/workload/random';
-import type { Workload } from '../../lib/workload/workload';
+import type { KeyedLoad, Workload } from '../../lib/workload/workload';
 
 const SEED = 5;
 const RECORD_BYTES = 2_000;
@@ -45,6 +46,13 @@ function callsIn({ calls }: StreamWorld, fromMinute: number, toMinute: number): 
     ({ atSeconds, outcome }) =>
       outcome === 'applied' && atSeconds >= fromMinute * 60 && atSeconds < toMinute * 60,
   );
+}
+
+/** What was refused in the minutes from one up to, not including, another, as a share of what was offered in them. */
+function refusedShare({ accounts }: StreamWorld, fromMinute: number, toMinute: number): number {
+  const minutes = accounts.slice(fromMinute, toMinute);
+  const offered = minutes.reduce((sum, { offeredBytes }) => sum + offeredBytes, 0);
+  return minutes.reduce((sum, { throttledBytes }) => sum + throttledBytes, 0) / offered;
 }
 
 /** The window with other values in the minutes of the workload from one up to, not including, another. */
@@ -165,16 +173,11 @@ const nightly: Scenario = {
       const [from, to] = NIGHTLY_MINUTES;
       return minute % 1_440 >= from && minute % 1_440 < to ? 12 : 1.5;
     }),
-  faults({ accounts }) {
+  faults(world) {
     const [from, to] = NIGHTLY_MINUTES;
-    const refused = Array.from({ length: NIGHTS }, (_, night) => {
-      const batch = accounts.slice(night * 1_440 + from, night * 1_440 + to);
-      const [offered, lost] = [
-        batch.reduce((sum, { offeredBytes }) => sum + offeredBytes, 0),
-        batch.reduce((sum, { throttledBytes }) => sum + throttledBytes, 0),
-      ];
-      return lost / offered;
-    });
+    const refused = Array.from({ length: NIGHTS }, (_, night) =>
+      refusedShare(world, night * 1_440 + from, night * 1_440 + to),
+    );
     return refused
       .slice(2)
       .filter((share) => share > NIGHTLY_REFUSED_MAX)
@@ -199,20 +202,114 @@ function flushing(): Workload {
   });
 }
 
+function openShardsIn({ accounts }: StreamWorld, minute: number): number {
+  return accounts[minute]?.shardMinutes ?? 0;
+}
+
+const KEY_MINUTES = 180;
+
+/** How long a key may take to be seen, sampled and cut off. */
+const RELIEF_MINUTES = 10;
+
+/** What may be refused once a hot key has room: without any it is seven percent and more. */
+const WITH_ROOM_REFUSED_MAX = 0.001;
+
+const movingHotKey: Scenario = {
+  story: 'every three hours another key is most of a shard; each is given room, and the room is taken back',
+  workload: () => builtInWorkload('moving-hot-key', SEED),
+  faults(world) {
+    const keys = Array.from({ length: world.workload.minutes / KEY_MINUTES }, (_, index) => {
+      const [from, to] = [index * KEY_MINUTES, (index + 1) * KEY_MINUTES];
+      return {
+        from,
+        refused: refusedShare(world, from + RELIEF_MINUTES, to),
+        shards: openShardsIn(world, to - 1),
+      };
+    });
+    const shardsForOne = keys[0]?.shards ?? 0;
+    return keys.flatMap(({ from, refused, shards }) => [
+      ...(refused > WITH_ROOM_REFUSED_MAX
+        ? [`The key of minute ${from} had no room: ${(100 * refused).toFixed(2)} % were refused.`]
+        : []),
+      // That of the key before may be needed for others by then.
+      ...(shards > shardsForOne + 1 ? [`The room of keys before that of minute ${from} was kept.`] : []),
+    ]);
+  },
+  avoidableThrottledPctMax: 0.2,
+  movesPerShardAndDayMax: 5,
+};
+
+const LARGE_KEY_MINUTES = [180, 540] as const;
+
+/** Kinesis opens no shard of a single hash key. */
+const OWN_HASH_KEYS_MAX = 2n;
+
+/** What its neighbours may lose while it lasts. */
+const NEIGHBOURS_REFUSED_MAX = 0.001;
+
+/** The hash of the key that is offered most in the minute. */
+function largestKey({ keyed }: Workload, minute: number): bigint {
+  const { rowStart, keyIndex, bytes, hashKeys } = keyed as KeyedLoad;
+  let largest = rowStart[minute] as number;
+  for (let row = largest; row < (rowStart[minute + 1] as number); row++)
+    if ((bytes[row] as number) > (bytes[largest] as number)) largest = row;
+  return hashKeys[keyIndex[largest] as number] as bigint;
+}
+
+/** What shards other than the key's refused in these minutes, as a share of the records that they were offered. */
+function neighboursRefusedShare(
+  { allShards, meter }: StreamWorld,
+  hashKey: bigint,
+  [from, to]: readonly [number, number],
+): number {
+  let [refused, accepted] = [0, 0];
+  const sum = (minutes: Minutes) => minutes.reduce((total, value) => total + (value || 0), 0);
+  for (const shard of allShards) {
+    const series = meter.ofShard(shard);
+    if (series === undefined || contains(shard, hashKey)) continue;
+    refused += sum(series.copy('throttledRecords', from, to));
+    accepted += sum(series.copy('records', from, to));
+  }
+  return refused / (refused + accepted);
+}
+
+const keyBeyondShard: Scenario = {
+  story:
+    'for six hours one key is 1.6 shards: it is cut off once, its neighbours do not suffer, and its room is taken back',
+  workload: () => builtInWorkload('key-beyond-shard', SEED),
+  faults(world) {
+    const [from, to] = LARGE_KEY_MINUTES;
+    const hashKey = largestKey(world.workload, from);
+    const cuts = callsIn(world, from, to).filter(({ action, shardIds: [shardId = ''] }) => {
+      const cut = world.shardWithId(shardId);
+      return action === 'SplitShard' && cut !== undefined && contains(cut, hashKey);
+    });
+    const isCutOff = world
+      .shardsOpenSince((from + RELIEF_MINUTES) * 60)
+      .some(
+        (shard) =>
+          contains(shard, hashKey) && shard.endingHashKey - shard.startingHashKey < OWN_HASH_KEYS_MAX,
+      );
+    const isCutAgain = cuts.some(({ atSeconds }) => atSeconds >= (from + RELIEF_MINUTES) * 60);
+    const suffered = neighboursRefusedShare(world, hashKey, [from + RELIEF_MINUTES, to]);
+    return [
+      ...(isCutOff ? [] : ['It was not cut off.']),
+      ...(isCutAgain || cuts.length > 2 ? ['It was cut off more than once.'] : []),
+      ...(suffered > NEIGHBOURS_REFUSED_MAX
+        ? [`Its neighbours suffered: ${(100 * suffered).toFixed(2)} % of theirs were refused.`]
+        : []),
+      ...(openShardsIn(world, world.workload.minutes - 1) > openShardsIn(world, from - 1)
+        ? ['Its room was kept.']
+        : []),
+    ];
+  },
+  avoidableThrottledPctMax: 0.5,
+  movesPerShardAndDayMax: 9,
+};
+
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'a hot key that moves': {
-    story: 'every three hours another key is most of a shard; each is given room, and the room is taken back',
-    workload: () => builtInWorkload('moving-hot-key', SEED),
-    avoidableThrottledPctMax: 0.2,
-    movesPerShardAndDayMax: 5,
-  },
-  'a key larger than a shard': {
-    story:
-      'for six hours one key is 1.6 shards: it is cut off once, told, and its neighbours do not suffer; what rests is cut anew',
-    workload: () => builtInWorkload('key-beyond-shard', SEED),
-    avoidableThrottledPctMax: 0.5,
-    movesPerShardAndDayMax: 9,
-  },
+  'a hot key that moves': movingHotKey,
+  'a key larger than a shard': keyBeyondShard,
   'a flash crowd': {
     story: 'tenfold within five minutes: the first minutes are lost to everybody, the rest is not',
     workload: () => builtInWorkload('flash-crowd', SEED),

@@ -1,5 +1,5 @@
 /** A stream in memory whose shards carry a steady load. */
-import { SHARD_LEVEL_METRICS } from '../../lib/core/model';
+import { SHARD_LEVEL_METRICS, type ShardLevelMetric } from '../../lib/core/model';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
 import type { InMemoryPorts } from './in-memory';
 
@@ -15,7 +15,11 @@ export function loadedStream(
   { clock, metrics, streams }: InMemoryPorts,
   streamName: string,
   utilizations: readonly number[],
-  options: { tags?: Record<string, string>; iteratorAgeSeconds?: number } = {},
+  options: {
+    tags?: Record<string, string>;
+    iteratorAgeSeconds?: number;
+    shardLevelMetrics?: readonly ShardLevelMetric[];
+  } = {},
 ): void {
   streams.create(streamName, utilizations.length, { shardLevelMetrics: SHARD_LEVEL_METRICS, ...options });
   const total = utilizations.reduce((sum, utilization) => sum + utilization, 0);

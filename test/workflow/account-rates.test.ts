@@ -4,7 +4,7 @@ import { LimitExceeded } from '../../lib/errors';
 import type { WorkflowState } from '../../lib/workflow/state';
 import { STEPS, type StepName } from '../../lib/workflow/steps';
 import { sweep } from '../../lib/workflow/sweep';
-import { DEPLOYMENT } from '../support/executed-workflow';
+import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
 
@@ -38,6 +38,21 @@ function countingDescribes(ports: InMemoryPorts): { readonly described: string[]
   return { described };
 }
 
+/** When SplitShard and MergeShards are called, whatever comes of it. */
+function countingReshards(ports: InMemoryPorts): readonly number[] {
+  const atSeconds: number[] = [];
+  const { splitShard, mergeShards } = ports.streams;
+  ports.streams.splitShard = async (...asked) => {
+    atSeconds.push(ports.clock.nowSeconds());
+    return splitShard(...asked);
+  };
+  ports.streams.mergeShards = async (...asked) => {
+    atSeconds.push(ports.clock.nowSeconds());
+    return mergeShards(...asked);
+  };
+  return atSeconds;
+}
+
 test.each([
   [[1.3, 0.6], 'LimitExceededWhileThrottled'],
   [[0.95, 0.6], 'LimitExceeded'],
@@ -45,6 +60,23 @@ test.each([
   const ports = failing(worldWith(utilizations), 'streams.splitShard', new LimitExceeded('Rate exceeded.'));
   await expect(after(ports, 'acquire', 'decide', 'apply')).rejects.toMatchObject({ name });
 });
+
+test.each([
+  ['splits', [2, 0.95, 0.6, 1.6]],
+  ['merges', [0.1, 0.1, 0.1, 0.1, 0.1]],
+])(
+  'of the account’s five reshards a second a stream that %s asks for one at a time, once the last is complete',
+  async (_, utilizations) => {
+    const ports = worldWith(utilizations);
+    const callsAtSeconds = countingReshards(ports);
+    const { output } = await executeWorkflow(ports, BEGUN.input);
+    const reshards = output?.outcomes ?? [];
+    expect(reshards.length).toBeGreaterThan(2);
+    expect(callsAtSeconds).toEqual(reshards.map(({ startedAtSeconds }) => startedAtSeconds));
+    for (const [index, { startedAtSeconds }] of reshards.slice(1).entries())
+      expect(startedAtSeconds).toBeGreaterThanOrEqual(reshards[index]?.completedAtSeconds ?? Number.NaN);
+  },
+);
 
 test('a stream is not described to see whether its shards are split', async () => {
   const ports = worldWith([0.95, 0.6]);

@@ -6,6 +6,7 @@ import type { StepName } from '../../lib/workflow/steps';
 import { executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
+import { fillWithOneKey } from '../support/one-key';
 
 const MANUAL = { streamName: 'orders', reason: 'a test' };
 
@@ -44,6 +45,44 @@ describe('an execution', () => {
     expect(ports.events.published.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['Reshard Started', 'Shardwright: orders resharding started: ShardHot'],
       ['Reshard Completed', 'Shardwright: orders resharded, 2 to 3 shards: 1 SplitShard'],
+    ]);
+  });
+
+  test.each(['IncomingBytes', 'IncomingRecords'] as const)(
+    'splits a hot shard of which only %s is switched on, by someone else',
+    async (metric) => {
+      const ports = worldWith([0.95, 0.3], { shardLevelMetrics: [metric] });
+      const policy = parsePolicy({ ShardLevelMetrics: 'Never' });
+      const { output } = await executeWorkflow(ports, MANUAL, { policy });
+      expect(output?.decisions?.[0]).toMatchObject({
+        reason: 'ShardHot',
+        evidence: { shard: 'shardId-000000000000', hottestUtilization: 0.973 },
+      });
+    },
+  );
+
+  test('tells of a key that fills a shard, with its hash and its share', async () => {
+    const ports = worldWith([1.6, 0.3]);
+    const hashKey = fillWithOneKey(ports, 'orders', 0, 2);
+    const { output } = await executeWorkflow(ports, MANUAL);
+    expect(output?.outcomes).toEqual([]);
+    expect(ports.events.published).toMatchObject([
+      {
+        kind: 'Unsplittable Key',
+        text: expect.stringContaining(String(hashKey)),
+        detail: {
+          decisions: [
+            {
+              reason: 'UnsplittableKey',
+              evidence: {
+                hashKey: String(hashKey),
+                keyShare: expect.closeTo(1, 1),
+                keyUtilization: expect.closeTo(1.6, 1),
+              },
+            },
+          ],
+        },
+      },
     ]);
   });
 
