@@ -4,11 +4,15 @@ import type { ActReason, Evidence, HoldReason } from './model';
 type Sentence = (evidence: Evidence) => string;
 
 const percent = (ratio: number | string | undefined) => `${Math.round(Number(ratio ?? 0) * 100)} %`;
-const minutes = (seconds: number | string | undefined) => {
+const toOneDigit = (value: number | string | undefined) => Math.round(Number(value ?? 0) * 10) / 10;
+const duration = (seconds: number | string | undefined) => {
   const value = Number(seconds ?? 0);
-  return value < 120 ? `${Math.round(value)} s` : `${Math.round(value / 60)} min`;
+  if (value < 120) return `${Math.round(value)} s`;
+  return value < 7_200 ? `${Math.round(value / 60)} min` : `${toOneDigit(value / 3_600)} h`;
 };
-const shards = (count: number | string | undefined) => `${count} ${Number(count) === 1 ? 'shard' : 'shards'}`;
+const counted = (count: number | string | undefined, noun: string) =>
+  `${count} ${noun}${Number(count) === 1 ? '' : 's'}`;
+const shards = (count: number | string | undefined) => counted(count, 'shard');
 const hottest: Sentence = (e) =>
   `${e['hottestShard']} is at ${percent(e['hottestUtilization'])} of its write capacity`;
 
@@ -16,29 +20,29 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   BelowMinShards: (e) =>
     `${shards(e['openShards'])} open, and MinShards is ${e['minShards']}: shards are added.`,
   AboveMaxShards: (e) =>
-    `${shards(e['openShards'])} open, and MaxShards is ${e['maxShards']}: the coldest neighbours are merged.`,
+    `${shards(e['openShards'])} open, and MaxShards is ${e['maxShards']}: shards are merged down to it, also if some will be hot.`,
   ShardThrottled: (e) =>
     `${e['shard']} refuses records: it is offered ${percent(e['demand'])} of its write capacity, and is cut where its load divides.`,
   ShardHot: (e) =>
     `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and is cut where its load divides.`,
   HotKey: (e) =>
-    `One key, of hash ${e['hashKey']}, is ${percent(e['keyShare'])} of ${e['shard']}, ${percent(e['keyUtilization'])} of a shard's capacity: it gets a shard of its own.`,
+    `One key, of hash ${e['hashKey']}, carries ${percent(e['keyShare'])} of the load of ${e['shard']}, ${percent(e['keyUtilization'])} of a shard's write capacity: it gets a shard of its own.`,
   BroadGrowth: (e) =>
-    `The whole stream grew, to ${percent(e['utilization'])}: UpdateShardCount to ${e['targetShards']}${inCalls(e)} is sooner done than ${e['splitsInstead']} splits.`,
+    `The stream is at ${percent(e['utilization'])} of its write capacity: UpdateShardCount to ${e['targetShards']}${inCalls(e)} is sooner done than splits (${e['splitsInstead']}).`,
   ExpectedBack: (e) =>
-    `What takes ${e['expectedShards']} shards came and left before it could be met, and is expected back within ${minutes(Number(e['lookbackMinutes'] ?? 0) * 60)}: ${e['shardsAfter']} shards will be there.`,
+    `A spike of ${shards(toOneDigit(e['expectedShards']))} ended before shards could be added; it is expected back within ${duration(Number(e['lookbackMinutes'] ?? 0) * 60)}, and shards are split for it, to ${e['shardsAfter']} in all.`,
   HeldSteady: (e) =>
     `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e['shardsAfter'])} cost least, held all the time.`,
   ExpectedNow: (e) =>
-    `What takes ${e['expectedShards']} shards came ${minutes(Number(e['periodMinutes'] ?? 0) * 60)} ago, and is expected to come again now, as it does: shards are opened for it.`,
+    `A load of ${shards(toOneDigit(e['expectedShards']))} recurs every ${duration(Number(e['periodMinutes'] ?? 0) * 60)} and is due now: shards are opened ahead of it.`,
   ShardLagging: (e) =>
-    `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: ${shards(e['laggingShards'])} that lag are split, so that more consumers work in parallel on what is to come.`,
+    `Consumers are ${duration(e['iteratorAgeSeconds'])} behind. Shards that lag: ${e['laggingShards']}; splits: ${e['operations']}, so that more consumers read new records in parallel.`,
   ColdNeighbours: (e) =>
-    `Neighbouring shards together peaked at ${percent(e['jointPeak'])} of one shard's capacity in ${e['lookbackMinutes']} minutes${seldom(e)}: ${e['operations']} merged.`,
+    `Neighbouring shards together peaked at up to ${percent(e['jointPeak'])} of one shard's capacity in ${e['lookbackMinutes']} minutes${seldom(e)}: ${counted(e['operations'], 'merge')}.`,
   Recut: (e) =>
-    `${shards(e['shardsAfter'])} of other widths carry what ${e['openShards']} do, at no more than ${percent(e['jointPeak'])} in ${e['lookbackMinutes']} minutes: they are cut and merged to those.`,
+    `${shards(e['shardsAfter'])} of other widths would have carried the load of the ${e['openShards']} that are open, at no more than ${percent(e['jointPeak'])} each in ${e['lookbackMinutes']} minutes: shards are split and merged into those.`,
   StreamCold: (e) =>
-    `The stream needed no more than ${shards(e['targetShards'])} in the look-back: UpdateShardCount.`,
+    `The stream needed no more than ${shards(e['targetShards'])} in the look-back: UpdateShardCount to ${e['targetShards']}.`,
   ShardLevelMetricsWanted: () => 'Shard-level metrics are switched on, to see which shards carry the load.',
   ShardLevelMetricsIdle: () => 'Shard-level metrics are switched off: nothing needed them for a day.',
   WithinTolerance: (e) => `Nothing to do: ${hottest(e)}, the stream at ${percent(e['utilization'])}.`,
@@ -46,32 +50,33 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   InsufficientData: (e) =>
     e['knownMinutes'] === undefined
       ? 'No metrics of the last minutes: nothing is concluded from load that is not seen.'
-      : `Metrics of ${e['knownMinutes']} of the last ${e['lookbackMinutes']} minutes: too few to merge on.`,
+      : `Metrics are there of only ${e['knownMinutes']} of the last ${e['lookbackMinutes']} minutes: too few to decide on merges.`,
   ScaleUpCooldown: (e) =>
-    `Shards are wanted, and ScaleUpCooldownSeconds leaves ${minutes(e['waitSeconds'])} to wait.`,
+    `More shards are needed; they are added after the cooldown (ScaleUpCooldownSeconds), in ${duration(e['waitSeconds'])}.`,
   ScaleDownCooldown: (e) =>
-    `Shards could be merged, and ScaleDownCooldownSeconds leaves ${minutes(e['waitSeconds'])} to wait.`,
+    `Fewer shards would do; they are merged in ${duration(e['waitSeconds'])} at the earliest, after the cooldown (ScaleDownCooldownSeconds; 15 min or more after somebody else's reshard).`,
   OperationsPerHour: (e) =>
-    `Shards could be merged, and ${e['operationsPerHour']} operations were started in the last hour: no more to save shards for ${minutes(e['waitSeconds'])}.`,
+    `Shards could be merged, but ${e['operationsPerHour']} operations were started within an hour: no further merges for ${duration(e['waitSeconds'])}.`,
   AtMaxShards: (e) =>
     `${hottest(e)}, and all of MaxShards (${e['maxShards']}) are open: raise MaxShards if the stream is to take more.`,
-  AtMinShards: (e) => `The stream is at ${percent(e['utilization'])} and at MinShards (${e['minShards']}).`,
+  AtMinShards: (e) =>
+    `The stream is at ${percent(e['utilization'])} of its write capacity, and at MinShards (${e['minShards']}): nothing is merged.`,
   UnsplittableKey: (e) =>
-    `One key, of hash ${e['hashKey']}, takes ${percent(e['keyUtilization'])} of a shard's write capacity at least, of ${percent(e['demand'])} that ${e['shard']} is offered: a key is in one shard, and what lies beside it is not worth another. Spread the key over several, or write less of it.`,
+    `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, of ${percent(e['demand'])} that ${e['shard']} is offered. More shards do not help: a key is in one shard, and what lies beside it is too little for another. Spread the key over several, or write less of it.`,
   SplitIneffective: (e) =>
-    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left the load on one side: it is not cut again for half an hour.`,
+    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left nearly all load on one side: it is not cut again for half an hour.`,
   ShardUnmeasured: (e) =>
-    `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut once a minute of its own is seen.`,
+    `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
   MinutesScatter: (e) =>
-    `${hottest(e)}, and minutes scatter: what all of the last hour's would have refused costs less than more shards do.`,
+    `${hottest(e)}. Load is noisy: at the last hour's load, the records refused would cost less than extra shards.`,
   SkewUnseen: (e) =>
-    `Records are refused while the stream is at ${percent(e['utilization'])}: some shard is full, and without shard-level metrics nobody sees which. Set ShardLevelMetrics to Always or WhenSkewed.`,
+    `Records are refused while the stream is at ${percent(e['utilization'])} of its write capacity: some shard is full, and only shard-level metrics show which. Set ShardLevelMetrics to Always or WhenSkewed.`,
   ConsumersBehind: (e) =>
-    `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind: nothing is merged until they have caught up.`,
+    `Consumers are ${duration(e['iteratorAgeSeconds'])} behind: nothing is merged until they have caught up.`,
   BacklogDraining: (e) =>
-    `Consumers are ${minutes(e['iteratorAgeSeconds'])} behind, ${minutes(e['ageAtSplitSeconds'])} when their shards were split: the parents' backlog drains as it was.`,
+    `Consumers are ${duration(e['iteratorAgeSeconds'])} behind, ${duration(e['ageAtSplitSeconds'])} when their shards were split: the closed parent shards still hold that backlog; wait for it to drain.`,
   ConsumerStuck: (e) =>
-    `Consumers are still ${minutes(e['iteratorAgeSeconds'])} behind although the split shards should have drained: shards are not the cause. Look for a consumer that is stuck, or a record that it fails on.`,
+    `Consumers are still ${duration(e['iteratorAgeSeconds'])} behind although the backlog of the closed shards should have been read by now: shards are not the cause. Look for a consumer that is stuck, or a record that it fails on.`,
 };
 
 export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence): string {
@@ -87,5 +92,5 @@ function inCalls({ operations }: Evidence): string {
 function seldom({ targetUtilization }: Evidence): string {
   return targetUtilization === undefined
     ? ''
-    : `, above ${percent(targetUtilization)} too seldom to pay for more`;
+    : `, above ${percent(targetUtilization)} too seldom to pay for more shards`;
 }

@@ -53,16 +53,19 @@ export function steadyCostAMinute(steady: Steady, shards: number, moves = 0): nu
 /** The number of shards that costs least if it is held all the time; at least 1. */
 export function steadyCount(steady: Steady): number {
   let count = Math.max(1, Math.floor(quantile(steady)));
+  // Each shard more spares less than the one before, so the least cost is where neither neighbour costs less.
   let cost = steadyCostAMinute(steady, count);
-  for (;;) {
-    const more = steadyCostAMinute(steady, count + 1);
-    if (more >= cost) return count;
-    cost = more;
-    count++;
+  for (const step of [1, -1]) {
+    for (let next = count + step; next >= 1; next += step) {
+      const nextCost = steadyCostAMinute(steady, next);
+      if (nextCost >= cost) break;
+      [count, cost] = [next, nextCost];
+    }
   }
+  return count;
 }
 
-/** The need that is exceeded in one of `price` minutes: fewer shards than these cost more, however load varies within minutes. */
+/** The need that is exceeded in one of `price` minutes: what to hold if load were even within minutes. */
 function quantile({ tally, price }: Steady): number {
   const often = totalOf(tally) / price;
   let above = 0;

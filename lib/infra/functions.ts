@@ -34,7 +34,7 @@ const CALLS_A_FEW_SERVICES: Size = { memoryMegabytes: 256, timeoutSeconds: 30 };
 
 const SIZES: Readonly<Record<FunctionName | 'validate', Size>> = {
   acquire: CALLS_A_FEW_SERVICES,
-  // Reads up to a day of minutes of every shard, samples records, and plans.
+  // Reads up to six hours of minutes of every shard, samples records, and plans.
   decide: { memoryMegabytes: 1024, timeoutSeconds: 90 },
   apply: CALLS_A_FEW_SERVICES,
   confirm: CALLS_A_FEW_SERVICES,

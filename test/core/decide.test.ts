@@ -347,7 +347,7 @@ describe('a hot key', () => {
     const { reason, sentence } = decided({ shards: [{ utilization: 0.94 }], samples });
     expect(reason).toBe('UnsplittableKey');
     expect(sentence).toContain(
-      "takes 85 % of a shard's write capacity at least, of 94 % that shardId-000000000000 is offered",
+      "takes at least 85 % of a shard's write capacity, of 94 % that shardId-000000000000 is offered",
     );
   });
 
@@ -835,7 +835,9 @@ test('a spike that left before it was met is prepared for where it is expected b
   const history = { operations: [], lookback: ledgerPreferring(1_440) };
   const decision = decided({ shards }, {}, history);
   expect(decision.reason).toBe('ExpectedBack');
-  expect(decision.sentence).toMatch(/^What takes 6\.\d+ shards came and left/);
+  expect(decision.sentence).toMatch(
+    /^A spike of 6\.\d shards ended before shards could be added; it is expected back within 24 h/,
+  );
 });
 
 describe('a load that comes and goes faster than shards can follow', () => {
@@ -921,7 +923,7 @@ describe('loads that come again', () => {
       { action: 'UpdateShardCount', targetShardCount: 8 },
       { action: 'UpdateShardCount', targetShardCount: 15 },
     ]);
-    expect(decision.sentence).toMatch(/^What takes 12 shards came 120 min ago/);
+    expect(decision.sentence).toMatch(/^A load of 12 shards recurs every 2 h and is due now/);
   });
 
   test('find those that UpdateShardCount may not open', () => {
@@ -962,7 +964,7 @@ describe('minutes that scatter', () => {
   test('are not met by shards where one is a little too high', () => {
     const decision = decided(scattering(0.97));
     expect(decision).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
-    expect(decision.sentence).toMatch(/minutes scatter/);
+    expect(decision.sentence).toMatch(/Load is noisy/);
   });
 
   test('are met where one is so high that a few like it in an hour cost more than shards do', () => {
