@@ -24,7 +24,7 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   ShardThrottled: (e) =>
     `${e['shard']} refuses records: it is offered ${percent(e['demand'])} of its write capacity, and is cut where its load divides.`,
   ShardHot: (e) =>
-    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and is cut where its load divides.`,
+    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, now or soon, and is cut where its load divides.`,
   HotKey: (e) =>
     `One key, of hash ${e['hashKey']}, carries ${percent(e['keyShare'])} of the load of ${e['shard']}, ${percent(e['keyUtilization'])} of a shard's write capacity: it gets a shard of its own.`,
   BroadGrowth: (e) =>
@@ -64,7 +64,7 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   UnsplittableKey: (e) =>
     `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, of ${percent(e['demand'])} that ${e['shard']} is offered. More shards do not help: a key is in one shard, and what lies beside it is too little for another. Spread the key over several, or write less of it.`,
   SplitIneffective: (e) =>
-    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left nearly all load on one side: it is not cut again for half an hour.`,
+    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left nearly all load on one side: it is not cut again within half an hour of that split.`,
   ShardUnmeasured: (e) =>
     `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
   MinutesScatter: (e) =>
