@@ -52,28 +52,17 @@ export function steadyCostAMinute(steady: Steady, shards: number, moves = 0): nu
 
 /** The number of shards that costs least if it is held all the time; at least 1. */
 export function steadyCount(steady: Steady): number {
-  let count = Math.max(1, Math.floor(quantile(steady)));
-  // Each shard more spares less than the one before, so the least cost is where neither neighbour costs less.
-  let cost = steadyCostAMinute(steady, count);
-  for (const step of [1, -1]) {
-    for (let next = count + step; next >= 1; next += step) {
-      const nextCost = steadyCostAMinute(steady, next);
-      if (nextCost >= cost) break;
-      [count, cost] = [next, nextCost];
-    }
+  // Each shard more spares less than the one before: so many are worth it until the next costs more than it spares.
+  const costsMore = (count: number) =>
+    steadyCostAMinute(steady, count + 1) >= steadyCostAMinute(steady, count);
+  let low = 1;
+  let high = Math.ceil(needOf(steady.tally.length) / REFUSING_UTILIZATION_MIN);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (costsMore(middle)) high = middle;
+    else low = middle + 1;
   }
-  return count;
-}
-
-/** The need that is exceeded in one of `price` minutes: what to hold if load were even within minutes. */
-function quantile({ tally, price }: Steady): number {
-  const often = totalOf(tally) / price;
-  let above = 0;
-  for (let height = tally.length - 1; height >= 0; height--) {
-    above += tally[height] as number;
-    if (above > often) return needOf(height);
-  }
-  return 0;
+  return low;
 }
 
 /** What so many shards would have refused a minute in the mean, in shards' capacities. */
