@@ -697,6 +697,13 @@ describe('consumers that lag', () => {
     });
   });
 
+  test('wait for the cooldown of the last scale-up before their shards are split', () => {
+    const given = { shards: [lagging, fine], iteratorAgeSeconds: 900 };
+    const cooldown = { ScaleUpCooldownSeconds: 60 };
+    expect(decided(given, cooldown, { operations: [split(59)] }).reason).toBe('ScaleUpCooldown');
+    expect(decided(given, cooldown, { operations: [split(60)] }).reason).toBe('ShardLagging');
+  });
+
   test('that do not catch up when the parents should have drained are no matter of shards', () => {
     const lagEpisode = {
       splitAtSeconds: NOW - 2_000,
@@ -865,6 +872,17 @@ describe('a load that comes and goes faster than shards can follow', () => {
         history,
       ).evidence['shardsAfter'],
     ).toBe(6);
+  });
+
+  test('waits for the cooldown of the last scale-up', () => {
+    const reasonAfter = (secondsSinceSplit: number) =>
+      decided(
+        even(4, () => 1),
+        { ScaleUpCooldownSeconds: 60 },
+        { ...history, operations: [split(secondsSinceSplit)] },
+      ).reason;
+    expect(reasonAfter(59)).not.toBe('HeldSteady');
+    expect(reasonAfter(60)).toBe('HeldSteady');
   });
 
   test('leaves them open when it is gone', () => {

@@ -1,9 +1,9 @@
 import { prepareForReturns } from '../../lib/core/expected-back';
-import type { Decision } from '../../lib/core/model';
+import type { Decision, StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate } from '../../lib/core/situation';
 import { ledgerPreferring } from '../support/ledgers';
-import { observation } from '../support/observations';
+import { NOW, observation } from '../support/observations';
 
 const DAY = 1_440;
 
@@ -11,13 +11,14 @@ const DAY = 1_440;
 function afterSpike(
   { from, to, lookback = DAY }: { from: number; to: number; lookback?: number },
   parameters = {},
+  operations: StartedOperation[] = [],
 ): Decision | undefined {
   const isSpike = (ago: number) => ago <= from && ago >= to;
   const shards = Array.from({ length: 4 }, () => ({
     utilization: (ago: number) => (isSpike(ago) ? 1 : 0.01),
     throttledRecords: (ago: number) => (isSpike(ago) ? 0.7 * 15_360 : 0),
   }));
-  const history = { operations: [], lookback: ledgerPreferring(lookback) };
+  const history = { operations, lookback: ledgerPreferring(lookback) };
   return prepareForReturns(evaluate(observation({ shards }), history, parsePolicy(parameters)));
 }
 
@@ -34,6 +35,19 @@ test.each([
   ['all of MaxShards are open', { from: 9, to: 5 }, { MaxShards: 4 }],
 ])('nothing is added where %s', (_, spike, parameters) => {
   expect(afterSpike(spike, parameters)).toBeUndefined();
+});
+
+test('nothing is added within the cooldown of the last scale-up', () => {
+  const splitAgo = (seconds: number): StartedOperation => ({
+    operation: { action: 'SplitShard', hashKey: 77n },
+    direction: 'up',
+    reason: 'ShardHot',
+    startedAtSeconds: NOW - seconds,
+    openShardCountBefore: 3,
+  });
+  const cooldown = { ScaleUpCooldownSeconds: 60 };
+  expect(afterSpike({ from: 9, to: 5 }, cooldown, [splitAgo(59)])).toBeUndefined();
+  expect(afterSpike({ from: 9, to: 5 }, cooldown, [splitAgo(60)])).toMatchObject({ reason: 'ExpectedBack' });
 });
 
 test('nothing is added for less than it costs to hold', () => {

@@ -62,18 +62,19 @@ const historiesOf = (
         secondsAgo: fc.integer({ min: 0, max: seconds }),
         direction: fc.constantFrom('up' as const, 'down' as const),
         isUpdate,
+        isComplete: fc.boolean(),
       }),
       { maxLength, size: 'max' },
     )
     .map((past) => ({
-      operations: past.map(({ secondsAgo, direction, isUpdate }) => ({
+      operations: past.map(({ secondsAgo, direction, isUpdate, isComplete }) => ({
         operation: isUpdate
           ? { action: 'UpdateShardCount' as const, targetShardCount: 5 }
           : { action: 'SplitShard' as const, hashKey: 77n },
         direction,
         reason: 'ShardHot' as const,
         startedAtSeconds: NOW - secondsAgo,
-        completedAtSeconds: NOW - secondsAgo,
+        ...(isComplete && { completedAtSeconds: NOW - secondsAgo }),
         openShardCountBefore: 3,
       })),
     }));
@@ -220,11 +221,12 @@ describe('whatever is observed, remembered and asked for', () => {
       fc.property(given, past, policies, cooldowns, (asked, history, policy, cooldown) => {
         const decision = decide(observation(asked), history, { ...policy, ...cooldown });
         if (decision.kind === 'hold' || decision.direction === 'none') return;
+        // What is not known to be complete counts from its start.
         const secondsSince = (directions: string[]) =>
           Math.min(
             ...history.operations
               .filter(({ direction }) => directions.includes(direction))
-              .map(({ completedAtSeconds = NOW }) => NOW - completedAtSeconds),
+              .map(({ startedAtSeconds, completedAtSeconds = startedAtSeconds }) => NOW - completedAtSeconds),
           );
         if (decision.direction === 'up')
           expect(secondsSince(['up'])).toBeGreaterThanOrEqual(cooldown.ScaleUpCooldownSeconds);
