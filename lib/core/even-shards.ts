@@ -55,7 +55,7 @@ export function areEven({ shards }: LoadMap): boolean {
   return shards.every(({ shard }) => then.has(shard.startingHashKey));
 }
 
-/** The even shards that it costs least to grow to, where those that are open are even. More load never asks for fewer. */
+/** The even shards that it costs least to grow to, where those that are open are even. */
 export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
   const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { decide } from '../../lib/core/decide';
 import { feasibilityOf } from '../../lib/core/feasible';
-import { HASH_KEY_COUNT, HASH_KEY_MAX, tileWholeSpace } from '../../lib/core/hash-range';
+import {
+  evenStartingHashKeys,
+  HASH_KEY_COUNT,
+  HASH_KEY_MAX,
+  tileWholeSpace,
+} from '../../lib/core/hash-range';
 import { updateShardCountsLeft, withCompleted, withStarted } from '../../lib/core/history';
 import {
   type Decision,
@@ -12,6 +17,7 @@ import {
 } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
+import { ledgerPreferring } from '../support/ledgers';
 import {
   boundariesAfter,
   MINUTES,
@@ -236,38 +242,53 @@ describe('whatever is observed, remembered and asked for', () => {
     );
   });
 
-  test('more load never asks for fewer shards', () => {
-    // As far as demand is believed: up to twice the capacity, refusals included.
-    const believed = boundaries.chain((startingHashKeys) =>
+  test('load that grows everywhere alike, from some minute on, never asks for fewer shards', () => {
+    /** A minute's load as a share of the shard's greatest, in minutes that come again and again. */
+    const pattern = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 });
+    const loadOf = fc.record({
+      // Grown threefold, less than twice the capacity, refusals included: more asks for other means.
+      utilization: fc.integer({ min: 0, max: 600 }).map((thousandths) => thousandths / 1_000),
+      isThrottled: fc.boolean(),
+      pattern,
+    });
+    const evenly = fc.integer({ min: 1, max: 12 }).map(evenStartingHashKeys);
+    const loaded = fc.oneof(boundaries, evenly).chain((startingHashKeys) =>
       fc.record({
         startingHashKeys: fc.constant(startingHashKeys),
         shardLevel: fc.boolean(),
-        loads: fc.array(
-          fc.record({ thousandths: fc.integer({ min: 0, max: 600 }), isThrottled: fc.boolean() }),
-          {
-            minLength: startingHashKeys.length,
-            maxLength: startingHashKeys.length,
-          },
-        ),
+        loads: fc.array(loadOf, { minLength: startingHashKeys.length, maxLength: startingHashKeys.length }),
       }),
     );
-    const growths = fc.double({ min: 1, max: 3, noNaN: true });
+    const grown = fc.record({
+      factor: fc.double({ min: 1, max: 3, noNaN: true }),
+      sinceMinutesAgo: fc.integer({ min: 0, max: MINUTES }),
+    });
+    const learnt = fc.option(fc.constantFrom(5, 30, 240, 1_440).map(ledgerPreferring), { nil: undefined });
     fc.assert(
-      fc.property(believed, growths, policies, ({ loads, ...asked }, growth, policy) => {
-        const at = (factor: number) =>
-          observation({
-            ...asked,
-            shards: loads.map(({ thousandths, isThrottled }) => ({
-              utilization: (factor * thousandths) / 1_000,
-              throttledRecords: isThrottled ? factor * thousandths : 0,
-            })),
-          });
-        const unhurried = { ...policy, MaxOperationsPerRun: 200 };
-        const [less, more] = [at(1), at(growth)].map((observed) =>
-          shardsAfter(observed, decide(observed, NO_HISTORY, unhurried)),
-        );
-        expect(more).toBeGreaterThanOrEqual(less ?? 0);
-      }),
+      fc.property(
+        ...([loaded, grown, histories, learnt, policies] as const),
+        ({ loads, ...asked }, { factor, sinceMinutesAgo }, history, lookback, policy) => {
+          const shardsWith = (growth: number) => {
+            const observed = observation({
+              ...asked,
+              shards: loads.map(({ utilization, isThrottled, pattern }) => {
+                const load = (minutesAgo: number) =>
+                  utilization *
+                  (pattern[minutesAgo % pattern.length] ?? 0) *
+                  (minutesAgo <= sinceMinutesAgo ? growth : 1);
+                return {
+                  utilization: load,
+                  throttledRecords: (minutesAgo) => (isThrottled ? 1_000 * load(minutesAgo) : 0),
+                };
+              }),
+            });
+            const past = { ...history, ...(lookback && { lookback }) };
+            // The whole plan, not what one execution may do of it.
+            return shardsAfter(observed, decide(observed, past, { ...policy, MaxOperationsPerRun: 200 }));
+          };
+          expect(shardsWith(factor)).toBeGreaterThanOrEqual(shardsWith(1));
+        },
+      ),
       { numRuns: 500 },
     );
   });
