@@ -7,7 +7,7 @@ import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
 import { type Recut, recut, type Uncut } from './recut';
-import { newestMinutes, rounded, type Situation } from './situation';
+import { newestMinutes, rounded, type Situation, seesShards } from './situation';
 import { steadyCount } from './steady';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleDown, routineLookSeconds } from './verdict';
@@ -120,9 +120,9 @@ function fewestShards(situation: Situation): number {
 
 /** Without shard-level metrics refusals may come of any shard, so none is known to be cold. */
 function hidesAHotShard({ observation, load, lookbackMinutes }: Situation): boolean {
-  const { shards, stream } = observation.metrics;
+  const { throttledRecords } = observation.metrics.stream;
   const minutes = newestMinutes(load, lookbackMinutes);
-  return shards.size === 0 && minutes.some((minute) => (stream.throttledRecords[minute] ?? 0) > 0);
+  return !seesShards(observation) && minutes.some((minute) => (throttledRecords[minute] ?? 0) > 0);
 }
 
 /** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
@@ -181,8 +181,7 @@ function shrinkAtOnce(
   if (!situation.isEven) return undefined;
   const wanted = reason === 'Recut' ? shardsAfter : Math.max(merged, fewestShards(situation));
   const target = Math.max(fewestByUpdate(open), wanted);
-  const isSeen = observation.metrics.shards.size > 0;
-  const instead = isSeen ? operationsToEven(situation, cells, target) : open - target;
+  const instead = seesShards(observation) ? operationsToEven(situation, cells, target) : open - target;
   const update = instead === undefined ? undefined : updateIfSooner(situation, target, false, instead);
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }

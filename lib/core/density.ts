@@ -6,9 +6,11 @@ import {
   compareHashKeys,
   HASH_KEY_COUNT,
   type HashKeyRange,
+  indexAt,
   overlapOf,
   overlapping,
   positionOf,
+  rangesFrom,
   shareInside,
   widthOf,
 } from './hash-range';
@@ -30,11 +32,7 @@ export function densityOf(told: readonly Piece[]): Density {
   const starts = [...new Set([0n, ...told.flatMap((shard) => [shard.startingHashKey, endOf(shard)])])]
     .filter((start) => start < HASH_KEY_COUNT)
     .sort(compareHashKeys);
-  const pieces = starts.map((startingHashKey, index) => ({
-    startingHashKey,
-    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
-    share: 0,
-  }));
+  const pieces = rangesFrom(starts).map((range) => ({ ...range, share: 0 }));
   const indexOf = new Map(starts.map((start, index) => [start, index]));
   const free = new FreeIndices(pieces.length);
   const narrowestFirst = [...told].sort((a, b) => compareHashKeys(widthOf(a), widthOf(b)));
@@ -79,9 +77,9 @@ function loadOf(density: Density, { startingHashKey, endingHashKey }: HashKeyRan
 }
 
 function loadBelow({ pieces, before }: Density, hashKey: bigint): number {
-  if (hashKey === HASH_KEY_COUNT) return before[pieces.length] as number;
-  const [index] = overlapping(pieces, { startingHashKey: hashKey, endingHashKey: hashKey });
-  const piece = pieces[index] as Piece;
+  const index = indexAt(pieces, hashKey);
+  const piece = pieces[index];
+  if (piece === undefined) return before[pieces.length] as number;
   const inside = Number(hashKey - piece.startingHashKey) / Number(widthOf(piece));
   return (before[index] as number) + piece.share * inside;
 }

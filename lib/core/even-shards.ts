@@ -23,7 +23,7 @@ import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, type Sums, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
-import { offeredSoon, type Situation } from './situation';
+import { offeredSoon, type Situation, seesShards } from './situation';
 import { STEADY_MINUTES, type Steady, steadyCostAMinute } from './steady';
 import { holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
@@ -175,7 +175,7 @@ function resting(situation: Situation): Expected {
 }
 
 function isAtRest(situation: Situation): boolean {
-  return situation.observation.metrics.shards.size > 0 && restedMinutes(situation) >= REST_MINUTES;
+  return seesShards(situation.observation) && restedMinutes(situation) >= REST_MINUTES;
 }
 
 /** By what a smaller number of shards is chosen. */

@@ -68,10 +68,14 @@ export function evenStartingHashKeys(count: number): bigint[] {
 
 /** `count` ranges of equal width that cover the space, in its order. */
 export function evenRanges(count: number): HashKeyRange[] {
-  const starts = evenStartingHashKeys(count);
-  return starts.map((startingHashKey, index) => ({
+  return rangesFrom(evenStartingHashKeys(count));
+}
+
+/** The ranges that begin at these hash keys, ascending: each up to the next, the last to the end of the space. */
+export function rangesFrom(startingHashKeys: readonly bigint[]): HashKeyRange[] {
+  return startingHashKeys.map((startingHashKey, index) => ({
     startingHashKey,
-    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
+    endingHashKey: (startingHashKeys[index + 1] ?? HASH_KEY_COUNT) - 1n,
   }));
 }
 
@@ -93,16 +97,25 @@ export function overlapping(
   ranges: readonly HashKeyRange[],
   range: HashKeyRange,
 ): [first: number, end: number] {
+  const first = indexAt(ranges, range.startingHashKey);
+  let end = first;
+  while (end < ranges.length && (ranges[end] as HashKeyRange).startingHashKey <= range.endingHashKey) end++;
+  return [first, end];
+}
+
+/**
+ * Which of `ranges` holds the hash key, which lies in the space; their count for one beyond it.
+ * @param ranges in order; they tile the space
+ */
+export function indexAt(ranges: readonly HashKeyRange[], hashKey: bigint): number {
   let low = 0;
   let high = ranges.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ranges[middle] as HashKeyRange).endingHashKey < range.startingHashKey) low = middle + 1;
+    if ((ranges[middle] as HashKeyRange).endingHashKey < hashKey) low = middle + 1;
     else high = middle;
   }
-  let end = low;
-  while (end < ranges.length && (ranges[end] as HashKeyRange).startingHashKey <= range.endingHashKey) end++;
-  return [low, end];
+  return low;
 }
 
 /** Whether `ranges` cover the whole space, each hash key once. */

@@ -5,7 +5,7 @@ import { foreseenFor } from './foresight';
 import type { ShardLoad } from './load-map';
 import { refusedShare } from './merges';
 import { NOISY_SCATTER, scatterOf } from './noise';
-import { newestMinutes, type Situation } from './situation';
+import { newestMinutes, type Situation, seesShards } from './situation';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
@@ -110,9 +110,8 @@ function* recentRefusals(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Si
  * came of, as if their load lay evenly: cut by that it would be cut again and again.
  */
 export function isMeasured({ shard }: ShardLoad, { observation, load }: Situation): boolean {
-  const { shards } = observation.metrics;
-  const own = shards.get(shard.shardId)?.records[load.newestMinute] ?? Number.NaN;
-  return shards.size === 0 || !Number.isNaN(own);
+  const own = observation.metrics.shards.get(shard.shardId)?.records[load.newestMinute] ?? Number.NaN;
+  return !seesShards(observation) || !Number.isNaN(own);
 }
 
 /** Whether the stream refused records in the last minutes, and since the last scale-up. */

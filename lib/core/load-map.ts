@@ -8,7 +8,7 @@
 
 import { type Density, densityOf, loadInside, type Piece } from './density';
 import { growthOf, type Outlook } from './growth';
-import { inOrder, overlapping, positionOf, shareInside, widthOf } from './hash-range';
+import { indexAt, inOrder, overlapping, positionOf, shareInside, widthOf } from './hash-range';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
 import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
@@ -95,10 +95,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
     growth: growthOf(needs, outlook),
     isKnown: (minute) => known[minute] === true,
     newestMinute: known.lastIndexOf(true),
-    at: (hashKey) => {
-      const [first, end] = overlapping(open, { startingHashKey: hashKey, endingHashKey: hashKey });
-      return first < end ? seen[first] : undefined;
-    },
+    at: (hashKey) => (hashKey < 0n ? undefined : seen[indexAt(open, hashKey)]),
   };
 }
 

@@ -9,7 +9,7 @@ import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Relief, reliefOf } from './relief';
 import { isSkewed } from './shard-metrics';
-import { rounded, type Situation } from './situation';
+import { rounded, type Situation, seesShards } from './situation';
 import { updateForRelief } from './time-to-relief';
 import { type Update, updatesIfSooner } from './update-shard-count';
 import { act, BUILDING_UP_LOOK_SECONDS, hold, holdScaleUp, routineLookSeconds } from './verdict';
@@ -77,7 +77,7 @@ function growUnmeasured(situation: Situation, hot: readonly HotShard[]): Decisio
 
 /** Refusals that neither a shard explains, because no shard's own load is seen, nor the stream's use as a whole. */
 function skewUnseen(situation: Situation): Decision | undefined {
-  if (situation.observation.metrics.shards.size > 0) return undefined;
+  if (seesShards(situation.observation)) return undefined;
   if (!isThrottledSomewhere(situation) || !isSkewed(situation)) return undefined;
   return hold(situation, 'SkewUnseen', routineLookSeconds(situation), {}, NONE);
 }

@@ -85,15 +85,20 @@ export function evaluate(observation: Observation, history: History, told: Polic
 function steadyOf(
   { isSteady = false }: Following,
   { lookback, burst }: History,
-  { metrics }: Observation,
+  observation: Observation,
 ): Steady | undefined {
-  if (!isSteady || lookback === undefined || metrics.shards.size === 0) return undefined;
+  if (!isSteady || lookback === undefined || !seesShards(observation)) return undefined;
   return { tally: lookback.tally, price: refusedPrice(lookback), burst: burstOf(burst) };
 }
 
 /** Steps in between take more operations, which a stream whose shards are not seen one by one is not worth: there looks are few, too. */
-function steps(ladder: Ladder, { metrics }: Observation): Ladder {
-  return metrics.shards.size === 0 ? 'doubling' : ladder;
+function steps(ladder: Ladder, observation: Observation): Ladder {
+  return seesShards(observation) ? ladder : 'doubling';
+}
+
+/** Whether shards are seen one by one; else the stream's own metrics are all there is. */
+export function seesShards({ metrics }: Observation): boolean {
+  return metrics.shards.size > 0;
 }
 
 /** The situation with samples of its hot shards. */

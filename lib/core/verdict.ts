@@ -2,7 +2,7 @@ import { sentenceFor } from './explain';
 import type { ShardLoad } from './load-map';
 import { refusedShare } from './merges';
 import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation } from './model';
-import type { Situation } from './situation';
+import { type Situation, seesShards } from './situation';
 
 /** Between two looks where nothing else says so. Alarms tell sooner of what is new, but not of what a standing alarm hides. */
 const ROUTINE_LOOK_SECONDS = 300;
@@ -18,7 +18,7 @@ export const BUILDING_UP_LOOK_SECONDS = 60;
 
 /** How long until another look is worth it where nothing else says so. */
 export function routineLookSeconds({ observation }: Situation): number {
-  return observation.metrics.shards.size === 0 ? UNSEEN_LOOK_SECONDS : ROUTINE_LOOK_SECONDS;
+  return seesShards(observation) ? ROUTINE_LOOK_SECONDS : UNSEEN_LOOK_SECONDS;
 }
 
 /**
@@ -61,8 +61,8 @@ function buildingUpSeconds(shards: readonly ShardLoad[], { load, policy, observa
   const isRefusing = shards.some((shard) => refusedShare(shard, minute) >= REFUSED_SHARE_MIN);
   if (isRefusing || fullest >= NEAR_THRESHOLD.byFar * policy.ScaleUpUtilization)
     return BUILDING_UP_LOOK_SECONDS;
-  const isSeen = observation.metrics.shards.size > 0;
-  if (isSeen && fullest >= NEAR_THRESHOLD.seen * policy.ScaleUpUtilization) return STEEP_RISE_LOOK_SECONDS;
+  if (seesShards(observation) && fullest >= NEAR_THRESHOLD.seen * policy.ScaleUpUtilization)
+    return STEEP_RISE_LOOK_SECONDS;
   return Number.POSITIVE_INFINITY;
 }
 

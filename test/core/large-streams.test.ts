@@ -1,6 +1,6 @@
 /** What a decision does, and costs, where shards are thousands. Costs are counted, not timed. */
 import { decide, decideOn } from '../../lib/core/decide';
-import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { evenRanges } from '../../lib/core/hash-range';
 import { NO_HISTORY, type Shard } from '../../lib/core/model';
 import { type Cell, cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
@@ -63,11 +63,9 @@ test('how often the listed shards are read grows with them, not with how many of
 
 /** The closed shards that so many open ones came of, each cut in halves. */
 function parentsOf(count: number): Shard[] {
-  const starts = evenStartingHashKeys(count / 2);
-  return starts.map((startingHashKey, index) => ({
+  return evenRanges(count / 2).map((range, index) => ({
     shardId: `shardId-${String(count + index).padStart(12, '0')}`,
-    startingHashKey,
-    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
+    ...range,
     parentShardIds: [],
     isOpen: false,
   }));

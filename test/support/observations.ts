@@ -1,5 +1,5 @@
 /** Observations for tests: say what matters, the rest is a quiet stream. */
-import { evenStartingHashKeys, HASH_KEY_COUNT, inOrder } from '../../lib/core/hash-range';
+import { evenStartingHashKeys, inOrder, rangesFrom } from '../../lib/core/hash-range';
 import {
   type MetricWindow,
   type Minutes,
@@ -50,10 +50,9 @@ export interface ObservationGiven {
 }
 
 export function shardsAt(startingHashKeys: readonly bigint[]): Shard[] {
-  return startingHashKeys.map((startingHashKey, index) => ({
+  return rangesFrom(startingHashKeys).map((range, index) => ({
     shardId: `shardId-${String(index).padStart(12, '0')}`,
-    startingHashKey,
-    endingHashKey: (startingHashKeys[index + 1] ?? HASH_KEY_COUNT) - 1n,
+    ...range,
     parentShardIds: [],
     isOpen: true,
   }));

@@ -1,10 +1,10 @@
 /** Keys that stand for parts of the hash key space, since CloudWatch knows shards and no keys. */
 import {
-  HASH_KEY_COUNT,
   type HashKeyRange,
   hashKeyAt,
   inOrder,
   positionOf,
+  rangesFrom,
   widthOf,
 } from '../../core/hash-range';
 import type { Shard } from '../../core/model';
@@ -48,10 +48,7 @@ export function keyedCells(shards: readonly Shard[]): KeyedCell[] {
 
 function cellsOf(shards: readonly Shard[]): HashKeyRange[] {
   const starts = [...new Set(inOrder(shards).map(({ startingHashKey }) => startingHashKey))];
-  const ranges = starts.map((startingHashKey, index) => ({
-    startingHashKey,
-    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
-  }));
+  const ranges = rangesFrom(starts);
   const most = Math.max(1, Math.min(CELLS_PER_RANGE_MAX, Math.floor(CELLS_MAX / ranges.length)));
   return ranges.flatMap((range) => evenParts(range, most));
 }

@@ -1,4 +1,4 @@
-import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../core/hash-range';
+import { evenRanges } from '../../core/hash-range';
 import {
   type Observation,
   SHARD_LEVEL_METRICS,
@@ -86,11 +86,9 @@ function minuteOf(generation: number, counts: readonly number[], minutes: number
 }
 
 function evenShardsFrom(firstId: number, count: number, isOpen: boolean): Shard[] {
-  const starts = evenStartingHashKeys(count);
-  return starts.map((startingHashKey, index) => ({
+  return evenRanges(count).map((range, index) => ({
     shardId: `shardId-${String(firstId + index).padStart(12, '0')}`,
-    startingHashKey,
-    endingHashKey: (starts[index + 1] ?? HASH_KEY_COUNT) - 1n,
+    ...range,
     parentShardIds: [],
     isOpen,
   }));

@@ -245,10 +245,11 @@ function degraded(window: MetricWindow, conditions: ReadonlyMap<ConditionKind, C
   }
   const late = conditions.get('metrics late');
   // What the sweep publishes is on time.
-  if (late !== undefined) {
-    const { openShardCount } = shown;
-    shown = { ...blanked(shown, window.minutes - 1 - Math.floor(late.choice * 8)), openShardCount };
-  }
+  if (late !== undefined)
+    shown = {
+      ...blanked(shown, window.minutes - 1 - Math.floor(late.choice * 8)),
+      openShardCount: shown.openShardCount,
+    };
   const doubled = conditions.get('metrics doubled');
   if (doubled !== undefined)
     shown = withMinuteTwice(shown, window.minutes - 1 - Math.floor(doubled.choice * 8));
