@@ -1,9 +1,11 @@
+import { evenStartingHashKeys } from '../../lib/core/hash-range';
 import { NO_HISTORY } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import type { MetricRequest } from '../../lib/ports';
 import { describeManageable, observe } from '../../lib/workflow/observe';
 import { inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
+import { shardsAt } from '../support/observations';
 
 /** What is seen of a stream of two shards whose consumers are so far behind, and what was asked for to see it. */
 async function observed(ageSeconds: number) {
@@ -41,4 +43,19 @@ test('where consumers are behind, it is asked which shards lag', async () => {
   const lagging = shards.get('shardId-000000000001');
   expect(Math.max(...(lagging?.iteratorAgeSeconds ?? []).filter((age) => !Number.isNaN(age)))).toBe(900);
   expect(lagging?.bytes.some((bytes) => bytes > 0)).toBe(true);
+});
+
+test.each([
+  [2, 185],
+  [3_000, 185],
+  [10_000, 65],
+])('of %i open shards %i minutes are asked for', async (openShards, minutes) => {
+  const ports = inMemoryPorts();
+  loadedStream(ports, 'orders', [0.6]);
+  const described = await describeManageable(ports, 'orders');
+  const shards = shardsAt(evenStartingHashKeys(openShards));
+
+  const { metrics } = await observe(ports, { ...described, shards }, NO_HISTORY, parsePolicy());
+
+  expect(metrics.minutes).toBe(minutes);
 });
