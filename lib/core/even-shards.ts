@@ -4,6 +4,7 @@
  * lie elsewhere then.
  */
 import { burstOf } from './burst';
+import { needBeyondMetrics } from './cells';
 import { splitAt } from './cuts';
 import {
   compareHashKeys,
@@ -17,7 +18,6 @@ import {
 } from './hash-range';
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
-import { needBeyondMetrics } from './merges';
 import type { Ladder, Operation, Shard } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, type Sums, sumOf } from './plan';

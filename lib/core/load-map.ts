@@ -50,6 +50,12 @@ export interface LoadMap {
   at(hashKey: bigint): ShardLoad | undefined;
 }
 
+/** The share of the records offered in a minute that was refused, in [0, 1]. */
+export function refusedShare({ records, throttledRecords }: ShardLoad, minute: number): number {
+  const offered = records[minute] ?? 0;
+  return offered > 0 ? (throttledRecords[minute] ?? 0) / offered : 0;
+}
+
 /** @param outlook on the stream's needs, in shards' capacities */
 export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): LoadMap {
   const open = inOrder(openShardsOf(shards));

@@ -3,12 +3,13 @@
  * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two. Where load
  * lies unevenly this moves boundaries: a split and a merge, towards where the load is known to divide.
  */
+
+import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';
 import { evenShrink, oneByOne } from './even-shards';
 import { positionOf, widthOf } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
