@@ -12,9 +12,8 @@ import {
   evenStartingHashKeys,
   HASH_KEY_COUNT,
   overlapping,
-  positionOf,
   shareInside,
-  widthOf,
+  shareOfSpace,
 } from './hash-range';
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
@@ -76,7 +75,7 @@ export function isWorthGrowing(situation: Situation): boolean {
   const { openShardCount: open, load, ladder, lookbackMinutes } = situation;
   if (open > EVEN_SHARDS_MAX) return true;
   const staying = load.shards.reduce(
-    (sum, { shard }) => sum + 1 + expectedRefusals(situation, positionOf(widthOf(shard))),
+    (sum, { shard }) => sum + 1 + expectedRefusals(situation, shareOfSpace(shard)),
     0,
   );
   const hold = holdMinutes({ minutes: lookbackMinutes });

@@ -9,7 +9,7 @@
 import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf } from './demand';
 import { type Density, densityOf, loadInside } from './density';
 import { growthOf, type Outlook } from './growth';
-import { indexAt, inOrder, overlapping, positionOf, shareInside, widthOf } from './hash-range';
+import { indexAt, inOrder, overlapping, shareInside, shareOfSpace } from './hash-range';
 import { isDatapoint, seenMinutes } from './known-minutes';
 import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
@@ -127,7 +127,7 @@ function spreadUnreported(
   reported: WriteMinutes,
 ): void {
   const total = demandOfStream(metrics, loads.length);
-  const widths = loads.map(({ shard }) => positionOf(widthOf(shard)));
+  const widths = loads.map(({ shard }) => shareOfSpace(shard));
   const parts = new Float64Array(loads.length);
   for (let m = 0; m < metrics.minutes; m++) {
     let whole = 0;

@@ -8,7 +8,7 @@ import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';
 import { evenShrink, oneByOne } from './even-shards';
-import { positionOf, widthOf } from './hash-range';
+import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
@@ -154,7 +154,7 @@ function fineCells(
     const { bytes, records } = whole[index] as Cell;
     const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
     const parts = cuts.length + 1;
-    const bytesFurtherBack = needFurtherBack * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
+    const bytesFurtherBack = needFurtherBack * shareOfSpace(shard) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>
       Float64Array.from([...minutes.map((m) => values[m] as number), furtherBack], (sum) => sum / parts);
     const part = { bytes: partOf(bytes, bytesFurtherBack), records: partOf(records, 0) };

@@ -1,7 +1,7 @@
 /** What shards told of how load lies over the hash key space: the share of the stream's load that each carried. */
 import { offeredIn, utilizationOf } from './demand';
 import type { Piece } from './density';
-import { positionOf, widthOf } from './hash-range';
+import { shareOfSpace } from './hash-range';
 import { isWholeMinute } from './known-minutes';
 import type { MetricWindow, Shard, WriteMinutes } from './model';
 
@@ -26,7 +26,7 @@ export function toldBy(shards: readonly Shard[], metrics: MetricWindow): Piece[]
 const KEY_WIDTH_MAX = 1e-15;
 
 function isAKeysOwn(shard: Shard): boolean {
-  return positionOf(widthOf(shard)) < KEY_WIDTH_MAX;
+  return shareOfSpace(shard) < KEY_WIDTH_MAX;
 }
 
 /** Of the bytes or of the records, whichever fill shards more; undefined where the shard was not seen for a whole minute. */
