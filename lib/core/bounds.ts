@@ -1,8 +1,8 @@
 /** The rule for MinShards and MaxShards: restored when someone else left them. */
 
+import { coldestMerges } from './coldest-merges';
 import { splitInHalves } from './halves';
 import { widthOf } from './hash-range';
-import { coldestMerges } from './merges';
 import type { Decision, Operation } from './model';
 import { fewestByUpdate, mostByUpdate } from './quotas';
 import { newestMinutes, type Situation } from './situation';

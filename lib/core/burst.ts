@@ -5,7 +5,8 @@
  * ladder of deviations it is counted how far what was refused lay from what that deviation would have refused; the nearest is
  * believed.
  */
-import { firstUnseenMinute, isWholeMinute, offeredIn, utilizationOf } from './load-map';
+import { offeredIn, utilizationOf } from './demand';
+import { firstUnseenMinute, isWholeMinute } from './known-minutes';
 import type { BurstLedger, MetricWindow, WriteMinutes } from './model';
 import type { Policy } from './policy';
 import { overflowOf } from './within-minute';

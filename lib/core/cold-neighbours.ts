@@ -1,8 +1,9 @@
 /** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
+import { cellsOf, needBeyondMetrics, witnessMinutes } from './cells';
+import type { Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, newestOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import { pricedMinutes } from './merge-price';
-import { cellsOf, type Merge, needBeyondMetrics, witnessMinutes } from './merges';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';

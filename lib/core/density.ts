@@ -9,9 +9,9 @@ import {
   indexAt,
   overlapOf,
   overlapping,
-  positionOf,
   rangesFrom,
   shareInside,
+  shareOfSpace,
   widthOf,
 } from './hash-range';
 
@@ -38,10 +38,10 @@ export function densityOf(told: readonly Piece[]): Density {
   const narrowestFirst = [...told].sort((a, b) => compareHashKeys(widthOf(a), widthOf(b)));
   for (const shard of narrowestFirst) {
     const end = indexOf.get(endOf(shard)) ?? pieces.length;
-    const width = positionOf(widthOf(shard));
+    const width = shareOfSpace(shard);
     for (let at = free.from(indexOf.get(shard.startingHashKey) as number); at < end; at = free.from(at)) {
       const piece = pieces[at] as (typeof pieces)[number];
-      piece.share = (shard.share * positionOf(widthOf(piece))) / width;
+      piece.share = (shard.share * shareOfSpace(piece)) / width;
       free.take(at);
     }
   }

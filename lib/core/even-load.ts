@@ -1,5 +1,5 @@
 /** Whether load lies evenly over the hash key space: then a stream grows and shrinks as a whole, and not shard by shard. */
-import { positionOf, widthOf } from './hash-range';
+import { shareOfSpace } from './hash-range';
 import type { LoadMap, ShardLoad } from './load-map';
 
 /**
@@ -21,7 +21,7 @@ export function isEven({ shards, newestMinute }: LoadMap): boolean {
     const loads = shards.map((shard) => loadOver(shard, newestMinute, minutes));
     const total = loads.reduce((sum, load) => sum + load, 0);
     return shards.every(
-      ({ shard }, index) => (loads[index] as number) <= ratio * total * positionOf(widthOf(shard)),
+      ({ shard }, index) => (loads[index] as number) <= ratio * total * shareOfSpace(shard),
     );
   });
 }

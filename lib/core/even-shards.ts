@@ -4,6 +4,7 @@
  * lie elsewhere then.
  */
 import { burstOf } from './burst';
+import { needBeyondMetrics } from './cells';
 import { splitAt } from './cuts';
 import {
   compareHashKeys,
@@ -11,13 +12,11 @@ import {
   evenStartingHashKeys,
   HASH_KEY_COUNT,
   overlapping,
-  positionOf,
   shareInside,
-  widthOf,
+  shareOfSpace,
 } from './hash-range';
 import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
-import { needBeyondMetrics } from './merges';
 import type { Ladder, Operation, Shard } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, type Sums, sumOf } from './plan';
@@ -76,7 +75,7 @@ export function isWorthGrowing(situation: Situation): boolean {
   const { openShardCount: open, load, ladder, lookbackMinutes } = situation;
   if (open > EVEN_SHARDS_MAX) return true;
   const staying = load.shards.reduce(
-    (sum, { shard }) => sum + 1 + expectedRefusals(situation, positionOf(widthOf(shard))),
+    (sum, { shard }) => sum + 1 + expectedRefusals(situation, shareOfSpace(shard)),
     0,
   );
   const hold = holdMinutes({ minutes: lookbackMinutes });

@@ -2,7 +2,7 @@
  * What a stream is expected to need soon, where its loads come again after a period that is known. Of even streams alone: of others it would have to be
  * known on which shards, and those of a day ago are gone.
  */
-import { positionOf, widthOf } from './hash-range';
+import { shareOfSpace } from './hash-range';
 import type { LoadMap, ShardLoad } from './load-map';
 import type { LookbackLedger } from './model';
 import type { Policy } from './policy';
@@ -34,7 +34,7 @@ export function foresightOf(
   if (ledger === undefined || periodMinutes === undefined) return undefined;
   const needWithin = (minutes: number) =>
     expectedNeed(ledger.profile, periodMinutes, nowSeconds, nowSeconds + minutes * 60);
-  const widths = load.shards.map(widthShare);
+  const widths = load.shards.map(({ shard }) => shareOfSpace(shard));
   const most = needWithin(AHEAD_MINUTES.most);
   const cuts = widths.map((width) => Math.max(0, Math.ceil((most * width) / policy.TargetUtilization) - 1));
   const soon = aheadMinutes(cuts.reduce((sum, count) => sum + count, 0));
@@ -59,10 +59,6 @@ function untilNeed(need: number, aheadMinutes: number, needWithin: (minutes: num
 }
 
 /** What is offered to the shard of such a need of the stream, as a share of its capacity: 0 where nothing is foreseen. */
-export function foreseenFor(shard: ShardLoad, need = 0): number {
-  return need * widthShare(shard);
-}
-
-function widthShare({ shard }: ShardLoad): number {
-  return positionOf(widthOf(shard));
+export function foreseenFor({ shard }: ShardLoad, need = 0): number {
+  return need * shareOfSpace(shard);
 }

@@ -26,6 +26,11 @@ export function positionOf(hashKey: bigint): number {
   return Number(hashKey) / Number(HASH_KEY_COUNT);
 }
 
+/** The share of the whole space that a range holds, in (0, 1]. Exact to a double's 53 bits. */
+export function shareOfSpace(range: HashKeyRange): number {
+  return positionOf(widthOf(range));
+}
+
 export function contains(range: HashKeyRange, hashKey: bigint): boolean {
   return range.startingHashKey <= hashKey && hashKey <= range.endingHashKey;
 }

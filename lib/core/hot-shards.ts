@@ -2,8 +2,7 @@
 
 import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
-import type { ShardLoad } from './load-map';
-import { refusedShare } from './merges';
+import { refusedShare, type ShardLoad } from './load-map';
 import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation, seesShards } from './situation';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -70,7 +69,7 @@ function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
 
 /**
  * What the shard was offered when it refused time and again, and not in between, where that is worth a shard: a producer that writes every
- * few minutes is quiet whenever it happens to be looked at. Of even streams: elsewhere merges have looked back for it (./merges), and cuts by
+ * few minutes is quiet whenever it happens to be looked at. Of even streams: elsewhere merges have looked back for it (./cells), and cuts by
  * the greatest minute of each shard gained nothing. 0 where it did not.
  */
 function recurringDemand(shard: ShardLoad, situation: Situation): number {

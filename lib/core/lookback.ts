@@ -6,8 +6,9 @@
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
 import { BURSTS } from './burst';
+import { demandOfStream, needsOf } from './demand';
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
-import { demandOfStream, firstUnseenMinute, needsOf, seenMinutes } from './load-map';
+import { firstUnseenMinute, seenMinutes } from './known-minutes';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { NO_PROFILE, withNeed } from './recurrence';

@@ -4,7 +4,7 @@
  * A partition is a set of boundaries: a split adds one, a merge removes one. Any part of a range that fits a shard fits one too,
  * so the cheapest partition is found by dynamic programming from left to right, each step no wider than what still fits.
  */
-import { utilizationOf } from './load-map';
+import { utilizationOf } from './demand';
 
 /** A stretch of the hash key space between two candidate boundaries, and what it carried in each minute looked back over. */
 export interface Cell {

@@ -3,12 +3,13 @@
  * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two. Where load
  * lies unevenly this moves boundaries: a split and a merge, towards where the load is known to divide.
  */
+
+import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';
 import { evenShrink, oneByOne } from './even-shards';
-import { positionOf, widthOf } from './hash-range';
+import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import { needBeyondMetrics } from './merges';
 import type { History, Operation } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
@@ -153,7 +154,7 @@ function fineCells(
     const { bytes, records } = whole[index] as Cell;
     const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
     const parts = cuts.length + 1;
-    const bytesFurtherBack = needFurtherBack * positionOf(widthOf(shard)) * SHARD_BYTES_PER_MINUTE;
+    const bytesFurtherBack = needFurtherBack * shareOfSpace(shard) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>
       Float64Array.from([...minutes.map((m) => values[m] as number), furtherBack], (sum) => sum / parts);
     const part = { bytes: partOf(bytes, bytesFurtherBack), records: partOf(records, 0) };

@@ -5,7 +5,8 @@
  * Merging too soon costs only where load comes back faster than shards can be added. So a spike that comes as often as the last
  * one went counts; a slow rise, a first spike, and noise do not.
  */
-import { firstUnseenMinute, type LoadMap, type ShardLoad } from './load-map';
+import { firstUnseenMinute } from './known-minutes';
+import type { LoadMap, ShardLoad } from './load-map';
 import type { MetricWindow, ReturnsLedger } from './model';
 
 /** As many minutes as these are known of every shard, where memory allows: spikes of timers come back by the hour, or two. */

@@ -1,9 +1,10 @@
 import { burstOf, forBurst } from './burst';
+import { utilizationOf } from './demand';
 import { isEven } from './even-load';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import { type LoadMap, loadMapOf, type ShardLoad, utilizationOf } from './load-map';
+import { type LoadMap, loadMapOf, type ShardLoad } from './load-map';
 import { followingOf, outlookOf } from './lookback';
 import type { Evidence, History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';

@@ -1,23 +1,18 @@
 /** When a stream last needed so much: every peak of a week that no later one hides. */
 import type { LookbackLedger } from './model';
+import { NEED_MIN, ratioOf, stepsTo } from './need-steps';
 
 /** How long the past counts: after a week a minute weighs 1/e. Workloads change; weekly ones should still be seen. */
 export const MEMORY_MINUTES = 10_080;
 
 type Skyline = LookbackLedger['skyline'];
 
-/** Needs are told apart in steps of two percent, so that what is remembered of a week stays small. */
-export const NEED_STEP = 1.02;
-
-/** Below this a stream is idle: a hundredth of a shard. */
-export const NEED_MIN = 0.01;
-
-/** The skyline seen from `atSeconds` backwards: every peak that no later one hides, oldest and greatest first. */
+/**
+ * The skyline seen from `atSeconds` backwards: every peak that no later one hides, oldest and greatest first. Their heights are whole steps
+ * from one shard's capacity.
+ */
 export function withPeak(skyline: Skyline, atSeconds: number, need: number): Skyline {
-  const step = Math.max(
-    NEED_MIN,
-    NEED_STEP ** Math.ceil(Math.log(Math.max(need, NEED_MIN)) / Math.log(NEED_STEP)),
-  );
+  const step = Math.max(NEED_MIN, ratioOf(stepsTo(Math.max(need, NEED_MIN))));
   const oldest = atSeconds - MEMORY_MINUTES * 60;
   const standing = skyline.filter(([at, height]) => at >= oldest && height > step);
   return [...standing, [atSeconds, step]];

@@ -5,11 +5,11 @@
  * worth holding as are needed in more than one of `price` minutes: the newsvendor's quantile (Arrow, Harris and Marschak, Optimal
  * Inventory Policy, Econometrica 19, 1951). What each minute needed is remembered as a tally of heights, a kilobyte or two.
  */
-import { NEED_MIN, NEED_STEP } from './skyline';
+import { NEED_MIN, ratioOf, stepsTo } from './need-steps';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
-/** How many minutes needed so much: the needs of entry k lie above NEED_MIN · NEED_STEP^(k − 1), and no higher than ^k. Faded by age. */
+/** How many minutes needed so much: the needs of entry k lie more than k − 1 steps above NEED_MIN, and no more than k. Faded by age. */
 export type NeedTally = readonly number[];
 
 /** What is known of a stream that is held steady. */
@@ -32,7 +32,7 @@ const DIGITS = 4;
 
 /** The tally with a minute more. */
 export function withMinuteNeeding(tally: NeedTally, need: number, keep: number): NeedTally {
-  const height = Math.max(0, Math.ceil(Math.log(need / NEED_MIN) / Math.log(NEED_STEP)) || 0);
+  const height = Math.max(0, stepsTo(need / NEED_MIN) || 0);
   const next = Array.from({ length: Math.max(tally.length, height + 1) }, (_, k) => (tally[k] ?? 0) * keep);
   next[height] = (next[height] as number) + 1;
   return next;
@@ -82,5 +82,5 @@ function totalOf(tally: NeedTally): number {
 
 /** The middle of the needs that are counted together, in shards' capacities. */
 function needOf(height: number): number {
-  return NEED_MIN * NEED_STEP ** (height - 0.5);
+  return NEED_MIN * ratioOf(height - 0.5);
 }

@@ -1,6 +1,5 @@
 import { sentenceFor } from './explain';
-import type { ShardLoad } from './load-map';
-import { refusedShare } from './merges';
+import { refusedShare, type ShardLoad } from './load-map';
 import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation } from './model';
 import { type Situation, seesShards } from './situation';
 

@@ -1,6 +1,6 @@
 /** What is worth how many shard-minutes: in these shards, moves and refusals are weighed against one another. */
 import type { LookbackLedger } from './model';
-import { NEED_MIN } from './skyline';
+import { NEED_MIN } from './need-steps';
 
 /**
  * What one split or merge is taken to cost, in shard-minutes. Consumers pay for it: leases move, a closed shard drains. Five

@@ -1,5 +1,5 @@
 /** Tells on the screen what the controller decides and does, and how the stream fares. */
-import { utilizationOf } from '../core/load-map';
+import { utilizationOf } from '../core/demand';
 import { operationText } from '../operator/operation-text';
 import { hoursAndMinutes, percent } from '../terminal/figures';
 import type { Screen, Tone } from '../terminal/screen';

@@ -1,5 +1,5 @@
 /** A plan on a terminal: the map of the hash key space, the hottest shards, what would be done and why. */
-import { positionOf, widthOf } from '../core/hash-range';
+import { positionOf, shareOfSpace } from '../core/hash-range';
 import { percent } from '../terminal/figures';
 import type { Canvas } from '../terminal/screen';
 import { aligned } from '../terminal/table';
@@ -37,7 +37,7 @@ function shardRows(shards: readonly ShardUse[]): string[][] {
     ...hottest.map((shard) => [
       shard.shardId,
       percent(positionOf(shard.startingHashKey), 1),
-      percent(positionOf(widthOf(shard)), 1),
+      percent(shareOfSpace(shard), 1),
       knownPercent(shard.utilization),
       knownPercent(shard.peakUtilization),
       Number.isNaN(shard.throttledRecords) ? '?' : String(Math.round(shard.throttledRecords)),

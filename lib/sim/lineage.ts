@@ -3,8 +3,7 @@ import {
   evenStartingHashKeys,
   HASH_KEY_MAX,
   type HashKeyRange,
-  positionOf,
-  widthOf,
+  shareOfSpace,
 } from '../core/hash-range';
 
 /** A shard of the simulated stream, with its whole life. Seconds count from the start of the workload. */
@@ -51,7 +50,7 @@ export function lineageOf(initialShards: number): Lineage {
       parentShardIds: parents.map(({ shardId }) => shardId),
       startingHashKey: range.startingHashKey,
       endingHashKey: range.endingHashKey,
-      widthShare: positionOf(widthOf(range)),
+      widthShare: shareOfSpace(range),
       openedAtSeconds: atSeconds,
     };
     all.push(shard);

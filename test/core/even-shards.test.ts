@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { cellsOf } from '../../lib/core/cells';
 import { isEven } from '../../lib/core/even-load';
 import {
   areEven,
@@ -10,7 +11,6 @@ import {
   oneByOne,
 } from '../../lib/core/even-shards';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import { cellsOf } from '../../lib/core/merges';
 import type { History, Operation, StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { movesByUpdate } from '../../lib/core/quotas';

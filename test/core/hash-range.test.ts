@@ -10,6 +10,7 @@ import {
   overlapping,
   positionOf,
   shareInside,
+  shareOfSpace,
   tileWholeSpace,
   WHOLE_RANGE,
   widthOf,
@@ -40,6 +41,11 @@ test('the whole range has 2^128 hash keys, and its middle is half of that', () =
   expect(widthOf(WHOLE_RANGE)).toBe(HASH_KEY_COUNT);
   expect(hashKeyAt(WHOLE_RANGE, 0.5)).toBe(1n << 127n);
   expect(positionOf(1n << 127n)).toBe(0.5);
+});
+
+test('a range’s share of the space is its part of all hash keys, wherever it lies', () => {
+  expect(shareOfSpace(WHOLE_RANGE)).toBe(1);
+  for (const quarter of evenRanges(4)) expect(shareOfSpace(quarter)).toBe(0.25);
 });
 
 test.each([1, 2, 3, 7, 24, 1000])('%i even shards tile the whole space', (count) => {

@@ -1,5 +1,5 @@
+import { cellsOf, witnessMinutes } from '../../lib/core/cells';
 import { pricedMinutes } from '../../lib/core/merge-price';
-import { cellsOf, witnessMinutes } from '../../lib/core/merges';
 import { cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { evaluate } from '../../lib/core/situation';

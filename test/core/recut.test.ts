@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { cellsOf } from '../../lib/core/cells';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import { cellsOf } from '../../lib/core/merges';
 import type { Operation, StartedOperation } from '../../lib/core/model';
 import { cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';

@@ -5,7 +5,7 @@ import {
   inOrder,
   positionOf,
   rangesFrom,
-  widthOf,
+  shareOfSpace,
 } from '../../core/hash-range';
 import type { Shard } from '../../core/model';
 import { hashKeyOf } from '../../workload/collect';
@@ -54,7 +54,7 @@ function cellsOf(shards: readonly Shard[]): HashKeyRange[] {
 }
 
 function evenParts(range: HashKeyRange, most: number): HashKeyRange[] {
-  const bearable = Math.floor((positionOf(widthOf(range)) * KEYS_TRIED) / KEYS_PER_CELL_MIN);
+  const bearable = Math.floor((shareOfSpace(range) * KEYS_TRIED) / KEYS_PER_CELL_MIN);
   const count = Math.max(1, Math.min(most, bearable));
   const starts = Array.from({ length: count }, (_, part) => hashKeyAt(range, part / count));
   return starts.map((startingHashKey, part) => ({
@@ -114,7 +114,7 @@ function nearestFree(cell: HashKeyRange, taken: ReadonlySet<number>): number {
 }
 
 function middleOf(cell: HashKeyRange): number {
-  return positionOf(cell.startingHashKey) + positionOf(widthOf(cell)) / 2;
+  return positionOf(cell.startingHashKey) + shareOfSpace(cell) / 2;
 }
 
 /** The index of the last of the ascending `starts` that is at or below `value`. */

@@ -1,5 +1,7 @@
 /** A recording as the rows of a trace: what was offered, accepted and refused, where it lay. */
-import { demandOfStream, knownMinutes, loadMapOf } from '../../core/load-map';
+import { demandOfStream } from '../../core/demand';
+import { knownMinutes } from '../../core/known-minutes';
+import { loadMapOf } from '../../core/load-map';
 import type { MetricWindow, Shard } from '../../core/model';
 import type { RecordedDay, Recording } from './recording';
 import { type KeyedCell, keyedCells } from './synthetic-keys';

@@ -1,0 +1,48 @@
+/** What shards told of how load lies over the hash key space: the share of the stream's load that each carried. */
+import { offeredIn, utilizationOf } from './demand';
+import type { Piece } from './density';
+import { shareOfSpace } from './hash-range';
+import { isWholeMinute } from './known-minutes';
+import type { MetricWindow, Shard, WriteMinutes } from './model';
+
+/** Shards tell how load lies by so many of their newest minutes: it moves. */
+const TELLING_MINUTES = 15;
+
+/**
+ * What each shard carried when it was last open for whole minutes, as a share of what the stream carried then; the newest first. Shards of single
+ * keys tell nothing: credited with all that a key once brought their parents, they are held on to for keys that seldom come back.
+ */
+export function toldBy(shards: readonly Shard[], metrics: MetricWindow): Piece[] {
+  const told = shards.flatMap((shard) => {
+    const own = metrics.shards.get(shard.shardId);
+    const newest = own && !isAKeysOwn(shard) ? newestShare(own, metrics) : undefined;
+    const { startingHashKey, endingHashKey } = shard;
+    return newest === undefined ? [] : [{ startingHashKey, endingHashKey, ...newest }];
+  });
+  return told.sort((a, b) => b.untilMinute - a.untilMinute);
+}
+
+/** Narrower shards are a hot key's own, which nothing but its isolation made: a hash key alone is 3e-39 of the space. */
+const KEY_WIDTH_MAX = 1e-15;
+
+function isAKeysOwn(shard: Shard): boolean {
+  return shareOfSpace(shard) < KEY_WIDTH_MAX;
+}
+
+/** Of the bytes or of the records, whichever fill shards more; undefined where the shard was not seen for a whole minute. */
+function newestShare(own: WriteMinutes, { stream, minutes }: MetricWindow) {
+  let [carried, whole, count, untilMinute] = [0, 0, 0, -1];
+  for (let minute = minutes - 1; minute >= 0 && count < TELLING_MINUTES; minute--) {
+    if (!isWholeMinute(own, minute)) continue;
+    carried += offeredNeed(own, minute);
+    whole += offeredNeed(stream, minute);
+    count++;
+    untilMinute = Math.max(untilMinute, minute);
+  }
+  return whole > 0 ? { share: Math.min(1, carried / whole), untilMinute } : undefined;
+}
+
+function offeredNeed(accepted: WriteMinutes, minute: number): number {
+  const { bytes, records } = offeredIn(accepted, minute);
+  return utilizationOf(bytes, records);
+}
