@@ -43,3 +43,12 @@ export function cellsOf(load: LoadMap, minutes: readonly number[], foresight?: F
     return { startingHashKey: shard.shard.startingHashKey, bytes, records: grown(shard.records) };
   });
 }
+
+/** The same cells in their newest minutes alone. */
+export function newestOf(cells: readonly Cell[], minutes: number): Cell[] {
+  return cells.map((cell) => ({
+    ...cell,
+    bytes: cell.bytes.slice(-minutes),
+    records: cell.records.slice(-minutes),
+  }));
+}

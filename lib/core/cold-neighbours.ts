@@ -1,7 +1,7 @@
 /** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
-import { cellsOf, needBeyondMetrics, witnessMinutes } from './cells';
+import { cellsOf, needBeyondMetrics, newestOf, witnessMinutes } from './cells';
 import type { Merge } from './coldest-merges';
-import { EVEN_SHARDS_MAX, evenShards, movesOf, newestOf, peakOfEven } from './even-shards';
+import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import { pricedMinutes } from './merge-price';
 import type { Decision } from './model';

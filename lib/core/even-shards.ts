@@ -1,10 +1,4 @@
-/**
- * To how many even shards a stream is worth taking whose load lies evenly. Halving what is hot and merging what is cold leaves on average 1.44
- * times the shards that are needed; even shards of a number in between are fewer, and take more moves, since most boundaries
- * lie elsewhere then.
- */
-import { burstOf } from './burst';
-import { needBeyondMetrics } from './cells';
+/** Even shards of any number beside those that are open: which boundaries differ, in what order they are moved, and how full they would be. */
 import { splitAt } from './cuts';
 import {
   compareHashKeys,
@@ -13,29 +7,11 @@ import {
   HASH_KEY_COUNT,
   overlapping,
   shareInside,
-  shareOfSpace,
 } from './hash-range';
-import { countsBetween } from './ladder';
 import type { LoadMap } from './load-map';
-import type { Ladder, Operation, Shard } from './model';
-import { expectedRefusals, isNoisy } from './noise';
-import { type Cell, peakOf, type Sums, sumOf } from './plan';
-import { RESHARD_SECONDS } from './quotas';
-import { REST_MINUTES, restedMinutes } from './rest';
-import { offeredSoon, type Situation, seesShards } from './situation';
-import { STEADY_MINUTES, type Steady, steadyCostAMinute } from './steady';
-import { holdMinutes } from './trials';
-import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
-
-/** Over so many minutes the slope is taken by which it is told how long a count will do. */
-const SLOPE_MINUTES = 30;
-
-/** However steep a rise, shards that are opened do for so long: they are not there sooner. */
-const HOLD_MINUTES_MIN = 5;
-
-/** Operations that take longer than this share of the time for which they are to do are left to UpdateShardCount. */
-const LONGEST_SHARE = 0.5;
+import type { Operation, Shard } from './model';
+import { type Cell, peakOf, type Sums } from './plan';
+import type { Situation } from './situation';
 
 /** Of more, what lies between takes hours to do and long to weigh: they are doubled and halved. */
 export const EVEN_SHARDS_MAX = 200;
@@ -54,186 +30,7 @@ export function areEven({ shards }: LoadMap): boolean {
   return shards.every(({ shard }) => then.has(shard.startingHashKey));
 }
 
-/** The even shards that it costs least to grow to, where those that are open are even. */
-export function evenGrowth(situation: Situation): EvenShards {
-  const { openShardCount: open, policy, load } = situation;
-  const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);
-  const demand = open * Math.max(...load.shards.map((shard) => offeredSoon(shard, situation)));
-  const wanted = Math.ceil(demand / policy.TargetUtilization);
-  const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
-  // What scatters is met as far as it pays, all of a rise that is none.
-  const enough = isNoisy(situation) ? open + 1 : Math.min(most, Math.max(open + 1, wanted));
-  const choices = [most, ...countsBetween(ladder, enough, most)].map((count) => evenShards(load, count));
-  const costs = choices.map((shards) =>
-    costAMinute(situation, shards.count, demand / shards.count, movesOf(shards), hold),
-  );
-  return choices[costs.indexOf(Math.min(...costs))] as EvenShards;
-}
-
-/** Whether more shards cost less than what those that are open are expected to refuse of minutes that scatter. */
-export function isWorthGrowing(situation: Situation): boolean {
-  const { openShardCount: open, load, ladder, lookbackMinutes } = situation;
-  if (open > EVEN_SHARDS_MAX) return true;
-  const staying = load.shards.reduce(
-    (sum, { shard }) => sum + 1 + expectedRefusals(situation, shareOfSpace(shard)),
-    0,
-  );
-  const hold = holdMinutes({ minutes: lookbackMinutes });
-  return [...countsBetween(ladder, open + 1, 2 * open), 2 * open].some((count) => {
-    const moves = movesOf(evenShards(load, count));
-    return scatteredCostAMinute(situation, count, moves, hold) < staying;
-  });
-}
-
-/** What so many even shards cost a minute where minutes scatter, in shard-minutes: themselves, the moves to them, and what they are expected to refuse. */
-function scatteredCostAMinute(situation: Situation, shards: number, moves: number, hold: number): number {
-  return shards + (moves * MOVE_SHARD_MINUTES) / hold + shards * expectedRefusals(situation, 1 / shards);
-}
-
-/**
- * What shards of such a utilization cost a minute, in shard-minutes: themselves, the moves to them, for as long as they will do at the pace
- * of the last half an hour, and what they will refuse, halfway there.
- */
-function costAMinute(
-  situation: Situation,
-  shards: number,
-  utilization: number,
-  moves: number,
-  longest: number,
-): number {
-  if (isNoisy(situation)) return scatteredCostAMinute(situation, shards, moves, longest);
-  const { load, policy, history } = situation;
-  const newest = load.newestMinute;
-  const back = Math.min(SLOPE_MINUTES, newest);
-  const now = load.needs[newest] ?? 0;
-  const before = load.isKnown(newest - back) ? (load.needs[newest - back] as number) : now;
-  const rise = back > 0 ? Math.max(0, now - before) / back : 0;
-  const room = (policy.ScaleUpUtilization / utilization - 1) * now;
-  const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
-  const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;
-  const refused = shards * overflowOf(utilization * grown, burstOf(history.burst));
-  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused;
-}
-
-/** Fewer even shards. */
-export interface EvenShrink extends EvenShards {
-  readonly jointPeak: number;
-}
-
-/**
- * Fewer even shards that cost less than merging does, for as long as they are expected to do; none where merges alone lead there. A stream
- * that moves is followed by the steps that pay; at one that has come to rest any count will do as long again as it has rested.
- * @param cells the open shards' loads in the minutes that are known
- * @param merged how many shards merging leads to
- */
-export function evenShrink(
-  situation: Situation,
-  cells: readonly Cell[],
-  merged: number,
-): EvenShrink | undefined {
-  if (situation.openShardCount > EVEN_SHARDS_MAX) return undefined;
-  const { steady } = situation;
-  if (steady !== undefined) return cheapestShrink(situation, cells, heldSteady(situation, steady));
-  const shrink =
-    situation.ladder === 'doubling'
-      ? undefined
-      : cheapestShrink(situation, cells, weighed(situation, merged, following(situation)));
-  if (shrink !== undefined || !isAtRest(situation)) return shrink;
-  return cheapestShrink(situation, cells, weighed(situation, merged, resting(situation)));
-}
-
-/** More even shards, where loads come and go, and as many held all the time cost less than those that are open. */
-export function steadyGrowth(situation: Situation): EvenShards | undefined {
-  const { steady, openShardCount: open, load, policy } = situation;
-  if (steady === undefined || open > EVEN_SHARDS_MAX) return undefined;
-  let least = steadyCostAMinute(steady, open);
-  let best: EvenShards | undefined;
-  for (const count of countsBetween('any', open + 1, Math.min(2 * open, policy.MaxShards))) {
-    const shards = evenShards(load, count);
-    const cost = steadyCostAMinute(steady, count, movesOf(shards));
-    if (cost < least) [best, least] = [shards, cost];
-  }
-  return best;
-}
-
-interface Expected {
-  readonly ladder: Ladder;
-  /** So many of the newest minutes must fit. */
-  readonly judgedMinutes: number;
-  /** How long the shards are expected to do. */
-  readonly hold: number;
-}
-
-function following({ ladder, lookbackMinutes }: Situation): Expected {
-  return { ladder, judgedMinutes: lookbackMinutes, hold: holdMinutes({ minutes: lookbackMinutes }) };
-}
-
-function resting(situation: Situation): Expected {
-  const rested = restedMinutes(situation);
-  return { ladder: 'any', judgedMinutes: Math.max(situation.lookbackMinutes, rested), hold: rested };
-}
-
-function isAtRest(situation: Situation): boolean {
-  return seesShards(situation.observation) && restedMinutes(situation) >= REST_MINUTES;
-}
-
-/** By what a smaller number of shards is chosen. */
-interface Weighing extends Expected {
-  /** In shard-minutes a minute. */
-  costOf(count: number, moves: number): number;
-  /** What it costs otherwise. */
-  readonly otherwise: number;
-}
-
-function weighed(situation: Situation, merged: number, expected: Expected): Weighing {
-  const { load, openShardCount: open } = situation;
-  const now = load.needs[load.newestMinute] ?? 0;
-  const costOf = (count: number, moves: number) =>
-    costAMinute(situation, count, now / count, moves, expected.hold);
-  return { ...expected, costOf, otherwise: costOf(merged, open - merged) };
-}
-
-function heldSteady({ lookbackMinutes, openShardCount: open }: Situation, steady: Steady): Weighing {
-  const costOf = (count: number, moves: number) => steadyCostAMinute(steady, count, moves);
-  return {
-    ladder: 'any',
-    judgedMinutes: lookbackMinutes,
-    hold: STEADY_MINUTES,
-    costOf,
-    otherwise: costOf(open, 0),
-  };
-}
-
-function cheapestShrink(
-  situation: Situation,
-  cells: readonly Cell[],
-  { ladder, judgedMinutes, hold, costOf, otherwise }: Weighing,
-): EvenShrink | undefined {
-  const { openShardCount: open, policy, load } = situation;
-  const judged = newestOf(cells, judgedMinutes);
-  const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
-  const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
-  let least = otherwise;
-  let best: EvenShrink | undefined;
-  for (const count of countsBetween(ladder, enough, open - 1)) {
-    const shards = evenShards(load, count);
-    const moves = movesOf(shards);
-    const cost = costOf(count, moves);
-    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
-    const jointPeak = peakOfEven(situation, judged, count);
-    if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];
-  }
-  return best;
-}
-
-function lastsTooLong(moves: number, hold: number): boolean {
-  return (moves * RESHARD_SECONDS) / 60 > LONGEST_SHARE * hold;
-}
-
-export function movesOf({ cuts, merges }: EvenShards): number {
-  return cuts.length + merges.length;
-}
-
+/** So many even shards, beside the open ones. */
 export function evenShards(load: LoadMap, count: number): EvenShards {
   const now = load.shards.map(({ shard }) => shard.startingHashKey);
   const then = evenStartingHashKeys(count);
@@ -243,6 +40,11 @@ export function evenShards(load: LoadMap, count: number): EvenShards {
     cuts: then.filter((key) => !isNow.has(key)),
     merges: now.filter((key) => !isThen.has(key)),
   };
+}
+
+/** Splits and merges. */
+export function movesOf({ cuts, merges }: EvenShards): number {
+  return cuts.length + merges.length;
 }
 
 /** The greatest utilization of any of so many even shards, load lying evenly within each that is open now. */
@@ -284,13 +86,4 @@ export function oneByOne({ cuts, merges }: EvenShards): Operation[] {
 
 function merge(hashKey: bigint): Operation {
   return { action: 'MergeShards', hashKey };
-}
-
-/** The same cells in their newest minutes alone. */
-export function newestOf(cells: readonly Cell[], minutes: number): Cell[] {
-  return cells.map((cell) => ({
-    ...cell,
-    bytes: cell.bytes.slice(-minutes),
-    records: cell.records.slice(-minutes),
-  }));
 }

@@ -4,7 +4,8 @@
  */
 import { burstOf } from './burst';
 import { splitAt } from './cuts';
-import { areEven, cutsFirst, movesOf, steadyGrowth } from './even-shards';
+import { steadyGrowth } from './even-count';
+import { areEven, cutsFirst, movesOf } from './even-shards';
 import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { Decision } from './model';

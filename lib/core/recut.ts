@@ -7,7 +7,8 @@
 import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';
-import { evenShrink, oneByOne } from './even-shards';
+import { evenShrink } from './even-count';
+import { oneByOne } from './even-shards';
 import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import type { History, Operation } from './model';

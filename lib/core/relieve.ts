@@ -1,6 +1,7 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { splitAt } from './cuts';
-import { areEven, cutsFirst, evenGrowth, isWorthGrowing, movesOf } from './even-shards';
+import { evenGrowth, isWorthGrowing } from './even-count';
+import { areEven, cutsFirst, movesOf } from './even-shards';
 import type { KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';

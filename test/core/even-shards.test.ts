@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { cellsOf } from '../../lib/core/cells';
+import { evenGrowth, evenShrink } from '../../lib/core/even-count';
 import { isEven } from '../../lib/core/even-load';
-import {
-  areEven,
-  cutsFirst,
-  evenGrowth,
-  evenShards,
-  evenShrink,
-  movesOf,
-  oneByOne,
-} from '../../lib/core/even-shards';
+import { areEven, cutsFirst, evenShards, movesOf, oneByOne } from '../../lib/core/even-shards';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import type { History, Operation, StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
