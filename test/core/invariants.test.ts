@@ -17,7 +17,7 @@ import {
 } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
-import { ledgerPreferring } from '../support/ledgers';
+import { ledgerExpecting, ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
 import {
   boundariesAfter,
   MINUTES,
@@ -142,6 +142,45 @@ describe('whatever is observed, remembered and asked for', () => {
         const outside = (count: number) => Math.max(0, policy.MinShards - count, count - policy.MaxShards);
         expect(outside(after)).toBeLessThanOrEqual(outside(open));
       }),
+    );
+  });
+
+  test('what goes up leaves more shards, and what goes down fewer', () => {
+    /** Of even streams, which grow and shrink by splits and merges together: what they carried before a minute, and since. */
+    const even = fc.integer({ min: 1, max: 24 }).chain((count) =>
+      fc
+        .record({
+          before: fc.double({ min: 0, max: 1, noNaN: true }),
+          since: fc.double({ min: 0, max: 1, noNaN: true }),
+          sinceMinutesAgo: fc.integer({ min: 0, max: MINUTES }),
+        })
+        .map(({ before, since, sinceMinutesAgo }) => {
+          const utilization = (minutesAgo: number) => (minutesAgo < sinceMinutesAgo ? since : before);
+          return { shards: Array.from({ length: count }, () => ({ utilization })) };
+        }),
+    );
+    const needs = fc.array(fc.double({ min: 0.1, max: 40, noNaN: true }), { minLength: 1, maxLength: 20 });
+    const learnt = fc.oneof(
+      fc.constant(undefined),
+      fc.constantFrom(5, 30, 240, 1_440).map(ledgerPreferring),
+      fc.double({ min: 0, max: 40, noNaN: true }).map((need) => ledgerExpecting(() => need)),
+      needs.map(ledgerHoldingSteady),
+    );
+    const past = fc.oneof(fc.constant(NO_HISTORY), histories);
+    fc.assert(
+      fc.property(
+        ...([fc.oneof(given, even), past, learnt, policies] as const),
+        (asked, history, lookback, policy) => {
+          const observed = observation(asked);
+          const remembered = { ...history, ...(lookback && { lookback }) };
+          // The whole plan, not what one execution may do of it.
+          const decision = decide(observed, remembered, { ...policy, MaxOperationsPerRun: 200 });
+          const more = shardsAfter(observed, decision) - openKeys(observed).length;
+          if (decision.kind === 'act')
+            expect(Math.sign(more)).toBe({ up: 1, none: 0, down: -1 }[decision.direction]);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

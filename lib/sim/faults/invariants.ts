@@ -2,7 +2,7 @@
 
 import { tileWholeSpace } from '../../core/hash-range';
 import { isUnderWay } from '../../core/history';
-import type { Operation } from '../../core/model';
+import type { Direction, Operation } from '../../core/model';
 import { type Policy, policyForStream } from '../../core/policy';
 import { RESHARDS_PER_SECOND, ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from '../../core/quotas';
 import type { Lease, Report, State } from '../../ports';
@@ -179,7 +179,8 @@ interface OwnReshard {
   readonly atSeconds: number;
   /** When the step began that called: where nobody lived to see the answer, that is what is known of when it was. */
   readonly calledAtSeconds: number;
-  readonly direction: 'up' | 'down';
+  /** Of its plan: a re-cut's splits are there for its merges, and wait as those do; the merges of an even stream's growth are there for its splits. */
+  readonly direction: Direction;
   /** By what it was decided: operations of one plan follow each other without a cooldown. */
   readonly plan: string;
 }
@@ -215,8 +216,7 @@ function reshardInvariants(
       const reshard: OwnReshard = {
         atSeconds: nowSeconds(),
         calledAtSeconds: invocation.startedAtSeconds,
-        // A re-cut's splits are there for its merges: they wait as merges do.
-        direction: after > before && plan.direction === 'up' ? 'up' : 'down',
+        direction: plan.direction,
         plan: `${execution?.id} at ${decidedAtSeconds}`,
       };
       const inForce = policies.since(decidedAtSeconds - skewSeconds);

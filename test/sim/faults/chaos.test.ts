@@ -112,6 +112,13 @@ test('no more: a stream counted as oversized while the UpdateShardCount that shr
   expect((await runChaos({ ...scenarioOf(3_919), faults: [] })).violation).toBeUndefined();
 });
 
+test('no more: the merges with which an even stream grew from eight shards to twelve counted as a scale-down within the cooldown', async () => {
+  const faults: Fault[] = [
+    { kind: 'in use', atSeconds: 1_181, untilSeconds: 5_400, runner: 'apply', call: 'any reshard', times: 8 },
+  ];
+  expect((await runChaos({ ...scenarioOf(2_812), faults })).violation).toBeUndefined();
+});
+
 test.each(REGRESSIONS)('no more: %s', async (_, seed, fault) => {
   const coverage = coverageOf();
   const { violation } = await runChaos({ ...scenarioOf(seed), faults: [fault] }, { coverage });
