@@ -196,6 +196,6 @@ function operationsToEven(situation: Situation, cells: readonly Cell[], target: 
   if (open > EVEN_SHARDS_MAX && 2 * target !== open) return undefined;
   const operations = movesOf(evenShards(load, target));
   if (operations <= MERGES_AT_ONCE) return undefined;
-  const peak = peakOfEven(situation, newestOf(cells, lookbackMinutes), target);
+  const peak = peakOfEven(load, newestOf(cells, lookbackMinutes), target);
   return peak <= policy.TargetUtilization ? operations : undefined;
 }

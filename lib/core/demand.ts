@@ -56,10 +56,13 @@ export function fillDemand(demand: WriteMinutes, accepted: WriteMinutes, shardCo
 
 /** Adds `share` of the demand, in [0, 1], to the load, minute by minute. */
 export function addShare(load: WriteMinutes, demand: WriteMinutes, share: number): void {
-  for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
-    const [to, from] = [load[column], demand[column]];
-    for (let m = 0; m < to.length; m++) to[m] = (to[m] as number) + (from[m] as number) * share;
-  }
+  for (const column of ['bytes', 'records', 'throttledRecords'] as const)
+    addScaled(load[column], demand[column], share);
+}
+
+/** The same of one column. */
+export function addScaled(to: Float64Array, from: Float64Array, share: number): void {
+  for (let m = 0; m < to.length; m++) to[m] = (to[m] as number) + (from[m] as number) * share;
 }
 
 /** Nothing written in any of so many minutes. */

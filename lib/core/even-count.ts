@@ -194,7 +194,7 @@ function cheapestShrink(
     const moves = movesOf(shards);
     const cost = costOf(count, moves);
     if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
-    const jointPeak = peakOfEven(situation, judged, count);
+    const jointPeak = peakOfEven(load, judged, count);
     if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];
   }
   return best;

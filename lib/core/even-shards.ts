@@ -1,5 +1,6 @@
 /** Even shards of any number beside those that are open: which boundaries differ, in what order they are moved, and how full they would be. */
 import { splitAt } from './cuts';
+import { addScaled } from './demand';
 import {
   compareHashKeys,
   evenRanges,
@@ -11,7 +12,6 @@ import {
 import type { LoadMap } from './load-map';
 import type { Operation, Shard } from './model';
 import { type Cell, peakOf, type Sums } from './plan';
-import type { Situation } from './situation';
 
 /** Of more, what lies between takes hours to do and long to weigh: they are doubled and halved. */
 export const EVEN_SHARDS_MAX = 200;
@@ -48,24 +48,20 @@ export function movesOf({ cuts, merges }: EvenShards): number {
 }
 
 /** The greatest utilization of any of so many even shards, load lying evenly within each that is open now. */
-export function peakOfEven({ load }: Situation, cells: readonly Cell[], count: number): number {
+export function peakOfEven(load: LoadMap, cells: readonly Cell[], count: number): number {
   const minutes = cells[0]?.bytes.length ?? 0;
   const shards = load.shards.map(({ shard }) => shard);
   const peaks = evenRanges(count).map((range) => {
     const sums: Sums = { bytes: new Float64Array(minutes), records: new Float64Array(minutes) };
     const [first, end] = overlapping(shards, range);
-    for (let at = first; at < end; at++)
-      addShare(sums, cells[at] as Cell, shareInside(shards[at] as Shard, range));
+    for (let at = first; at < end; at++) {
+      const share = shareInside(shards[at] as Shard, range);
+      for (const column of ['bytes', 'records'] as const)
+        addScaled(sums[column], (cells[at] as Cell)[column], share);
+    }
     return peakOf(sums);
   });
   return Math.max(...peaks);
-}
-
-function addShare(sums: Sums, { bytes, records }: Cell, share: number): void {
-  for (let m = 0; m < sums.bytes.length; m++) {
-    sums.bytes[m] = (sums.bytes[m] as number) + (bytes[m] as number) * share;
-    sums.records[m] = (sums.records[m] as number) + (records[m] as number) * share;
-  }
 }
 
 /** Cuts first: what is hot has no time, the merges have. */

@@ -2,6 +2,7 @@
 
 import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
+import { isDatapoint } from './known-minutes';
 import { refusedShare, type ShardLoad } from './load-map';
 import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation, seesShards } from './situation';
@@ -109,8 +110,8 @@ function* recentRefusals(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Si
  * came of, as if their load lay evenly: cut by that it would be cut again and again.
  */
 export function isMeasured({ shard }: ShardLoad, { observation, load }: Situation): boolean {
-  const own = observation.metrics.shards.get(shard.shardId)?.records[load.newestMinute] ?? Number.NaN;
-  return !seesShards(observation) || !Number.isNaN(own);
+  const own = observation.metrics.shards.get(shard.shardId);
+  return !seesShards(observation) || isDatapoint(own?.records[load.newestMinute]);
 }
 
 /** Whether the stream refused records in the last minutes, and since the last scale-up. */

@@ -4,10 +4,13 @@
  */
 import type { MetricWindow, Minutes, ShardMinutes, WriteMinutes } from './model';
 
-/** The window with bytes and records of each shard in the same minutes: what is seen by one of them is seen. */
-export function withMeanRecords(window: MetricWindow): MetricWindow {
+/**
+ * The window with bytes and records of each shard in the same minutes: what is seen by one of them is seen.
+ * @param stream whose mean records they are told by, in the minutes of the window
+ */
+export function withMeanRecords(window: MetricWindow, stream: WriteMinutes = window.stream): MetricWindow {
   const shards = [...window.shards].map(
-    ([shardId, minutes]) => [shardId, completed(minutes, window.stream)] as const,
+    ([shardId, minutes]) => [shardId, completed(minutes, stream)] as const,
   );
   return { ...window, shards: new Map(shards) };
 }

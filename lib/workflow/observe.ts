@@ -131,7 +131,8 @@ async function readMetrics(
     const parents = new Set(needingAncestors(youngest, window).flatMap((shard) => shard.parentShardIds));
     youngest = [...parents].flatMap((shardId) => known.get(shardId) ?? []);
     if (youngest.length === 0) break;
-    window = withMeanRecords(withShardsOf(window, await read(youngest, { onlyClosedShards: true })));
+    const older = await read(youngest, { onlyClosedShards: true });
+    window = withShardsOf(window, withMeanRecords(older, window.stream));
   }
   return window;
 }
