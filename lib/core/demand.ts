@@ -54,15 +54,17 @@ export function fillDemand(demand: WriteMinutes, accepted: WriteMinutes, shardCo
   }
 }
 
-/** Adds `share` of the demand, in [0, 1], to the load, minute by minute. */
-export function addShare(load: WriteMinutes, demand: WriteMinutes, share: number): void {
-  for (const column of ['bytes', 'records', 'throttledRecords'] as const)
-    addScaled(load[column], demand[column], share);
+/** What is counted of writes, accepted and refused. */
+export const WRITE_COLUMNS = ['bytes', 'records', 'throttledRecords'] as const;
+
+/** Adds a share of what was written, minute by minute; nothing where that is not known. */
+export function addShare(sum: WriteMinutes, written: WriteMinutes, share: number): void {
+  for (const column of WRITE_COLUMNS) addScaled(sum[column], written[column], share);
 }
 
 /** The same of one column. */
 export function addScaled(to: Float64Array, from: Float64Array, share: number): void {
-  for (let m = 0; m < to.length; m++) to[m] = (to[m] as number) + (from[m] as number) * share;
+  for (let m = 0; m < to.length; m++) to[m] = (to[m] as number) + (from[m] || 0) * share;
 }
 
 /** Nothing written in any of so many minutes. */

@@ -6,7 +6,7 @@
  * once told (./density), and evenly where none did. Keys that are hot are known to ./hot-keys.
  */
 
-import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf } from './demand';
+import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf, WRITE_COLUMNS } from './demand';
 import { type Density, densityOf, loadInside } from './density';
 import { growthOf, type Outlook } from './growth';
 import { indexAt, inOrder, overlapping, shareInside, shareOfSpace } from './hash-range';
@@ -63,14 +63,14 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const loads = open.map((shard) => emptyLoad(shard, nothing));
   const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
-  const reported = emptyColumns(metrics.minutes);
+  const unreported = writtenIn(metrics);
   const demand = emptyColumns(metrics.minutes);
   const density = densityOf(toldBy(shards, metrics));
   for (const shard of shards) {
     const own = metrics.shards.get(shard.shardId);
     if (own === undefined) continue;
     fillDemand(demand, own, 1);
-    addShare(reported, demand, 1);
+    addShare(unreported, own, -1);
     const [first, end] = overlapping(open, shard);
     for (let index = first; index < end; index++) {
       const load = loads[index] as (typeof loads)[number];
@@ -78,7 +78,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
       markSeen(unseen[index] as Float64Array, own, shareInside(load.shard, shard));
     }
   }
-  spreadUnreported(loads, unseen, metrics, reported);
+  spreadUnreported(loads, unseen, unreported, metrics);
   const needs = needsOf(demandOfStream(metrics, open.length), known);
   const seen = loads.map((load) => ({ ...load, utilization: needsOf(load) }));
   return {
@@ -114,19 +114,29 @@ function markSeen(unseen: Float64Array, own: WriteMinutes, share: number): void 
   }
 }
 
+/** What was written to the stream, 0 where nothing is known. */
+function writtenIn({ stream, minutes }: MetricWindow): WriteMinutes {
+  const written = emptyColumns(minutes);
+  addShare(written, stream, 1);
+  return written;
+}
+
 /**
  * What the stream took and no shard reported lies evenly over the ranges that nobody reported, as far as anyone knows: shard-level
  * metrics are off, or on only since a while, or the shards of that time are too many generations back to be asked for. A
- * shard that is silent while the others account for all that the stream took is idle.
+ * shard that is silent while the others account for all that the stream took, and refused, is idle.
  * @param unseen the share of each load's range that no shard reported, minute by minute
+ * @param unreported accepted and refused by the stream, but by no shard that told
  */
 function spreadUnreported(
   loads: readonly (WriteMinutes & { shard: Shard })[],
   unseen: readonly Float64Array[],
+  unreported: WriteMinutes,
   metrics: MetricWindow,
-  reported: WriteMinutes,
 ): void {
-  const total = demandOfStream(metrics, loads.length);
+  dropRounding(unreported, metrics.stream);
+  const left = emptyColumns(metrics.minutes);
+  fillDemand(left, unreported, loads.length);
   const widths = loads.map(({ shard }) => shareOfSpace(shard));
   const parts = new Float64Array(loads.length);
   for (let m = 0; m < metrics.minutes; m++) {
@@ -136,13 +146,22 @@ function spreadUnreported(
       whole += parts[index] as number;
     }
     if (whole <= UNSEEN_NEGLIGIBLE) continue;
-    for (const column of ['bytes', 'records', 'throttledRecords'] as const) {
-      const left = (total[column][m] as number) - (reported[column][m] as number);
-      if (left <= ROUNDING * (total[column][m] as number)) continue;
+    for (const column of WRITE_COLUMNS) {
+      const volume = left[column][m] as number;
+      if (volume === 0) continue;
       for (let index = 0; index < parts.length; index++) {
         const series = (loads[index] as WriteMinutes)[column];
-        series[m] = (series[m] as number) + (left * (parts[index] as number)) / whole;
+        series[m] = (series[m] as number) + (volume * (parts[index] as number)) / whole;
       }
     }
+  }
+}
+
+/** Shards that told of all that the stream took leave a remainder of rounding, of either sign. */
+function dropRounding(unreported: WriteMinutes, stream: WriteMinutes): void {
+  for (const column of WRITE_COLUMNS) {
+    const values = unreported[column];
+    for (let m = 0; m < values.length; m++)
+      if (!((values[m] as number) > ROUNDING * (stream[column][m] as number))) values[m] = 0;
   }
 }

@@ -26,6 +26,18 @@ test('what nobody reported lies where nobody reported: shards that did are not t
     for (let minute = 0; minute < MINUTES; minute++) expect(utilization[minute]).toBeCloseTo(0.5, 6);
 });
 
+test('what is not believed of a shard that refuses much does not lie where nobody reported: silent shards are idle', () => {
+  // It refuses twelve times what it takes, and is believed to want four times as much; its records are small, the other's large.
+  const refusing = { utilization: 1, throttledRecords: 12 * 15_360 };
+  const loaded = { utilization: 0.5, recordBytes: 65_536 };
+  const { shards } = loadMapOf(
+    observation({ shards: [refusing, { silent: true }, loaded, { silent: true }] }),
+  );
+  expect(shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
+    [4, 0, 0.5, 0].map((u) => expect.closeTo(u, 6)),
+  );
+});
+
 test('what a closed shard carried counts for the ranges that it covered, also where others are unknown', () => {
   const quarters = evenStartingHashKeys(4);
   const before = (minutesAgo: number) => (minutesAgo >= 5 ? 0.8 : Number.NaN);
