@@ -10,8 +10,9 @@ import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf, WRITE_COLU
 import { type Density, densityOf, loadInside } from './density';
 import { growthOf, type Outlook } from './growth';
 import { indexAt, inOrder, overlapping, shareInside, shareOfSpace } from './hash-range';
+import { helpable } from './helpable';
 import { isDatapoint, seenMinutes } from './known-minutes';
-import type { MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
+import type { HotKey, MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
 import { openShardsOf } from './open-shards';
 import { toldBy } from './telling-shards';
 
@@ -36,7 +37,7 @@ export interface LoadMap {
   /** The open shards in the order of the hash key space. */
   readonly shards: readonly ShardLoad[];
   readonly minutes: number;
-  /** How many shards' capacities each minute took, all together; NaN where nothing is known of the minute. */
+  /** How many shards' capacities each minute took, all together, as far as shards could help (./helpable); NaN where nothing is known of the minute. */
   readonly needs: Float64Array;
   /** By what factor each minute's load was expected to grow until it could be met (./growth): 1 or more. */
   readonly growth: Float64Array;
@@ -56,8 +57,16 @@ export function refusedShare({ records, throttledRecords }: ShardLoad, minute: n
   return offered > 0 ? (throttledRecords[minute] ?? 0) / offered : 0;
 }
 
-/** @param outlook on the stream's needs, in shards' capacities */
-export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): LoadMap {
+/**
+ * @param outlook on the stream's needs, in shards' capacities
+ * @param hotKeys that were hot before
+ */
+export function loadMapOf(
+  observation: Observation,
+  outlook?: Outlook,
+  hotKeys: readonly HotKey[] = [],
+): LoadMap {
+  const { shards, metrics } = observation;
   const open = inOrder(openShardsOf(shards));
   const known = seenMinutes(metrics);
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
@@ -79,7 +88,7 @@ export function loadMapOf({ shards, metrics }: Observation, outlook?: Outlook): 
     }
   }
   spreadUnreported(loads, unseen, unreported, metrics);
-  const needs = needsOf(demandOfStream(metrics, open.length), known);
+  const needs = needsOf(demandOfStream(helpable(observation, hotKeys), open.length), known);
   const seen = loads.map((load) => ({ ...load, utilization: needsOf(load) }));
   return {
     shards: seen,

@@ -49,7 +49,7 @@ export interface Situation {
 export function evaluate(observation: Observation, history: History, told: Policy): Situation {
   assertTiling(observation);
   const policy = forBurst(told, history.burst);
-  const load = loadMapOf(observation, outlookOf(history.lookback));
+  const load = loadMapOf(observation, outlookOf(history.lookback), history.hotKeys);
   const isLoadEven = isEven(load);
   const following = followingOf(history.lookback, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;

@@ -1,5 +1,6 @@
 /** A look at a stream, as the Decide step and the sweep take it: what is seen of it, and what is remembered of that. */
 import { burstOf, forBurst, learntBurst } from '../core/burst';
+import { helpable } from '../core/helpable';
 import { hotKeysAfter } from '../core/hot-keys';
 import { learnt } from '../core/lookback';
 import type { Decision, History, Observation } from '../core/model';
@@ -30,7 +31,7 @@ export function evaluateAndLearn(observation: Observation, history: History, pol
   const burst = learntBurst(history.burst, observation.metrics);
   const lookback = learnt(
     history.lookback,
-    observation.metrics,
+    helpable(observation, history.hotKeys),
     open,
     forBurst(policy, burst),
     burstOf(burst),
