@@ -64,7 +64,11 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   UnsplittableKey: (e) =>
     `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, of ${percent(e['demand'])} that ${e['shard']} is offered. More shards do not help: a key is in one shard, and what lies beside it is too little for another. Spread the key over several, or write less of it.`,
   SplitIneffective: (e) =>
-    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, and its last split left nearly all load on one side: it is not cut again within half an hour of that split.`,
+    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, ${
+      e['densityRatio'] === undefined
+        ? 'and its last split left nearly all load on one side: it is not cut again within five minutes of that split.'
+        : `${e['densityRatio']} times as much as the stream has on so narrow a range elsewhere: that is one key's, or as good as, and is not cut without a sample of its records.`
+    }`,
   ShardUnmeasured: (e) =>
     `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
   MinutesScatter: (e) =>

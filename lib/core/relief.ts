@@ -1,8 +1,10 @@
 /** What helps a hot shard: cuts where its load divides, a shard of its own for a hot key, or nothing. */
 import { equalCuts, isolatingCuts } from './cuts';
+import { offeredIn, utilizationOf } from './demand';
 import { piecesInside } from './density';
+import { shareOfSpace } from './hash-range';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
-import type { HotShard } from './hot-shards';
+import { type HotShard, isMeasured } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { ActReason, Evidence } from './model';
 import { rounded, type Situation } from './situation';
@@ -17,8 +19,18 @@ const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
  */
 const WORTH_PROTECTING_UTILIZATION = 0.03;
 
-/** A split that left its load on one side is not followed by another for this long (half an hour, as Flink's and Dhalion's block lists). */
-const INEFFECTIVE_PAUSE_SECONDS = 1_800;
+/**
+ * A split that left its load on one side is not followed by another for this long: it may be one key's. With half an hour (Flink's and Dhalion's
+ * block lists) 40 % more excess where tenants come and go and records are not sampled; a density (below) says sooner when to stop.
+ */
+const INEFFECTIVE_PAUSE_SECONDS = 300;
+
+/**
+ * So many times as much as its share of the hash key space, and more, is taken to be one key's: hashed keys lie evenly, so that a second as
+ * heavy seldom lies so close. Where keys lie is known of samples alone, so this is for where there is none: there a key beyond a shard was cut off
+ * ever more narrowly, at five times the shards (`SampleRecords=Off`). 64 and 256 score the same; less leaves tenants uncut.
+ */
+const ONE_KEY_DENSITY_RATIO = 128;
 
 /** A split gained nothing where one side kept at least this share of the load (TiKV: 0.8 is still worth it; Flink: a gain below 10 % is none). */
 const INEFFECTIVE_SHARE = 0.9;
@@ -44,7 +56,6 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
   if (key !== undefined) return reliefFromKey(hot, key);
   const details = detailsOf(hot);
-  if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
   const cuts = equalCuts(shard, parts, piecesInside(situation.load.density, shard), sample);
   if (cuts.length === 0)
@@ -57,6 +68,10 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
         keyUtilization: rounded(hot.demand),
       },
     };
+  const densityRatio = densityRatioOf(hot.load, situation);
+  if (sample === undefined && densityRatio >= ONE_KEY_DENSITY_RATIO)
+    return { kind: 'SplitIneffective', details: { ...details, densityRatio: Math.round(densityRatio) } };
+  if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   return { kind: 'split', cuts, details };
 }
 
@@ -80,11 +95,21 @@ function detailsOf({ load, demand }: HotShard): Evidence {
   return { shard: load.shard.shardId, demand: rounded(demand) };
 }
 
+/** How many times as densely loaded as the stream on average the shard is, with all that it refuses; 1 where it was not seen. */
+function densityRatioOf({ shard }: ShardLoad, { load, observation: { metrics } }: Situation): number {
+  const own = metrics.shards.get(shard.shardId);
+  const whole = load.needs[load.newestMinute] || 0;
+  if (own === undefined || whole === 0) return 1;
+  const { bytes, records } = offeredIn(own, load.newestMinute);
+  return utilizationOf(bytes, records) / whole / shareOfSpace(shard);
+}
+
 /**
  * Whether the shard came of a recent split whose other side carries next to nothing: then the load sits on few keys, and
  * cutting again without knowing which is guessing.
  */
 function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
+  if (!isMeasured(load, situation)) return false;
   const { load: map, history, nowSeconds } = situation;
   const { startingHashKey, endingHashKey } = load.shard;
   const neighbours = [
@@ -101,8 +126,7 @@ function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
     );
     if (split === undefined || other === undefined) return false;
     const minute = map.newestMinute;
-    const isSeen = minute >= situation.firstMinuteSinceScaleUp;
     const own = load.utilization[minute] ?? 0;
-    return isSeen && own >= INEFFECTIVE_SHARE * (own + (other.utilization[minute] ?? 0));
+    return own >= INEFFECTIVE_SHARE * (own + (other.utilization[minute] ?? 0));
   });
 }

@@ -1,5 +1,5 @@
 import { decide } from '../../lib/core/decide';
-import { hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
+import { evenStartingHashKeys, hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
 import { withCompleted, withStarted } from '../../lib/core/history';
 import {
   ACT_REASONS,
@@ -266,10 +266,41 @@ describe('a hot shard', () => {
     expect(Number(decision.plan[0].hashKey) / 2 ** 128).toBeCloseTo(0.5, 9);
   });
 
-  test('whose last split left the load on one side is not cut blindly again for half an hour', () => {
+  test('whose last split left the load on one side is not cut blindly again for five minutes', () => {
     const given = { shards: [{ utilization: 0.02 }, { utilization: 0.95 }] };
-    expect(decided(given, {}, { operations: [split(300)] }).reason).toBe('SplitIneffective');
-    expect(decided(given, {}, { operations: [split(1_900)] }).reason).toBe('ShardHot');
+    expect(decided(given, {}, { operations: [split(200)] }).reason).toBe('SplitIneffective');
+    expect(decided(given, {}, { operations: [split(400)] }).reason).toBe('ShardHot');
+  });
+
+  test('nor if another shard was split since, whose effect is not seen yet', () => {
+    const given = { shards: [{ utilization: 0.02 }, { utilization: 0.95 }] };
+    const elsewhere = { ...split(20), operation: { action: 'SplitShard', hashKey: 77n } } as const;
+    expect(decided(given, {}, { operations: [split(200), elsewhere] }).reason).toBe('SplitIneffective');
+  });
+
+  describe('on a range so narrow that it must be one key’s', () => {
+    const [below, above] = [hashKeyAt(WHOLE_RANGE, 0.5), hashKeyAt(WHOLE_RANGE, 0.501)];
+    const given = {
+      shards: [{ utilization: 0.4 }, { utilization: 1, throttledRecords: 9_000 }, { utilization: 0.4 }],
+      startingHashKeys: [0n, below, above],
+    };
+
+    test('is not cut without a sample, and what to do is said', () => {
+      const decision = decided(given);
+      expect(decision).toMatchObject({ reason: 'SplitIneffective', evidence: { densityRatio: 665 } });
+      expect(decision.sentence).toContain('is not cut without a sample of its records');
+    });
+
+    test('is cut by a sample that shows several keys', () => {
+      const samples = [sampleOf('shardId-000000000001', below + 5n, 500, spread(1_500, 0.5002, 0.5009))];
+      expect(decided({ ...given, samples }).kind).toBe('act');
+    });
+
+    test('of twice the mean density is cut in any case', () => {
+      const quarters = evenStartingHashKeys(4);
+      const shards = [0.4, 0.4, 0.4, 1.2].map((utilization) => ({ utilization }));
+      expect(decided({ shards, startingHashKeys: quarters }).kind).toBe('act');
+    });
   });
 
   test.each(['HotKey', 'Recut'] as const)(
