@@ -1,17 +1,42 @@
-/** What more shards could help with: what a key beyond a shard's capacity is refused is refused however many there are. */
+/** What more shards could help with: some of what is refused would be refused however many there are. */
+import { utilizationOf } from './demand';
 import { contains } from './hash-range';
-import type { HotKey, MetricWindow, Observation } from './model';
+import { isDatapoint } from './known-minutes';
+import type { HotKey, MetricWindow, Minutes, Observation } from './model';
+import { openShardsOf } from './open-shards';
+
+/** A stream that takes less of its capacity and refuses is full in few places: even load fills all shards before it is refused. */
+const EVENLY_FULL_UTILIZATION_MIN = 0.5;
+
+type Observed = Pick<Observation, 'shards' | 'metrics'>;
 
 /**
- * The metrics without what the stream was refused by shards whose hot key alone is more than a shard takes: no need of such a stream asks for
- * more shards. Their own minutes are left as they are.
+ * The metrics without what the stream was refused in vain: by shards whose hot key alone is more than a shard takes, and, where shards are not
+ * seen one by one, in minutes in which most of its capacity was left, since there only even growth is possible. No need of a stream asks
+ * for more shards because of it. Shards' own minutes are left as they are.
  */
-export function helpable(
-  { shards, metrics }: Pick<Observation, 'shards' | 'metrics'>,
-  hotKeys: readonly HotKey[] = [],
-): MetricWindow {
+export function helpable(observed: Observed, hotKeys: readonly HotKey[] = []): MetricWindow {
+  const { metrics } = observed;
+  const throttledRecords = metrics.shards.size === 0 ? ofEvenLoad(observed) : beyondKeysOf(observed, hotKeys);
+  return throttledRecords === undefined
+    ? metrics
+    : { ...metrics, stream: { ...metrics.stream, throttledRecords } };
+}
+
+/** What was refused while the stream was full as a whole. */
+function ofEvenLoad({ shards, metrics: { stream, openShardCount } }: Observed): Minutes {
+  const openNow = openShardsOf(shards).length;
+  return stream.throttledRecords.map((refused, m) => {
+    const open = isDatapoint(openShardCount[m]) ? (openShardCount[m] as number) : openNow;
+    const need = utilizationOf(stream.bytes[m] || 0, stream.records[m] || 0);
+    return need < EVENLY_FULL_UTILIZATION_MIN * open ? 0 * refused : refused;
+  });
+}
+
+/** What other shards refused than those of keys beyond a shard; undefined where there are no such keys. */
+function beyondKeysOf({ shards, metrics }: Observed, hotKeys: readonly HotKey[]): Minutes | undefined {
   const beyond = hotKeys.filter(({ utilization }) => utilization >= 1).map(({ hashKey }) => BigInt(hashKey));
-  if (beyond.length === 0) return metrics;
+  if (beyond.length === 0) return undefined;
   const throttledRecords = metrics.stream.throttledRecords.slice();
   for (const shard of shards) {
     const own = metrics.shards.get(shard.shardId);
@@ -19,5 +44,5 @@ export function helpable(
     for (let m = 0; m < throttledRecords.length; m++)
       throttledRecords[m] = Math.max(0, (throttledRecords[m] as number) - (own.throttledRecords[m] || 0));
   }
-  return { ...metrics, stream: { ...metrics.stream, throttledRecords } };
+  return throttledRecords;
 }

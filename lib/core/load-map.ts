@@ -72,7 +72,8 @@ export function loadMapOf(
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const loads = open.map((shard) => emptyLoad(shard, nothing));
   const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
-  const unreported = writtenIn(metrics);
+  const helped = helpable(observation, hotKeys);
+  const unreported = writtenIn(helped);
   const demand = emptyColumns(metrics.minutes);
   const density = densityOf(toldBy(shards, metrics));
   for (const shard of shards) {
@@ -88,7 +89,7 @@ export function loadMapOf(
     }
   }
   spreadUnreported(loads, unseen, unreported, metrics);
-  const needs = needsOf(demandOfStream(helpable(observation, hotKeys), open.length), known);
+  const needs = needsOf(demandOfStream(helped, open.length), known);
   const seen = loads.map((load) => ({ ...load, utilization: needsOf(load) }));
   return {
     shards: seen,

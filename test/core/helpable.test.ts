@@ -51,3 +51,29 @@ test('look-backs are tried on what shards could help with', () => {
   expect(minuteNeeds([hotKey(2.9)])).toBeCloseTo(2.1, 0);
   expect(minuteNeeds([])).toBeCloseTo(4.1, 0);
 });
+
+describe('where shards are not seen one by one', () => {
+  const refusing = (utilization: number, openShardCount?: number) =>
+    observation({
+      shards: [0, 1].map(() => ({ utilization, throttledRecords: FULL })),
+      shardLevel: false,
+      ...(openShardCount !== undefined && { openShardCount }),
+    });
+  const needOf = (given: ReturnType<typeof observation>) => loadMapOf(given).needs[MINUTES - 1];
+
+  test('refusals of a stream that is full as a whole are need', () => {
+    expect(needOf(refusing(0.9))).toBeCloseTo(3.8);
+  });
+
+  test('those of one that is full in few places are not: even growth does not help them', () => {
+    const given = refusing(0.4);
+    expect(needOf(given)).toBeCloseTo(0.8);
+    expect(loadMapOf(given).shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
+      [0.4, 0.4].map((u) => expect.closeTo(u)),
+    );
+  });
+
+  test('how full it was depends on the shards that were open then', () => {
+    expect(needOf(refusing(0.4, 1))).toBeGreaterThan(2);
+  });
+});
