@@ -68,8 +68,8 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
         keyUtilization: rounded(hot.demand),
       },
     };
-  const densityRatio = densityRatioOf(hot.load, situation);
-  if (sample === undefined && densityRatio >= ONE_KEY_DENSITY_RATIO)
+  const densityRatio = sample === undefined && !situation.isEven ? densityRatioOf(hot.load, situation) : 1;
+  if (densityRatio >= ONE_KEY_DENSITY_RATIO)
     return { kind: 'SplitIneffective', details: { ...details, densityRatio: Math.round(densityRatio) } };
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
   return { kind: 'split', cuts, details };
@@ -109,7 +109,6 @@ function densityRatioOf({ shard }: ShardLoad, { load, observation: { metrics } }
  * cutting again without knowing which is guessing.
  */
 function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
-  if (!isMeasured(load, situation)) return false;
   const { load: map, history, nowSeconds } = situation;
   const { startingHashKey, endingHashKey } = load.shard;
   const neighbours = [
@@ -124,7 +123,7 @@ function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
         operation.hashKey === boundary &&
         completedAtSeconds > nowSeconds - INEFFECTIVE_PAUSE_SECONDS,
     );
-    if (split === undefined || other === undefined) return false;
+    if (split === undefined || other === undefined || !isMeasured(load, situation)) return false;
     const minute = map.newestMinute;
     const own = load.utilization[minute] ?? 0;
     return own >= INEFFECTIVE_SHARE * (own + (other.utilization[minute] ?? 0));
