@@ -307,9 +307,59 @@ const keyBeyondShard: Scenario = {
   movesPerShardAndDayMax: 9,
 };
 
+/** Two keys and nothing else: one from a third of a shard to eight within two days, the other up to five by day. */
+function twoKeys(): Workload {
+  const random = seededRandom(SEED);
+  const collector = collectWorkload(true);
+  const minutes = 2_880;
+  for (let minute = 0; minute < minutes; minute++) {
+    const growing = 0.3 + (7.7 * minute) / minutes;
+    const daily = 3 - 2 * Math.cos((2 * Math.PI * minute) / 1_440);
+    for (const [key, load] of [
+      ['growing', growing],
+      ['daily', daily],
+    ] as const) {
+      const records = Math.round(
+        (load * Math.exp(0.05 * normal(random)) * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES,
+      );
+      collector.add(minute, key, records, records * RECORD_BYTES);
+    }
+  }
+  return collector.finish('two keys', minutes);
+}
+
+/** The faults of a run that held more shards in any minute. */
+function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
+  const most = Math.max(...accounts.map(({ shardMinutes }) => shardMinutes));
+  return most > shardsMax ? [`${most.toFixed(1)} shards were held, which help no key.`] : [];
+}
+
+/** Two keys, and what lies below, between and above them. */
+const TWO_KEYS_SHARDS_MAX = 5;
+
+/** A dozen, and one round of cuts. */
+const UNSAMPLED_SHARDS_MAX = 20;
+
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a hot key that moves': movingHotKey,
   'a key larger than a shard': keyBeyondShard,
+  'two keys larger than shards': {
+    story:
+      'two keys are all there is, and outgrow their shards: more shards do not help them, and none are held',
+    workload: twoKeys,
+    faults: (world) => heldMoreThan(TWO_KEYS_SHARDS_MAX, world),
+    avoidableThrottledPctMax: 0.1,
+    movesPerShardAndDayMax: 3,
+  },
+  'a key larger than a shard, and no samples': {
+    story:
+      'one key is 1.6 shards, and no record may be read: it is cut out as far as loads tell, and then left alone',
+    workload: () => builtInWorkload('key-beyond-shard', SEED),
+    parameters: { SampleRecords: 'Off' },
+    faults: (world) => heldMoreThan(UNSAMPLED_SHARDS_MAX, world),
+    avoidableThrottledPctMax: 1,
+    movesPerShardAndDayMax: 12,
+  },
   'a flash crowd': {
     story: 'tenfold within five minutes: the first minutes are lost to everybody, the rest is not',
     workload: () => builtInWorkload('flash-crowd', SEED),
