@@ -39,6 +39,12 @@ export function offeredIn(accepted: WriteMinutes, minute: number) {
   return { bytes: (accepted.bytes[minute] || 0) * growth, records: records + throttled, throttled };
 }
 
+/** The same as a share of a shard's capacity, believed or not. */
+export function offeredNeed(accepted: WriteMinutes, minute: number): number {
+  const { bytes, records } = offeredIn(accepted, minute);
+  return utilizationOf(bytes, records);
+}
+
 /**
  * What was offered in each minute, as far as it is believed.
  * @param shardCount how many shards' capacity the believed demand is held against

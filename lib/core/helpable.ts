@@ -8,6 +8,11 @@ import { openShardsOf } from './open-shards';
 /** A stream that takes less of its capacity and refuses is full in few places: even load fills all shards before it is refused. */
 const EVENLY_FULL_UTILIZATION_MIN = 0.5;
 
+/** Whether the key alone is more than a shard takes, so that no number of shards helps it. */
+export function isBeyondAShard({ utilization }: Pick<HotKey, 'utilization'>): boolean {
+  return utilization >= 1;
+}
+
 type Observed = Pick<Observation, 'shards' | 'metrics'>;
 
 /**
@@ -29,13 +34,13 @@ function ofEvenLoad({ shards, metrics: { stream, openShardCount } }: Observed): 
   return stream.throttledRecords.map((refused, m) => {
     const open = isDatapoint(openShardCount[m]) ? (openShardCount[m] as number) : openNow;
     const need = utilizationOf(stream.bytes[m] || 0, stream.records[m] || 0);
-    return need < EVENLY_FULL_UTILIZATION_MIN * open ? 0 * refused : refused;
+    return need < EVENLY_FULL_UTILIZATION_MIN * open ? 0 : refused;
   });
 }
 
 /** What other shards refused than those of keys beyond a shard; undefined where there are no such keys. */
 function beyondKeysOf({ shards, metrics }: Observed, hotKeys: readonly HotKey[]): Minutes | undefined {
-  const beyond = hotKeys.filter(({ utilization }) => utilization >= 1).map(({ hashKey }) => BigInt(hashKey));
+  const beyond = hotKeys.filter(isBeyondAShard).map(({ hashKey }) => BigInt(hashKey));
   if (beyond.length === 0) return undefined;
   const throttledRecords = metrics.stream.throttledRecords.slice();
   for (const shard of shards) {

@@ -1,8 +1,9 @@
 /** What helps a hot shard: cuts where its load divides, a shard of its own for a hot key, or nothing. */
 import { equalCuts, isolatingCuts } from './cuts';
-import { offeredIn, utilizationOf } from './demand';
+import { offeredNeed } from './demand';
 import { piecesInside } from './density';
 import { shareOfSpace } from './hash-range';
+import { isBeyondAShard } from './helpable';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, isMeasured } from './hot-shards';
 import type { ShardLoad } from './load-map';
@@ -83,7 +84,7 @@ export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
     keyShare: rounded(key.shareAtLeast),
     keyUtilization: rounded(key.utilization),
   };
-  const worth = key.utilization >= 1 ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
+  const worth = isBeyondAShard(key) ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
   const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
     below: key.shareBelow * hot.demand >= worth,
     above: key.shareAbove * hot.demand >= worth,
@@ -100,8 +101,7 @@ function densityRatioOf({ shard }: ShardLoad, { load, observation: { metrics } }
   const own = metrics.shards.get(shard.shardId);
   const whole = load.needs[load.newestMinute] || 0;
   if (own === undefined || whole === 0) return 1;
-  const { bytes, records } = offeredIn(own, load.newestMinute);
-  return utilizationOf(bytes, records) / whole / shareOfSpace(shard);
+  return offeredNeed(own, load.newestMinute) / whole / shareOfSpace(shard);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { splitAt } from './cuts';
 import { evenGrowth, isWorthGrowing } from './even-count';
 import { areEven, cutsFirst, movesOf } from './even-shards';
+import { isBeyondAShard } from './helpable';
 import type { KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
@@ -57,7 +58,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
 
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
 function isBeyondHelp(relief: Relief): boolean {
-  return relief.kind !== 'split' || (relief.key !== undefined && relief.key.utilization >= 1);
+  return relief.kind !== 'split' || (relief.key !== undefined && isBeyondAShard(relief.key));
 }
 
 /** Of shards that were opened a moment ago nobody knows where to cut them; if there are not nearly enough, more even ones help. */

@@ -1,5 +1,5 @@
 /** What shards told of how load lies over the hash key space: the share of the stream's load that each carried. */
-import { offeredIn, utilizationOf } from './demand';
+import { offeredNeed } from './demand';
 import type { Piece } from './density';
 import { shareOfSpace } from './hash-range';
 import { isWholeMinute } from './known-minutes';
@@ -40,9 +40,4 @@ function newestShare(own: WriteMinutes, { stream, minutes }: MetricWindow) {
     untilMinute = Math.max(untilMinute, minute);
   }
   return whole > 0 ? { share: Math.min(1, carried / whole), untilMinute } : undefined;
-}
-
-function offeredNeed(accepted: WriteMinutes, minute: number): number {
-  const { bytes, records } = offeredIn(accepted, minute);
-  return utilizationOf(bytes, records);
 }
