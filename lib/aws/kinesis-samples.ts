@@ -18,9 +18,6 @@ import { systemClock } from './system-clock';
  */
 const FIRST_CALL_RECORDS_MAX = 25;
 
-/** How far back the sample begins: what is hot now was hot a minute ago, and a minute holds enough records. */
-const SAMPLE_AGE_SECONDS = 60;
-
 /** Looks at the records of a shard. Partition keys and data stay in here: see {@link sampledRecords} for what goes out. */
 export function kinesisSamples(client: KinesisClient): Samples {
   return {
@@ -41,9 +38,9 @@ async function readInto(
   records: KinesisRecord[],
   client: KinesisClient,
   streamName: string,
-  { shardId, meanRecordBytes }: ShardToSample,
+  { shardId, ageSeconds, meanRecordBytes }: ShardToSample,
 ): Promise<void> {
-  let iterator = await iteratorAt(client, streamName, shardId);
+  let iterator = await iteratorAt(client, streamName, shardId, ageSeconds);
   let bytes = 0;
   for (let call = 1; call <= SAMPLE_CALLS_MAX && iterator !== undefined; call++) {
     const limit = recordsToAskFor({ records: records.length, bytes }, meanRecordBytes);
@@ -59,11 +56,12 @@ async function readInto(
   }
 }
 
-/** From a minute ago; Kinesis itself begins at the oldest record where the shard is younger than that. */
+/** From so long ago; Kinesis itself begins at the oldest record where the shard is younger than that. */
 async function iteratorAt(
   client: KinesisClient,
   streamName: string,
   shardId: string,
+  ageSeconds: number,
 ): Promise<string | undefined> {
   const { ShardIterator } = await answerTo(
     `GetShardIterator of ${shardId} of stream ${streamName}`,
@@ -72,7 +70,7 @@ async function iteratorAt(
         StreamName: streamName,
         ShardId: shardId,
         ShardIteratorType: 'AT_TIMESTAMP',
-        Timestamp: new Date((systemClock.nowSeconds() - SAMPLE_AGE_SECONDS) * 1000),
+        Timestamp: new Date((systemClock.nowSeconds() - ageSeconds) * 1000),
       }),
     ),
   );

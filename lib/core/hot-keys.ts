@@ -10,8 +10,11 @@ const HOT_KEY_UTILIZATION = 0.5;
 /** A key that was hot is remembered for a day: many come back at the same hour, few after more than that. */
 const REMEMBERED_SECONDS = 86_400;
 
-/** The most keys remembered, so that the record stays small. */
-const REMEMBERED_MAX = 20;
+/**
+ * The most keys remembered, of a hundred bytes each, so that the record stays small. With 20 a stream of more keys that are each more than a
+ * shard forgot them in turn, and cut them ever more narrowly.
+ */
+const REMEMBERED_MAX = 100;
 
 /** What is known of the heaviest hash key of a shard. */
 interface HeaviestKey {
@@ -23,9 +26,7 @@ interface HeaviestKey {
   readonly shareAbove: number;
 }
 
-/** @returns undefined for a sample without records */
-function heaviestKey({ records, effectiveCount }: WeighedSample): HeaviestKey | undefined {
-  if (records.length === 0) return undefined;
+function heaviestKey({ records, effectiveCount }: WeighedSample): HeaviestKey {
   const shareByKey = new Map<bigint, number>();
   let [hashKey, heaviest] = [0n, 0];
   for (const record of records) {

@@ -72,7 +72,9 @@ export interface MetricsAsked {
 /** A shard whose records are worth looking at. */
 export interface ShardToSample extends HashKeyRange {
   readonly shardId: string;
-  /** What its Kinesis records weighed in the newest minute. */
+  /** How long ago the newest minute that metrics tell of began: what made it hot is there, if it has not gone since. */
+  readonly ageSeconds: number;
+  /** What its Kinesis records weighed in that minute. */
   readonly meanRecordBytes: number;
 }
 

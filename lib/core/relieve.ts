@@ -31,11 +31,12 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
     return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS);
-  const measured = hot.filter(
-    ({ load, isForeseen }) => situation.isEven || isForeseen || isMeasured(load, situation),
+  const all = hot.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
+  const beyond = new Set(all.filter(({ relief }) => isBeyondHelp(relief)).map(({ shard }) => shard.load));
+  const reliefs = all.filter(
+    ({ shard: { load, isForeseen } }) => situation.isEven || isForeseen || isMeasured(load, situation),
   );
-  if (measured.length === 0) return growUnmeasured(situation, hot);
-  const reliefs = measured.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
+  if (reliefs.length === 0) return growUnmeasured(situation, hot, beyond);
   const splits = reliefs.flatMap(({ shard, relief }) =>
     relief.kind === 'split' ? [{ shard, ...relief }] : [],
   );
@@ -52,8 +53,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
     return hold(situation, 'AtMaxShards', routineLookSeconds(situation), { maxShards: MaxShards }, NONE);
   }
   const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
-  const beyond = reliefs.filter(({ relief }) => isBeyondHelp(relief));
-  return grow(situation, splits, new Set(beyond.map(({ shard }) => shard.load)), details);
+  return grow(situation, splits, beyond, details);
 }
 
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
@@ -62,12 +62,16 @@ function isBeyondHelp(relief: Relief): boolean {
 }
 
 /** Of shards that were opened a moment ago nobody knows where to cut them; if there are not nearly enough, more even ones help. */
-function growUnmeasured(situation: Situation, hot: readonly HotShard[]): Decision | undefined {
+function growUnmeasured(
+  situation: Situation,
+  hot: readonly HotShard[],
+  unhelped: ReadonlySet<ShardLoad>,
+): Decision | undefined {
   const [hottest] = hot;
   if (hottest === undefined) return undefined;
   const { shard } = hottest.load;
   const details = { shard: shard.shardId, demand: rounded(hottest.demand) };
-  const target = updateForRelief(situation);
+  const target = updateForRelief(situation, unhelped);
   const updates = target && updatesIfSooner(situation, target, true);
   if (!updates) return hold(situation, 'ShardUnmeasured', UNMEASURED_LOOK_SECONDS, details);
   const splits = hot.reduce(

@@ -21,7 +21,7 @@ interface WeighedRecord {
 
 /**
  * The shard's sample, weighed by what the shard carried in the newest minute.
- * @returns undefined where none was taken; without records where none of them weighs anything
+ * @returns undefined where none was taken, or none of its records weighs anything: a shard that was quiet for as long as it was read tells nothing
  */
 export function weighedSampleOf(
   shardLoad: ShardLoad,
@@ -32,7 +32,7 @@ export function weighedSampleOf(
   const isByRecords = isFilledByRecords(shardLoad, load.newestMinute);
   const weightOf = ({ bytes, kinesisRecords }: SampledRecord) => (isByRecords ? kinesisRecords : bytes);
   const total = sample.records.reduce((sum, record) => sum + weightOf(record), 0);
-  if (total === 0) return { records: [], effectiveCount: 0 };
+  if (total === 0) return undefined;
   const records = sample.records.map((record) => ({
     hashKey: record.hashKey,
     share: weightOf(record) / total,

@@ -6,8 +6,8 @@ import type { ShardToSample } from './model';
 import { reliefFromKey } from './relief';
 import type { Situation } from './situation';
 
-/** How many hot shards are sampled at one look, so that a look stays short. */
-const SAMPLED_SHARDS_MAX = 5;
+/** How many hot shards are sampled at one look, all at once: as many as a plan cuts by default, and 40 MB of memory at most. */
+const SAMPLED_SHARDS_MAX = 20;
 
 /** Where so many shards or more carry alike, no key is hot: in fewer its load would not stand out. */
 const TELLING_SHARDS = 4;
@@ -25,7 +25,7 @@ export function shardsWorthSampling(situation: Situation): ShardToSample[] {
   return (
     hotShards(situation)
       .filter((hot) => isMeasured(hot.load, situation) && !isKnownUnsplittable(hot, situation))
-      .map((hot) => toSample(hot.load, situation.load.newestMinute))
+      .map((hot) => toSample(hot.load, situation))
       // What carried nothing in the newest minute has nothing to show.
       .filter(({ meanRecordBytes }) => meanRecordBytes > 0)
       .slice(0, SAMPLED_SHARDS_MAX)
@@ -49,8 +49,10 @@ function isKnownUnsplittable(hot: HotShard, { history, nowSeconds }: Situation):
   return key !== undefined && reliefFromKey(hot, key).kind === 'UnsplittableKey';
 }
 
-function toSample({ shard, bytes, records }: ShardLoad, minute: number): ShardToSample {
+function toSample({ shard, bytes, records }: ShardLoad, situation: Situation): ShardToSample {
   const { shardId, startingHashKey, endingHashKey } = shard;
+  const minute = situation.load.newestMinute;
+  const ageSeconds = situation.nowSeconds - (situation.observation.metrics.startsAtSeconds + minute * 60);
   const meanRecordBytes = (bytes[minute] ?? 0) / (records[minute] ?? 0);
-  return { shardId, startingHashKey, endingHashKey, meanRecordBytes };
+  return { shardId, startingHashKey, endingHashKey, ageSeconds, meanRecordBytes };
 }

@@ -104,6 +104,7 @@ const THROUGH_ADAPTERS: Readonly<Record<string, (client: never) => Promise<unkno
       shardId: 'shard',
       startingHashKey: 0n,
       endingHashKey: 9n,
+      ageSeconds: 60,
       meanRecordBytes: 100,
     }),
   'state.acquire': (client) => dynamodbState(client, 'table').acquire('orders', 'me', 0, 1),

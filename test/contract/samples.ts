@@ -29,7 +29,12 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       ];
       const shardId = await world.createWith('few', records);
 
-      const sample = await world.samples.sample('few', { shardId, ...WHOLE_RANGE, meanRecordBytes: 20 });
+      const sample = await world.samples.sample('few', {
+        shardId,
+        ...WHOLE_RANGE,
+        ageSeconds: 60,
+        meanRecordBytes: 20,
+      });
 
       const hashKeyOf = (key: string) => BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
       expect(sample.shardId).toBe(shardId);
@@ -45,7 +50,9 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
     test('a shard without records gives an empty sample', async () => {
       const shardId = await world.createWith('empty', []);
 
-      expect(await world.samples.sample('empty', { shardId, ...WHOLE_RANGE, meanRecordBytes: 20 })).toEqual({
+      expect(
+        await world.samples.sample('empty', { shardId, ...WHOLE_RANGE, ageSeconds: 60, meanRecordBytes: 20 }),
+      ).toEqual({
         shardId,
         records: [],
       });
@@ -58,7 +65,12 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       }));
       const shardId = await world.createWith('many', records);
 
-      const sample = await world.samples.sample('many', { shardId, ...WHOLE_RANGE, meanRecordBytes: 20 });
+      const sample = await world.samples.sample('many', {
+        shardId,
+        ...WHOLE_RANGE,
+        ageSeconds: 60,
+        meanRecordBytes: 20,
+      });
 
       expect(sample.records).toHaveLength(1_000);
     });
@@ -70,7 +82,7 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
       }));
       const shardId = await world.createWith('heavy', records);
 
-      const shard = { shardId, ...WHOLE_RANGE, meanRecordBytes: 100_000 };
+      const shard = { shardId, ...WHOLE_RANGE, ageSeconds: 60, meanRecordBytes: 100_000 };
       const sample = await world.samples.sample('heavy', shard);
 
       expect(sample.records).toHaveLength(20);
@@ -81,6 +93,7 @@ export function samplesContract(name: string, start: () => Promise<SamplesWorld>
         world.samples.sample('absent', {
           shardId: 'shardId-000000000000',
           ...WHOLE_RANGE,
+          ageSeconds: 60,
           meanRecordBytes: 20,
         }),
       ).rejects.toThrow(StreamNotFound);

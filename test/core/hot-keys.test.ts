@@ -47,9 +47,9 @@ describe('the heaviest key of a shard', () => {
     expect(hotKeyIn(whole, 1.2, weighed({ shardId: 'shardId-000000000000', records }))).toBeUndefined();
   });
 
-  test('is unknown where a sample came back empty, whatever was seen before', () => {
+  test('is what was seen before where a sample came back empty: that tells nothing', () => {
     const empty = { shardId: 'shardId-000000000000', records: [] };
-    expect(hotKeyIn(whole, 1.2, weighed(empty), [key(0.2, 0.9)])).toBeUndefined();
+    expect(hotKeyIn(whole, 1.2, weighed(empty), [key(0.2, 0.9)])).toMatchObject({ hashKey: at(0.2) });
   });
 
   test('is else the hottest that was seen in its range, the rest of its load lying evenly', () => {
@@ -95,8 +95,13 @@ describe('what is remembered after a look', () => {
     expect(kept.map(({ hashKey }) => hashKey)).toEqual([at(0.7).toString()]);
   });
 
+  test('are those, too, of a shard whose sample came back empty', () => {
+    const empty = { shardId: 'shardId-000000000000', records: [] };
+    expect(keptAfter([empty], { hotKeys: [key(0.1, 0.8)] })).toHaveLength(1);
+  });
+
   test('stays small', () => {
-    const hotKeys = Array.from({ length: 40 }, (_, index) => key(0.5 + index / 100, 0.8));
-    expect(keptAfter([], { hotKeys }).length).toBeLessThanOrEqual(20);
+    const hotKeys = Array.from({ length: 140 }, (_, index) => key(0.5 + index / 1_000, 0.8));
+    expect(keptAfter([], { hotKeys })).toHaveLength(100);
   });
 });

@@ -32,6 +32,13 @@ describe('a sample is taken', () => {
     expect(sampledOf({ shards: [{ utilization: 0.6 }, { utilization: 0.3 }] })).toEqual([]);
   });
 
+  test('of the newest minute that metrics tell of: a batch is over by then', () => {
+    const given = observation(ONE_HOT);
+    const [shard] = shardsWorthSampling(evaluate(given, { operations: [] }, parsePolicy()));
+    const { startsAtSeconds, minutes } = given.metrics;
+    expect(shard?.ageSeconds).toBe(given.observedAtSeconds - startsAtSeconds - (minutes - 1) * 60);
+  });
+
   test('with the mean size of the shard’s records, and where they lie', () => {
     const given = observation({ shards: [{ utilization: 1, recordBytes: 700 }, { utilization: 0.3 }] });
     const [shard] = shardsWorthSampling(evaluate(given, { operations: [] }, parsePolicy()));
@@ -42,9 +49,14 @@ describe('a sample is taken', () => {
     });
   });
 
-  test('of the five hottest shards, so that a look stays short', () => {
-    const shards = [1.5, 0.95, 2, 0.3, 1.4, 0.3, 1, 1.7].map((utilization) => ({ utilization }));
-    expect(sampledOf({ shards })).toEqual([2, 7, 0, 4, 6].map((index) => `shardId-00000000000${index}`));
+  test('of the twenty hottest shards, so that a look stays short', () => {
+    const shards = Array.from({ length: 24 }, (_, index) => ({ utilization: 0.1 * (index + 1) }));
+    shards.push(...Array(6).fill({ utilization: 3 }));
+    expect(sampledOf({ shards })).toEqual(
+      [24, 25, 26, 27, 28, 29, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10].map(
+        (index) => `shardId-0000000000${index}`,
+      ),
+    );
   });
 
   test('of a shard whose load has grown beside the key that is known', () => {

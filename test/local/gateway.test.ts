@@ -224,7 +224,12 @@ describe('the gateway', () => {
   test('meters what readers see of the age of records', async () => {
     await start();
     const shardId = gateway.servingShards()[0]?.shardId ?? '';
-    await kinesisSamples(client).sample(STREAM, { shardId, ...WHOLE_RANGE, meanRecordBytes: 100 });
+    await kinesisSamples(client).sample(STREAM, {
+      shardId,
+      ...WHOLE_RANGE,
+      ageSeconds: 60,
+      meanRecordBytes: 100,
+    });
     expect(metered.streamMinute(0)?.iteratorAgeMilliseconds).toBeGreaterThanOrEqual(0);
     expect(metered.shardMinute(shardId, 0)?.records).toBe(0);
   });

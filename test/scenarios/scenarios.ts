@@ -328,6 +328,21 @@ function twoKeys(): Workload {
   return collector.finish('two keys', minutes);
 }
 
+/** Timers: forty keys that would fill six shards for one minute of fifteen, not all the same one, and sixty small ones beside them. */
+function timers(): Workload {
+  const collector = collectWorkload(true);
+  const minutes = 720;
+  for (let minute = 0; minute < minutes; minute++) {
+    for (let key = 0; key < 100; key++) {
+      const isLarge = key < 40;
+      if (isLarge && minute % 15 !== (7 * key) % 15) continue;
+      const records = Math.round(((isLarge ? 6 : 0.2) * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES);
+      collector.add(minute, `timer ${key}`, records, records * RECORD_BYTES);
+    }
+  }
+  return collector.finish('timers', minutes);
+}
+
 /** The faults of a run that held more shards in any minute. */
 function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
   const most = Math.max(...accounts.map(({ shardMinutes }) => shardMinutes));
@@ -336,6 +351,9 @@ function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
 
 /** Two keys, and what lies below, between and above them. */
 const TWO_KEYS_SHARDS_MAX = 5;
+
+/** As many as the timers that are more than a shard, and twelve shards' load of small ones that lie between them. */
+const TIMERS_SHARDS_MAX = 75;
 
 /** A dozen, and one round of cuts. */
 const UNSAMPLED_SHARDS_MAX = 20;
@@ -359,6 +377,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     faults: (world) => heldMoreThan(UNSAMPLED_SHARDS_MAX, world),
     avoidableThrottledPctMax: 1,
     movesPerShardAndDayMax: 12,
+  },
+  'timers larger than shards': {
+    story:
+      'forty keys would fill six shards for one minute of fifteen: each is seen for what it is, though it is over by the time that metrics tell, and none is cut in vain',
+    workload: timers,
+    faults: (world) => heldMoreThan(TIMERS_SHARDS_MAX, world),
+    avoidableThrottledPctMax: 1.5,
+    movesPerShardAndDayMax: 20,
   },
   'a flash crowd': {
     story: 'tenfold within five minutes: the first minutes are lost to everybody, the rest is not',

@@ -35,6 +35,7 @@ describe('the Decide step', () => {
         shardId: 'shardId-000000000001',
         startingHashKey: HASH_KEY_COUNT / 2n,
         endingHashKey: HASH_KEY_COUNT - 1n,
+        ageSeconds: 120,
         meanRecordBytes: 1_024,
       },
     ]);
@@ -62,11 +63,11 @@ describe('the Decide step', () => {
     expect(decision.reason).toBe('ShardHot');
   });
 
-  test('reads of five shards at most', async () => {
-    const { ports, sampled } = sampledWorld([1.5, 0.95, 2, 0.3, 1.4, 0.3, 1, 1.7]);
+  test('reads of twenty shards at most', async () => {
+    const { ports, sampled } = sampledWorld([...Array(21).fill(1.5), ...Array(21).fill(0.3)]);
 
     await decidedOn(ports);
 
-    expect(sampled).toHaveLength(5);
+    expect(sampled).toHaveLength(20);
   });
 });

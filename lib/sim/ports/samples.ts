@@ -9,17 +9,17 @@ import type { SimulatedShard } from '../lineage';
 import { assertNamed, type SimulatedStream } from './simulated-stream';
 
 /**
- * Draws from what a shard accepted in the last finished minute: every record as likely as the others, and as many as the deployed
+ * Draws from what a shard accepted in the minute that is asked for: every record as likely as the others, and as many as the deployed
  * adapter reads of records that weigh as much. The same seed, shard and minute give the same sample, whoever else asks.
  */
 export function simulatedSamples(stream: SimulatedStream, seed: number): Samples {
   const { world } = stream;
   return {
-    async sample(streamName, { shardId, meanRecordBytes }) {
+    async sample(streamName, { shardId, ageSeconds, meanRecordBytes }) {
       assertNamed(stream, streamName);
       const shard = world.shardWithId(shardId);
       if (shard === undefined) throw new StreamNotFound(`${streamName} has no ${shardId}.`);
-      const minute = Math.floor(world.nowSeconds / 60) - 1;
+      const minute = Math.floor((Math.floor(world.nowSeconds) - ageSeconds) / 60);
       const accepted = acceptedIn(stream, shard, minute);
       const draw = drawer(stream, shard, minute, accepted);
       const random = seededRandom(seed, shard.ordinal, minute);

@@ -8,7 +8,7 @@ import type { Workload } from '../../../lib/workload/workload';
 import { even, keyed } from '../workloads';
 
 /** As far as the simulation looks: it knows where its shards lie. */
-const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE, meanRecordBytes: 2_000 });
+const at = (shardId: string) => ({ shardId, ...WHOLE_RANGE, ageSeconds: 60, meanRecordBytes: 2_000 });
 
 const FIRST = 'shardId-000000000000';
 const SECOND = 'shardId-000000000001';
@@ -45,7 +45,13 @@ describe('a simulated sample', () => {
     expect(new Set(records.map(({ hashKey }) => hashKey)).size).toBe(1000);
   });
 
-  test('has no more than was accepted in the last minute that is over', async () => {
+  test('is of the minute that is asked for', async () => {
+    const { samples } = samplesOf(keyed([{ a: 0.5 }, { b: 0.5 }, {}]), { minutes: 3 });
+    const { records } = await samples.sample('orders', { ...at(FIRST), ageSeconds: 180 });
+    expect(new Set(records.map(({ hashKey }) => hashKey))).toEqual(new Set([hashKeyOf('a')]));
+  });
+
+  test('has no more than was accepted in that minute', async () => {
     const few = keyed([{ a: 0.0002 }, { b: 0.5 }]);
 
     expect((await samplesOf(few).samples.sample('orders', at(FIRST))).records).toHaveLength(6);
