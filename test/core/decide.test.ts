@@ -241,6 +241,16 @@ describe('a hot shard', () => {
       plan: [{ action: 'UpdateShardCount', targetShardCount: 8 }, { targetShardCount: 16 }],
       evidence: { targetShards: 16, splitsInstead: 12 },
     });
+    // Nor is it doubled for keys that are more than a shard, each: of those that are known nothing is asked that helps none of them.
+    const hotKeys = closed.map(({ startingHashKey }) => ({
+      hashKey: String(startingHashKey + 5n),
+      utilization: 1.5,
+      seenAtSeconds: NOW - 120,
+    }));
+    expect(decided({ shards, closed }, {}, { operations: [], lookback, hotKeys })).toMatchObject({
+      kind: 'hold',
+      reason: 'ShardUnmeasured',
+    });
   });
 
   test('does not wait for the cooldown of a merge: too few shards is worse than too many', () => {
