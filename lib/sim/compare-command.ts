@@ -1,8 +1,10 @@
 import { parsePolicy } from '../core/policy';
 import { writeJson, writeText } from '../terminal/json';
+import { boundOf } from './bound';
 import { chosenWorkload } from './chosen-workload';
 import { compareRules } from './comparison';
 import { comparisonTable } from './comparison-table';
+import { maxShardsNote } from './max-shards-note';
 import { progressOn } from './progress';
 import { OWN_RULE, RULE_NAMES } from './rule-names';
 import { simulate } from './simulate';
@@ -25,4 +27,5 @@ export async function compareCommand(given: CompareArguments): Promise<void> {
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
   writeText(given.json, () => comparisonTable(summary, rules, prices));
+  process.stderr.write(maxShardsNote(boundOf(workload, burst), policy));
 }

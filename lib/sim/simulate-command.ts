@@ -4,10 +4,11 @@ import { US_EAST_1 } from '../core/prices';
 import { type JsonTarget, writeJson, writeText } from '../terminal/json';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
+import { maxShardsNote } from './max-shards-note';
 import { progressOn } from './progress';
 import type { ReportInput } from './report/page';
 import { resultOf } from './result';
-import { RULE_NAMES, type RuleName } from './rule-names';
+import { OWN_RULE, RULE_NAMES, type RuleName } from './rule-names';
 import { type Simulation, simulate } from './simulate';
 import { summaryOf } from './summary';
 
@@ -42,6 +43,7 @@ export async function simulateCommand(given: SimulateArguments): Promise<void> {
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
   writeText(given.json, () => summaryOf(simulation, summary, prices));
+  if (rule === OWN_RULE) process.stderr.write(maxShardsNote(simulation.bound, policy));
 }
 
 /** What the run comes to and what every other rule would have: best score first. Says on standard error how far it has come. */

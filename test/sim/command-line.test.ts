@@ -42,6 +42,14 @@ test('simulate prints what came of it and writes the JSON', async () => {
   expect(result.trace.scale).toBeCloseTo(2.4);
 });
 
+test('simulate and compare say where MaxShards is less than the workload needs', async () => {
+  const needsFour = ['--trace', 'good.csv', '--peak-shards', '4', '--param', 'MaxShards=3'];
+  const note = /needs 4 shards at its peak, and MaxShards=3 allows no more:\n.* --param MaxShards=8/;
+
+  expect((await shardwright('simulate', ...needsFour)).stderr).toMatch(note);
+  expect((await shardwright('compare', ...needsFour)).stderr).toMatch(note);
+});
+
 test('the same input gives the same output, byte for byte', async () => {
   const run = async (file: string) => {
     await shardwright('simulate', '--trace', 'good.csv', '--seed', '5', '--json', file);
