@@ -20,8 +20,8 @@ const DEVIATIONS = 2.5;
 
 /**
  * The price of the minutes before the newest `ScaleDownLookbackMinutes`, in shards for as long as they last. Those of the look-back
- * count in full: what is refused, and the split that undoes the merge as often as load came back (the merge itself comes sooner or
- * later). Those before it count as far as load is known to come back to this stream.
+ * count in full: what is refused, and the split that undoes the merge as often as load came back, as far as it is the merge's that it is refused (the
+ * merge itself comes sooner or later). Those before it count as far as load is known to come back to this stream.
  * @param minutes the minutes of the cells to be judged, ascending
  */
 export function pricedMinutes(situation: Situation, minutes: readonly number[]): OlderMinutes {
@@ -43,10 +43,11 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
       hotMinutes = utilization >= policy.ScaleUpUtilization ? hotMinutes + 1 : 0;
       const isBefore = m < unlooked;
       if (isBefore && hotMinutes > REFUSED_MINUTES) continue;
-      const more = Math.max(0, lost(utilization) - (apart[m] as number));
+      const refusing = lost(utilization);
+      const more = Math.max(0, refusing - (apart[m] as number));
       if (isBefore) refusedBefore += more;
       else refused += more;
-      if (!isBefore && hotMinutes === 1) returns++;
+      if (!isBefore && hotMinutes === 1 && more > 0) returns += more / refusing;
     }
     const splits = MOVE_SHARD_MINUTES * returns * saved;
     return (price * refused + splits) / looked + (priceBefore * refusedBefore) / known;

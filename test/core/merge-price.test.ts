@@ -50,11 +50,14 @@ test.each([
   expect(shardsFor(load, lookback, returned)).toBe(shards);
 });
 
-test('what a shard refuses by itself is not the merge’s', () => {
+test.each([
+  ['once', peakAgo(30, 31, 3)],
+  // No cut would undo the merge for it, however often it came back.
+  ['every eight minutes', (minutesAgo: number) => (minutesAgo % 8 === 7 ? 3 : 0.1)],
+])('what a shard refuses by itself is not the merge’s: %s', (_, beyondAShard) => {
   const history = { operations: [], lookback: ledgerPreferring(60) };
-  const beyond = { utilization: peakAgo(30, 31, 3) };
-  const idle = { utilization: 0 };
-  const situation = evaluate(observation({ shards: [beyond, idle] }), history, parsePolicy());
+  const shards = [{ utilization: beyondAShard }, { utilization: 0 }];
+  const situation = evaluate(observation({ shards }), history, parsePolicy());
   const minutes = witnessMinutes(situation);
   const older = pricedMinutes(situation, minutes);
   const cells = cellsOf(situation.load, minutes);
