@@ -4,7 +4,7 @@ import { NEED_MIN } from './need-steps';
 
 /**
  * What one split or merge is taken to cost, in shard-minutes. Consumers pay for it: leases move, a closed shard drains. Five
- * are what the simulator's score counts; streams that reshard all day are what this is to prevent (docs/algorithm.md has the front, in
+ * are what the simulator's score counts; streams that reshard all day are what this is to prevent (docs/figures.md has the front, in
  * "The constants").
  */
 export const MOVE_SHARD_MINUTES = 10;
