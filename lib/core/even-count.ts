@@ -8,13 +8,14 @@ import { needBeyondMetrics, newestOf } from './cells';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf, peakOfEven } from './even-shards';
 import { shareOfSpace } from './hash-range';
 import { countsBetween } from './ladder';
+import type { LoadMap } from './load-map';
 import type { Ladder } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, sumOf } from './plan';
 import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
 import { offeredSoon, type Situation, seesShards } from './situation';
-import { STEADY_MINUTES, type Steady, steadyCostAMinute } from './steady';
+import { type Steady, steadyCostAMinute, steadyCount, widthsCostAMinute } from './steady';
 import { holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
@@ -24,6 +25,9 @@ const SLOPE_MINUTES = 30;
 
 /** However steep a rise, shards that are opened do for so long: they are not there sooner. */
 const HOLD_MINUTES_MIN = 5;
+
+/** A count is held steady for so long: what loads are like changes by the day. */
+const STEADY_MINUTES = 1_440;
 
 /** Operations that take longer than this share of the time for which they are to do are left to UpdateShardCount. */
 const LONGEST_SHARE = 0.5;
@@ -120,11 +124,13 @@ export function evenShrink(
 export function steadyGrowth(situation: Situation): EvenShards | undefined {
   const { steady, openShardCount: open, load, policy } = situation;
   if (steady === undefined || open > EVEN_SHARDS_MAX) return undefined;
-  let least = steadyCostAMinute(steady, open);
+  const { costOf, otherwise } = heldSteady(situation, steady);
+  let least = otherwise;
   let best: EvenShards | undefined;
-  for (const count of countsBetween('any', open + 1, Math.min(2 * open, policy.MaxShards))) {
+  const most = Math.min(2 * open, policy.MaxShards, steadyCount(steady));
+  for (const count of countsBetween('any', open + 1, most)) {
     const shards = evenShards(load, count);
-    const cost = steadyCostAMinute(steady, count, movesOf(shards));
+    const cost = costOf(count, movesOf(shards));
     if (cost < least) [best, least] = [shards, cost];
   }
   return best;
@@ -157,6 +163,8 @@ interface Weighing extends Expected {
   costOf(count: number, moves: number): number;
   /** What it costs otherwise. */
   readonly otherwise: number;
+  /** How full so many shards may have been. */
+  limitOf(count: number): number;
 }
 
 function weighed(situation: Situation, merged: number, expected: Expected): Weighing {
@@ -164,38 +172,49 @@ function weighed(situation: Situation, merged: number, expected: Expected): Weig
   const now = load.needs[load.newestMinute] ?? 0;
   const costOf = (count: number, moves: number) =>
     costAMinute(situation, count, now / count, moves, expected.hold);
-  return { ...expected, costOf, otherwise: costOf(merged, open - merged) };
+  const limitOf = () => situation.policy.TargetUtilization;
+  return { ...expected, costOf, otherwise: costOf(merged, open - merged), limitOf };
 }
 
-function heldSteady({ lookbackMinutes, openShardCount: open }: Situation, steady: Steady): Weighing {
-  const costOf = (count: number, moves: number) => steadyCostAMinute(steady, count, moves);
+/** What is held beyond the count that costs least is held until the look-back lets it go. */
+function heldSteady({ lookbackMinutes, load, policy }: Situation, steady: Steady): Weighing {
+  const held = steadyCount(steady);
+  const costOf = (count: number, moves: number) =>
+    steadyCostAMinute(steady, count) +
+    (moves * MOVE_SHARD_MINUTES) / (count > held ? lookbackMinutes : STEADY_MINUTES);
   return {
     ladder: 'any',
     judgedMinutes: lookbackMinutes,
     hold: STEADY_MINUTES,
     costOf,
-    otherwise: costOf(open, 0),
+    otherwise: widthsCostAMinute(steady, widthsOf(load)),
+    // As many as cost least are as full as pays: fuller than this they would be added to.
+    limitOf: (count) => (count > held ? policy.TargetUtilization : policy.ScaleUpUtilization),
   };
+}
+
+function widthsOf({ shards }: LoadMap): number[] {
+  return shards.map(({ shard }) => shareOfSpace(shard));
 }
 
 function cheapestShrink(
   situation: Situation,
   cells: readonly Cell[],
-  { ladder, judgedMinutes, hold, costOf, otherwise }: Weighing,
+  { ladder, judgedMinutes, hold, costOf, otherwise, limitOf }: Weighing,
 ): EvenShrink | undefined {
   const { openShardCount: open, policy, load } = situation;
   const judged = newestOf(cells, judgedMinutes);
   const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
-  const enough = Math.max(1, policy.MinShards, Math.ceil(peak / policy.TargetUtilization));
+  const enough = Math.max(1, policy.MinShards, Math.ceil(peak / limitOf(1)));
   let least = otherwise;
   let best: EvenShrink | undefined;
   for (const count of countsBetween(ladder, enough, open - 1)) {
     const shards = evenShards(load, count);
     const moves = movesOf(shards);
     const cost = costOf(count, moves);
-    if (shards.cuts.length === 0 || cost >= least || lastsTooLong(moves, hold)) continue;
+    if (cost >= least || lastsTooLong(moves, hold)) continue;
     const jointPeak = peakOfEven(load, judged, count);
-    if (jointPeak <= policy.TargetUtilization) [best, least] = [{ ...shards, jointPeak }, cost];
+    if (jointPeak <= limitOf(count)) [best, least] = [{ ...shards, jointPeak }, cost];
   }
   return best;
 }

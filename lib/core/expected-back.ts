@@ -5,7 +5,7 @@
 import { burstOf } from './burst';
 import { splitAt } from './cuts';
 import { steadyGrowth } from './even-count';
-import { areEven, cutsFirst, movesOf } from './even-shards';
+import { cutsFirst, movesOf } from './even-shards';
 import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { Decision } from './model';
@@ -43,8 +43,8 @@ export function prepareForReturns(situation: Situation): Decision | undefined {
 
 /** As many shards as cost least if they are held all the time, where fewer are open. */
 function holdSteady(situation: Situation): Decision | undefined {
-  const { load, scaleUpWaitSeconds } = situation;
-  const shards = scaleUpWaitSeconds > 0 || !areEven(load) ? undefined : steadyGrowth(situation);
+  const { scaleUpWaitSeconds } = situation;
+  const shards = scaleUpWaitSeconds > 0 ? undefined : steadyGrowth(situation);
   if (shards === undefined) return undefined;
   const updates = updatesIfSooner(situation, shards.count, false, movesOf(shards));
   const shardsAfter = shards.count;

@@ -5,15 +5,15 @@
  * far: the shards it held, its moves, and what would have been refused when load came back. The cheapest so far is used. A
  * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
  */
-import { BURSTS } from './burst';
+import { BURSTS, burstOf } from './burst';
 import { demandOfStream, needsOf } from './demand';
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
 import { firstUnseenMinute, seenMinutes } from './known-minutes';
-import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
+import type { History, LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { NO_PROFILE, withNeed } from './recurrence';
 import { MEMORY_MINUTES, peakSince, withPeak } from './skyline';
-import { steadyCount, withMinuteNeeding, written } from './steady';
+import { type Steady, steadyCostAMinute, steadyCount, totalOf, withMinuteNeeding, written } from './steady';
 import { afterMinute, type Following, TRIALS, trialsFrom } from './trials';
 import { refusedPrice } from './worth';
 
@@ -35,8 +35,16 @@ const SPIKE_REFUSED_MINUTES = 3;
 /** Loads are taken to come again where that is cheaper by so much: little is gained where they only rise and fall by the day. */
 const WORTH_EXPECTING = 1.05;
 
-/** What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. */
-const STEADY_TRIAL_MINUTES_MIN = 1_440;
+/**
+ * What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. Unless they have come
+ * and gone so often that their heights are known: half a dozen of them say less than they seem to.
+ */
+const STEADY_MINUTES_MIN = 1_440;
+const STEADY_TURNS = 12;
+const STEADY_TURNS_MINUTES_MIN = 360;
+
+/** What is held beyond the count that is held steady: it is gone at once, or there for long. */
+const STEADY_LOOKBACK_MINUTES = 30;
 
 /** How fast the guess at what comes back gives way to experience: a day's time constant. */
 const GUESS_MINUTES = 1_440;
@@ -58,7 +66,7 @@ const NO_LEDGER: LookbackLedger = {
   skyline: [],
   profile: NO_PROFILE,
   tally: [],
-  seenBefore: 0,
+  turns: { count: 0, isFalling: false },
   trials: [],
 };
 
@@ -76,11 +84,12 @@ export function learnt(
   const known = seenMinutes(metrics);
   const needs = needsOf(demandOfStream(metrics, openShardCount), known);
   const growth = growthOf(needs);
-  // What an earlier version wrote down may lack what this one learns.
+  // What an earlier version wrote down may lack what this one learns. What is weighed against one another has to have seen the same minutes.
+  const isOlder = ledger.trials.length !== TRIALS.length || ledger.turns === undefined;
   let next = {
     ...NO_LEDGER,
     ...ledger,
-    ...(ledger.trials.length !== TRIALS.length && { trials: trialsFrom(openShardCount) }),
+    ...(isOlder && { trials: trialsFrom(openShardCount), tally: [], turns: NO_LEDGER.turns }),
   };
   for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
@@ -92,7 +101,8 @@ export function learnt(
 }
 
 /** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
-export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, isEven: boolean): Following {
+export function followingOf(history: Learnt, policy: Policy, isEven: boolean): Following {
+  const { lookback: ledger } = history;
   const trials = eligible(ledger, policy, isEven);
   const [first] = trials;
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
@@ -102,19 +112,39 @@ export function followingOf(ledger: LookbackLedger | undefined, policy: Policy, 
     (shardMinutes + price * (refused + expectedRefusals(ledger, minutes))) *
     (periodMinutes === undefined ? 1 : WORTH_EXPECTING);
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
-  const { ladder, periodMinutes, isSteady } = cheapest;
+  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < costOf(cheapest)) {
+    const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
+    return { minutes, ladder: 'any', isSteady: true };
+  }
+  const { ladder, periodMinutes } = cheapest;
   const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
-  return {
-    minutes,
-    ladder,
-    ...(periodMinutes !== undefined && { periodMinutes }),
-    ...(isSteady && { isSteady }),
-  };
+  return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
+}
+
+/** What is learnt of a stream that tells how to follow it. */
+type Learnt = Pick<History, 'lookback' | 'burst'>;
+
+/** What is known of the stream that tells how many shards to hold all the time. */
+export function steadyOf({ lookback = NO_LEDGER, burst }: Learnt): Steady {
+  return { tally: lookback.tally, price: refusedPrice(lookback), burst: burstOf(burst) };
+}
+
+/** What the count that costs least would have cost in all minutes that the trials have seen: of one number, hindsight says as much as a trial does. */
+function costOfHolding(steady: Steady): number {
+  return totalOf(steady.tally) * steadyCostAMinute(steady, steadyCount(steady));
+}
+
+/** Whether it is known what the stream needs from day to day. */
+function isKnownThroughout({ minutesSeen, turns }: LookbackLedger): boolean {
+  return (
+    minutesSeen >= STEADY_MINUTES_MIN ||
+    (turns.count >= STEADY_TURNS && minutesSeen >= STEADY_TURNS_MINUTES_MIN)
+  );
 }
 
 /** The longest look-back that may be used, however load lies. */
-export function longestLookbackMinutes(ledger: LookbackLedger | undefined, policy: Policy): number {
-  return Math.max(...[true, false].map((isEven) => followingOf(ledger, policy, isEven).minutes));
+export function longestLookbackMinutes(history: Learnt, policy: Policy): number {
+  return Math.max(...[true, false].map((isEven) => followingOf(history, policy, isEven).minutes));
 }
 
 /**
@@ -154,10 +184,9 @@ function eligible(
 ): readonly LookbackTrial[] {
   if (ledger === undefined) return [];
   return ledger.trials.filter(
-    ({ minutes, ladder, periodMinutes, isSteady }) =>
+    ({ minutes, ladder, periodMinutes }) =>
       isEven === (ladder !== 'shard by shard') &&
-      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined) &&
-      (!isSteady || ledger.minutesSeen >= STEADY_TRIAL_MINUTES_MIN),
+      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined),
   );
 }
 
@@ -181,12 +210,12 @@ function withMinute(
   // The trials act on what they can have seen by now, not on the minute itself.
   const pending = [...ledger.pending, [need, grown, rise] as const];
   const seen = pending.length > LEAD_MINUTES ? pending.shift() : undefined;
-  const { profile, seenBefore } = ledger;
+  const { profile } = ledger;
   const skyline =
     seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - LEAD_MINUTES * 60, seen[0]);
   const tally = seen === undefined ? ledger.tally : withMinuteNeeding(ledger.tally, seen[0], keep);
-  const held = steadyCount({ tally, price: refusedPrice(ledger), burst });
-  const tried = seen && { atSeconds, seen: seen[1], skyline, profile, seenBefore, steadyCount: held };
+  const tried = seen && { atSeconds, seen: seen[1], skyline, profile };
+  const trials = ledger.trials.map((trial) => afterMinute(trial, need, tried, { policy, keep, burst }));
   return {
     untilSeconds: atSeconds + 60,
     minutesSeen: Math.min(ledger.minutesSeen + 1, MEMORY_MINUTES),
@@ -197,9 +226,19 @@ function withMinute(
     skyline,
     profile: withNeed(profile, atSeconds, need),
     tally,
-    seenBefore: seen?.[0] ?? 0,
-    trials: ledger.trials.map((trial) => afterMinute(trial, need, tried, { policy, keep, burst })),
+    turns: turned(ledger.turns, ledger.trials[0]?.goal, trials[0]?.goal),
+    trials,
   };
+}
+
+/** Counts how often loads came and went, by the trial that follows them closest: its goals of one minute, and of the next. */
+function turned(
+  { count, isFalling }: LookbackLedger['turns'],
+  before = 0,
+  goal = before,
+): LookbackLedger['turns'] {
+  if (goal === before) return { count, isFalling };
+  return { count: goal > before && isFalling ? count + 1 : count, isFalling: goal < before };
 }
 
 /** @param seen the minute that could have been acted on by now */

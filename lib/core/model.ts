@@ -188,8 +188,8 @@ export interface LookbackLedger {
   readonly profile: NeedProfile;
   /** How often it needed how much (./steady). */
   readonly tally: readonly number[];
-  /** The need that could be acted on a minute ago, in shards' capacities. */
-  readonly seenBefore: number;
+  /** How often it was worth growing again after it had been worth shrinking, and whether it last shrank (./lookback). */
+  readonly turns: { readonly count: number; readonly isFalling: boolean };
   readonly trials: readonly LookbackTrial[];
 }
 
@@ -212,8 +212,6 @@ export interface LookbackTrial {
   readonly ladder: Ladder;
   /** After so long loads are expected to come again; absent where none are. */
   readonly periodMinutes?: number;
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
-  readonly isSteady?: boolean;
   /** How many shards it is on its way to. */
   readonly goal: number;
   /** How many shards would be open now. */

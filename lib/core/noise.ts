@@ -38,9 +38,10 @@ export function isNoisy({ load, isEven, foresight, steady }: Situation): boolean
 }
 
 /** Whether the newest minute is the first that needs more than what is held steady: the next will tell whether it is more than a blip. */
-export function isBlip({ steady, load, policy, openShardCount }: Situation): boolean {
-  const before = load.needs[load.newestMinute - 1] ?? 0;
-  return steady !== undefined && before < policy.ScaleUpUtilization * openShardCount;
+export function isBlip({ steady, load, policy }: Situation): boolean {
+  if (steady === undefined) return false;
+  const before = load.newestMinute - 1;
+  return load.shards.every(({ utilization }) => (utilization[before] ?? 0) < policy.ScaleUpUtilization);
 }
 
 /** Each of the newest known minutes but the last, and the middle between its neighbours. */

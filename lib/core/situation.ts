@@ -3,15 +3,14 @@ import { utilizationOf } from './demand';
 import { isEven } from './even-load';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
+import { isBeyondAShard } from './helpable';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad } from './load-map';
-import { followingOf, outlookOf } from './lookback';
+import { followingOf, outlookOf, steadyOf } from './lookback';
 import type { Evidence, History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 import type { Steady } from './steady';
-import type { Following } from './trials';
-import { refusedPrice } from './worth';
 
 /** What every rule of the decision is given: what was observed, and what plainly follows from it. */
 export interface Situation {
@@ -50,8 +49,9 @@ export function evaluate(observation: Observation, history: History, told: Polic
   assertTiling(observation);
   const policy = forBurst(told, history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback), history.hotKeys);
-  const isLoadEven = isEven(load);
-  const following = followingOf(history.lookback, policy, isLoadEven);
+  // Of a key that is more than a shard, more even shards help nothing.
+  const isLoadEven = isEven(load) && !(history.hotKeys ?? []).some(isBeyondAShard);
+  const following = followingOf(history, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
   const lastUp = lastScaledAtSeconds(history, ['up']);
   // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
@@ -69,7 +69,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
     ladder: steps(following.ladder, observation),
-    steady: steadyOf(following, history, observation),
+    steady: following.isSteady && seesShards(observation) ? steadyOf(history) : undefined,
     foresight: foresightOf(history.lookback, following, load, policy, nowSeconds),
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
@@ -82,17 +82,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
   };
 }
 
-/** Like steps in between, a count that is held steady is not worth its operations where shards are not seen one by one. */
-function steadyOf(
-  { isSteady = false }: Following,
-  { lookback, burst }: History,
-  observation: Observation,
-): Steady | undefined {
-  if (!isSteady || lookback === undefined || !seesShards(observation)) return undefined;
-  return { tally: lookback.tally, price: refusedPrice(lookback), burst: burstOf(burst) };
-}
-
-/** Steps in between take more operations, which a stream whose shards are not seen one by one is not worth: there looks are few, too. */
+/** Steps in between, like a count that is held steady, take more operations, which a stream whose shards are not seen one by one is not worth: there looks are few, too. */
 function steps(ladder: Ladder, observation: Observation): Ladder {
   return seesShards(observation) ? ladder : 'doubling';
 }

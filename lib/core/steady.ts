@@ -7,7 +7,6 @@
  */
 import { NEED_MIN, ratioOf, stepsTo } from './need-steps';
 import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES } from './worth';
 
 /** How many minutes needed so much: the needs of entry k lie more than k − 1 steps above NEED_MIN, and no more than k. Faded by age. */
 export type NeedTally = readonly number[];
@@ -20,9 +19,6 @@ export interface Steady {
   /** How much load varies within its minutes (./burst). */
   readonly burst: number;
 }
-
-/** A count is held steady for so long: what loads are like changes by the day. */
-export const STEADY_MINUTES = 1_440;
 
 /** An emptier shard refuses nothing, however its seconds vary: at the greatest deviation that is believed, 0.5, its capacity lies three off the mean. */
 const REFUSING_UTILIZATION_MIN = 0.4;
@@ -43,11 +39,20 @@ export function written(tally: NeedTally): NeedTally {
   return tally.map((weight) => Number(weight.toPrecision(DIGITS)));
 }
 
-/** What so many even shards cost a minute, in shard-minutes: themselves, the moves to them, and what they would have refused in the mean. */
-export function steadyCostAMinute(steady: Steady, shards: number, moves = 0): number {
-  return (
-    shards + (moves * MOVE_SHARD_MINUTES) / STEADY_MINUTES + steady.price * refusedAMinute(steady, shards)
-  );
+/** What so many even shards cost a minute, in shard-minutes: themselves, and what they would have refused in the mean. */
+export function steadyCostAMinute(steady: Steady, shards: number): number {
+  return shards * costOfShard(steady, 1 / shards);
+}
+
+/** What shards of such widths cost a minute, in shard-minutes. @param widths their shares of the hash key space */
+export function widthsCostAMinute(steady: Steady, widths: readonly number[]): number {
+  const costs = new Map(widths.map((width) => [width, 0]));
+  for (const width of costs.keys()) costs.set(width, costOfShard(steady, width));
+  return widths.reduce((sum, width) => sum + (costs.get(width) as number), 0);
+}
+
+function costOfShard(steady: Steady, width: number): number {
+  return 1 + steady.price * refusedAMinute(steady, width);
 }
 
 /** The number of shards that costs least if it is held all the time; at least 1. */
@@ -65,18 +70,19 @@ export function steadyCount(steady: Steady): number {
   return low;
 }
 
-/** What so many shards would have refused a minute in the mean, in shards' capacities. */
-function refusedAMinute({ tally, burst }: Steady, shards: number): number {
+/** What a shard of such a width would have refused a minute in the mean, as a share of its capacity. */
+function refusedAMinute({ tally, burst }: Steady, width: number): number {
   let refused = 0;
   for (let height = tally.length - 1; height >= 0; height--) {
-    const utilization = needOf(height) / shards;
+    const utilization = needOf(height) * width;
     if (utilization < REFUSING_UTILIZATION_MIN) break;
-    refused += (tally[height] as number) * shards * overflowOf(utilization, burst);
+    refused += (tally[height] as number) * overflowOf(utilization, burst);
   }
   return tally.length === 0 ? 0 : refused / totalOf(tally);
 }
 
-function totalOf(tally: NeedTally): number {
+/** How many minutes are in the tally, as far as they still count. */
+export function totalOf(tally: NeedTally): number {
   return tally.reduce((sum, minutes) => sum + minutes, 0);
 }
 

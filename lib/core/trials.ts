@@ -17,7 +17,7 @@ export interface Following {
   readonly ladder: Ladder;
   /** After so long its loads are expected to come again, and are prepared for; absent where none are. */
   readonly periodMinutes?: number;
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
+  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on; on no trial, since hindsight tells. */
   readonly isSteady?: boolean;
 }
 
@@ -33,16 +33,12 @@ export const FOLLOWED_CLOSELY_MINUTES = 30;
 /** How long a count is taken to do where a stream is followed closely: load changes by the hour. */
 const CLOSE_HOLD_MINUTES = 60;
 
-/** What is held beyond the count that is held steady: it is gone at once, or there for long. */
-const STEADY_LOOKBACK_MINUTES = 30;
-
 /** All that is tried: of each look-back what even streams may do, and those that are not. */
 export const TRIALS: readonly Following[] = [
   ...LOOKBACKS_MINUTES.flatMap((minutes) => {
     const even: readonly Ladder[] = minutes <= FOLLOWED_CLOSELY_MINUTES ? ['doubling', 'thirds'] : ['any'];
     return [...even, 'shard by shard' as const].map((ladder) => ({ minutes, ladder }));
   }),
-  { minutes: STEADY_LOOKBACK_MINUTES, ladder: 'any', isSteady: true },
   ...PERIODS_MINUTES.flatMap((periodMinutes) =>
     (['doubling', 'thirds'] as const).map((ladder) => ({
       minutes: LOOKBACKS_MINUTES[0],
@@ -81,10 +77,6 @@ export interface Tried {
   readonly seen: number;
   readonly skyline: LookbackLedger['skyline'];
   readonly profile: LookbackLedger['profile'];
-  /** What the minute before needed. */
-  readonly seenBefore: number;
-  /** The count that costs least if it is held all the time. */
-  readonly steadyCount: number;
 }
 
 /**
@@ -109,25 +101,16 @@ export function afterMinute(
   };
 }
 
-/** The others leave room for what seconds need beyond their minute's mean; as many as are held steady are as full as pays. */
-function refusedBy({ shards, isSteady }: LookbackTrial, need: number, burst: number): number {
-  return isSteady ? shards * overflowOf(need / shards, burst) : Math.max(0, need - shards);
+/** Of uneven shards all but the fullest have room for what seconds need beyond their minute's mean; even ones are all as full. */
+function refusedBy({ ladder, shards }: LookbackTrial, need: number, burst: number): number {
+  return ladder === 'shard by shard' ? Math.max(0, need - shards) : shards * overflowOf(need / shards, burst);
 }
 
 /** How many shards the trial is to have: up at once, down to what its look-back still holds. */
 function goalOf(trial: LookbackTrial, tried: Tried, policy: Policy): number {
-  if (trial.isSteady) return goalSteady(trial, tried, policy);
   return trial.ladder === 'shard by shard'
     ? goalShardByShard(trial, tried, policy)
     : goalOfEven(trial, tried, policy);
-}
-
-function goalSteady({ goal, minutes }: LookbackTrial, tried: Tried, policy: Policy): number {
-  const { ScaleUpUtilization, TargetUtilization } = policy;
-  const lasting = Math.min(tried.seen, tried.seenBefore);
-  if (lasting > Math.max(ScaleUpUtilization * goal, tried.steadyCount))
-    return Math.ceil(lasting / ScaleUpUtilization);
-  return Math.max(tried.steadyCount, Math.min(goal, Math.ceil(peakOver(minutes, tried) / TargetUtilization)));
 }
 
 function goalShardByShard({ goal, minutes }: LookbackTrial, tried: Tried, policy: Policy): number {

@@ -80,7 +80,7 @@ export async function observe(
  * look-back remembers of the stream as a whole.
  */
 function windowMinutes(openShards: number, history: History, policy: Policy): number {
-  const wanted = Math.max(longestLookbackMinutes(history.lookback, policy), RETURNS_MINUTES);
+  const wanted = Math.max(longestLookbackMinutes(history, policy), RETURNS_MINUTES);
   const bearable = Math.floor(SHARD_MINUTES_MAX / Math.max(1, openShards));
   const longest = Math.max(WINDOW_MINUTES_MIN, Math.min(WINDOW_MINUTES_MAX, bearable));
   return Math.min(wanted, longest) + SPARE_MINUTES;

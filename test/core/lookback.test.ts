@@ -8,9 +8,12 @@ import { TRIALS } from '../../lib/core/trials';
 
 const policy = parsePolicy();
 
+const followed = (lookback: LookbackLedger | undefined, under: Policy, isEven: boolean) =>
+  followingOf({ ...(lookback && { lookback }) }, under, isEven);
+
 /** Of an even stream. */
 const lookbackMinutes = (ledger: LookbackLedger | undefined, under: Policy) =>
-  followingOf(ledger, under, true).minutes;
+  followed(ledger, under, true).minutes;
 const DAY = 1_440;
 
 /** A window of a stream that is offered so many shards' capacities in each minute; NaN for a minute without metrics. */
@@ -61,7 +64,7 @@ test('a load that comes back within two hours, nobody knows when, is waited for'
     }
     return (next - minute) % DAY > 65 + (random % 50) ? 8 : 0.2;
   });
-  const { ladder, minutes, isSteady = false } = followingOf(spiky, policy, true);
+  const { ladder, minutes, isSteady = false } = followed(spiky, policy, true);
   expect(ladder).toBe('any');
   expect(isSteady || minutes >= 60).toBe(true);
 });
@@ -76,21 +79,33 @@ describe('minutes that need many times the others, nobody knows when', () => {
     return learnt(undefined, windowOf(needs), 4, policy);
   };
 
-  test('are met by a count that is held all the time, once a day was seen', () => {
-    expect(followingOf(blips(2 * DAY), policy, true).isSteady).toBe(true);
-    expect(followingOf(blips(DAY - 60), policy, true).isSteady).toBeUndefined();
+  test('are met by a count that is held all the time, once enough were seen', () => {
+    expect(followed(blips(2 * DAY), policy, true).isSteady).toBe(true);
+    expect(followed(blips(5 * 60), policy, true).isSteady).toBeUndefined();
   });
 
   test('are so of even streams alone, and not where load is of the hour', () => {
-    expect(followingOf(blips(2 * DAY), policy, false).isSteady).toBeUndefined();
+    expect(followed(blips(2 * DAY), policy, false).isSteady).toBeUndefined();
     const daily = ledgerAfter(3, (minute) => 3 - 2 * Math.cos((2 * Math.PI * minute) / DAY));
-    expect(followingOf(daily, policy, true).isSteady).toBeUndefined();
+    expect(followed(daily, policy, true).isSteady).toBeUndefined();
   });
 
-  test('an older version’s ledger knows nothing of them, and learns', () => {
-    const { tally: _, seenBefore: __, ...older } = blips(2 * DAY);
+  const levels = (minutesEach: number) => (minute: number) =>
+    [2, 9, 4, 14, 3][Math.floor(minute / minutesEach) % 5] as number;
+  const afterHours = (hours: number, needAt: (minute: number) => number) =>
+    learnt(undefined, windowOf(Array.from({ length: hours * 60 }, (_, minute) => needAt(minute))), 4, policy);
+
+  test('are met sooner where they have come and gone a dozen times', () => {
+    expect(followed(afterHours(8, levels(7)), policy, true).isSteady).toBe(true);
+    expect(followed(afterHours(5, levels(7)), policy, true).isSteady).toBeUndefined();
+    expect(followed(afterHours(16, levels(150)), policy, true).isSteady).toBeUndefined();
+  });
+
+  test('an older version’s ledger knows nothing of them, and learns all that is weighed against one another from now on', () => {
+    const { tally: _, turns: __, ...older } = blips(2 * DAY);
     const next = learnt(older as LookbackLedger, windowOf([3], 2 * DAY * 60), 4, policy);
     expect(next.tally.reduce((sum, minutes) => sum + minutes)).toBe(1);
+    expect(Math.max(...next.trials.map(({ shardMinutes }) => shardMinutes))).toBeLessThan(100);
   });
 });
 
@@ -101,13 +116,13 @@ describe('loads that come again', () => {
   test.each([
     ['after a day', 3, nightly, 1_440],
     ['after six hours', 2, jobs, 360],
-    ['after two hours', 1, (minute: number) => (minute % 120 < 5 ? 8 : 0.2), 120],
+    ['after two hours', 2, (minute: number) => (minute % 120 < 5 ? 8 : 0.2), 120],
   ])('%s are expected, and not waited for', (_, days, needAt, periodMinutes) => {
-    expect(followingOf(ledgerAfter(days, needAt), policy, true)).toMatchObject({ minutes: 5, periodMinutes });
+    expect(followed(ledgerAfter(days, needAt), policy, true)).toMatchObject({ minutes: 5, periodMinutes });
   });
 
   test('are not expected of streams whose load lies unevenly: nobody knows on which shards', () => {
-    expect(followingOf(ledgerAfter(3, nightly), policy, false).periodMinutes).toBeUndefined();
+    expect(followed(ledgerAfter(3, nightly), policy, false).periodMinutes).toBeUndefined();
   });
 
   test('are not expected once they have stopped to come', () => {
@@ -119,7 +134,7 @@ describe('loads that come again', () => {
 
   test('wait no shorter than ScaleDownLookbackMinutes', () => {
     const patient = parsePolicy({ ScaleDownLookbackMinutes: 45 });
-    expect(followingOf(ledgerAfter(3, nightly), patient, true).minutes).toBe(45);
+    expect(followed(ledgerAfter(3, nightly), patient, true).minutes).toBe(45);
   });
 });
 

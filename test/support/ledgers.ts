@@ -6,9 +6,7 @@ import { NOW } from './observations';
 
 /** A ledger by which merging after `minutes` would have cost least. */
 export const ledgerPreferring = (minutes: number): LookbackLedger =>
-  ledgerWhereCheapest(
-    (trial) => trial.minutes === minutes && trial.periodMinutes === undefined && !trial.isSteady,
-  );
+  ledgerWhereCheapest((trial) => trial.minutes === minutes && trial.periodMinutes === undefined);
 
 /**
  * A ledger by which it would have cost least to expect loads after two hours.
@@ -26,7 +24,13 @@ export function ledgerExpecting(needAhead: (minutes: number) => number): Lookbac
 /** A ledger by which it would have cost least to hold a count all the time. @param needs of the minutes that were seen */
 export function ledgerHoldingSteady(needs: readonly number[]): LookbackLedger {
   const tally = needs.reduce<NeedTally>((seen, need) => withMinuteNeeding(seen, need, 1), []);
-  return { ...ledgerWhereCheapest(({ isSteady }) => isSteady === true), minutesSeen: 1_440, tally };
+  const { trials, ...ledger } = ledgerWhereCheapest(() => false);
+  return {
+    ...ledger,
+    minutesSeen: 1_440,
+    tally,
+    trials: trials.map((trial) => ({ ...trial, shardMinutes: 1e9 })),
+  };
 }
 
 function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boolean): LookbackLedger {
@@ -36,7 +40,7 @@ function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boo
     neededShardMinutes: 600,
     loadShardMinutes: 600,
     tally: [],
-    seenBefore: 0,
+    turns: { count: 0, isFalling: false },
     pending: [],
     rises: { expected: 0, seen: 0 },
     skyline: [],

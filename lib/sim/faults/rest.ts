@@ -120,7 +120,7 @@ function assertNotOversized(
   policy: Policy,
   violate: Invariants['violate'],
 ): void {
-  const heldMinutes = Math.max(longestLookbackMinutes(history.lookback, policy), RETURNS_MINUTES);
+  const heldMinutes = Math.max(longestLookbackMinutes(history, policy), RETURNS_MINUTES);
   const peak = peakNeed(history.lookback, heldMinutes + MERGING_MINUTES);
   // A shard of few keys refuses before it is full on average, and is then not made of more.
   const full = world.workload.keyed === undefined ? policy.TargetUtilization : REFUSING_UTILIZATION;
