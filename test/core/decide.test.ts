@@ -1,5 +1,5 @@
 import { decide } from '../../lib/core/decide';
-import { evenStartingHashKeys, hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
+import { evenStartingHashKeys, hashKeyAt, shareOfSpace, WHOLE_RANGE } from '../../lib/core/hash-range';
 import { withCompleted, withStarted } from '../../lib/core/history';
 import {
   ACT_REASONS,
@@ -16,7 +16,7 @@ import {
 import { parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
 import { ledgerExpecting, ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
-import { NOW, type ObservationGiven, observation } from '../support/observations';
+import { NOW, type ObservationGiven, observation, shardsAt } from '../support/observations';
 import { sampled, timesSampled } from '../support/sampled';
 
 const middle = hashKeyAt(WHOLE_RANGE, 0.5);
@@ -941,6 +941,29 @@ describe('a load that comes and goes faster than shards can follow', () => {
         history,
       ),
     ).toMatchObject({ kind: 'act', direction: 'down' });
+  });
+
+  test('finds none of them too full that a plan left wider than the others', () => {
+    // Nine shards, of which the last is twice as wide as the others: at a need of eight it is offered 1.6 times what it takes.
+    const startingHashKeys = evenStartingHashKeys(10).slice(0, 9);
+    const widths = shardsAt(startingHashKeys).map(shareOfSpace);
+    const need = (ago: number) => (ago <= 1 ? 8 : 1);
+    const shards = widths.map((width) => ({ utilization: (ago: number) => need(ago) * width }));
+    expect(decided({ startingHashKeys, shards }, {}, history)).toMatchObject({
+      kind: 'act',
+      direction: 'up',
+    });
+  });
+
+  test('is not held for where a key is more than a shard: more shards help it nothing', () => {
+    const hotKeys = [{ hashKey: String(middle), utilization: 1.5, seenAtSeconds: NOW - 60 }];
+    expect(
+      decided(
+        even(4, () => 1),
+        {},
+        { ...history, hotKeys },
+      ).reason,
+    ).not.toBe('HeldSteady');
   });
 
   test('is followed beyond them once it lasts', () => {
