@@ -41,7 +41,6 @@ const WORTH_EXPECTING = 1.05;
  */
 const STEADY_MINUTES_MIN = 1_440;
 const STEADY_TURNS = 12;
-const STEADY_TURNS_MINUTES_MIN = 360;
 
 /** What is held beyond the count that is held steady: it is gone at once, or there for long. */
 const STEADY_LOOKBACK_MINUTES = 30;
@@ -136,10 +135,7 @@ function costOfHolding(steady: Steady): number {
 
 /** Whether it is known what the stream needs from day to day. */
 function isKnownThroughout({ minutesSeen, turns }: LookbackLedger): boolean {
-  return (
-    minutesSeen >= STEADY_MINUTES_MIN ||
-    (turns.count >= STEADY_TURNS && minutesSeen >= STEADY_TURNS_MINUTES_MIN)
-  );
+  return minutesSeen >= STEADY_MINUTES_MIN || turns.count >= STEADY_TURNS;
 }
 
 /** The longest look-back that may be used, however load lies. */
