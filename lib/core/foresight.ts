@@ -35,15 +35,21 @@ export function foresightOf(
   const needWithin = (minutes: number) =>
     expectedNeed(ledger.profile, periodMinutes, nowSeconds, nowSeconds + minutes * 60);
   const widths = load.shards.map(({ shard }) => shareOfSpace(shard));
-  const most = needWithin(AHEAD_MINUTES.most);
-  const cuts = widths.map((width) => Math.max(0, Math.ceil((most * width) / policy.TargetUtilization) - 1));
-  const soon = aheadMinutes(cuts.reduce((sum, count) => sum + count, 0));
+  /** What is needed by the time that shards are opened for it, if that is begun in so many minutes. */
+  const needSoonIn = (minutes: number) => {
+    const most = needWithin(minutes + AHEAD_MINUTES.most);
+    const cuts = widths.reduce(
+      (sum, width) => sum + Math.max(0, Math.ceil((most * width) / policy.TargetUtilization) - 1),
+      0,
+    );
+    return needWithin(minutes + aheadMinutes(cuts));
+  };
   const hotNeed = policy.ScaleUpUtilization / Math.max(...widths);
   return {
     periodMinutes,
-    needSoon: needWithin(soon),
+    needSoon: needSoonIn(0),
     needKept: needWithin(KEPT_MINUTES),
-    lookInSeconds: untilNeed(hotNeed, soon, needWithin) * 60,
+    lookInSeconds: untilNeed(hotNeed, needSoonIn) * 60,
   };
 }
 
@@ -51,10 +57,10 @@ export function foresightOf(
  * How many minutes until it is time to open shards for such a need: without end where it is not foreseen, and where it is time already, which the rules
  * see for themselves.
  */
-function untilNeed(need: number, aheadMinutes: number, needWithin: (minutes: number) => number): number {
-  if (needWithin(aheadMinutes) >= need) return Number.POSITIVE_INFINITY;
-  for (let minutes = aheadMinutes + 1; minutes <= HORIZON_MINUTES; minutes++)
-    if (needWithin(minutes) >= need) return minutes - aheadMinutes;
+function untilNeed(need: number, needSoonIn: (minutes: number) => number): number {
+  if (needSoonIn(0) >= need) return Number.POSITIVE_INFINITY;
+  for (let minutes = 1; minutes <= HORIZON_MINUTES; minutes++)
+    if (needSoonIn(minutes) >= need) return minutes;
   return Number.POSITIVE_INFINITY;
 }
 

@@ -1021,6 +1021,20 @@ describe('loads that come again', () => {
     expect(decision.lookAgainSeconds).toBeLessThanOrEqual(25 * 60);
   });
 
+  test('are looked at the sooner the more shards they need, also where a quiet stream is looked at by the hour', () => {
+    const lookInMinutes = (need: number) => {
+      const lookback = ledgerExpecting((ahead) => (ahead >= 45 && ahead < 60 ? need : 0.6));
+      const decision = decided({ shards: [{ utilization: 0.6 }] }, {}, { operations: [], lookback });
+      expect(decision).toMatchObject({ kind: 'hold', reason: 'AtMinShards' });
+      return decision.lookAgainSeconds / 60;
+    };
+    // Twenty minutes for forty shards, four for two; it is known to five minutes when.
+    expect(lookInMinutes(40)).toBeLessThanOrEqual(25);
+    expect(lookInMinutes(40)).toBeGreaterThanOrEqual(20);
+    expect(lookInMinutes(2)).toBeLessThanOrEqual(41);
+    expect(lookInMinutes(2)).toBeGreaterThanOrEqual(36);
+  });
+
   test('keep the shards that they would need again soon, and no others', () => {
     expect(decided(quiet, {}, expecting(25, 60)).reason).toBe('ColdNeighbours');
     const kept = { shards: Array.from({ length: 15 }, () => ({ utilization: 0.08 })) };
