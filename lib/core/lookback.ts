@@ -15,7 +15,9 @@ import { NO_PROFILE, withNeed } from './recurrence';
 import { MEMORY_MINUTES, peakSince, withPeak } from './skyline';
 import { type Steady, steadyCostAMinute, steadyCount, totalOf, withMinuteNeeding, written } from './steady';
 import { afterMinute, type Following, TRIALS, trialsFrom } from './trials';
-import { refusedPrice } from './worth';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+
+const DAY_MINUTES = 1_440;
 
 /** The trials have seen enough after an hour; until then the shortest look-back allowed is as good as any. */
 const TRIAL_MINUTES_MIN = 60;
@@ -36,10 +38,16 @@ const SPIKE_REFUSED_MINUTES = 3;
 const WORTH_EXPECTING = 1.05;
 
 /**
+ * On its second day a stream is expected to be as on its first, though nothing was gained by it yet, where that costs little: sudden loads of the
+ * day are lost once instead of twice. At 0.85 levels that last for hours score worse by a tenth.
+ */
+const UNTRIED = 0.95;
+
+/**
  * What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. Unless they have come
  * and gone so often that their heights are known: half a dozen of them say less than they seem to.
  */
-const STEADY_MINUTES_MIN = 1_440;
+const STEADY_MINUTES_MIN = DAY_MINUTES;
 const STEADY_TURNS = 12;
 
 /** What is held beyond the count that is held steady: it is gone at once, or there for long. */
@@ -107,9 +115,11 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
   if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
     return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
   const price = refusedPrice(ledger);
-  const costOf = ({ minutes, shardMinutes, refused, periodMinutes }: LookbackTrial) =>
-    (shardMinutes + price * (refused + expectedRefusals(ledger, minutes))) *
-    (periodMinutes === undefined ? 1 : WORTH_EXPECTING);
+  const costOf = (trial: LookbackTrial) =>
+    (trial.shardMinutes -
+      paidAhead(trial, trials) +
+      price * (trial.refused + expectedRefusals(ledger, trial.minutes))) *
+    doubtOf(trial, ledger);
   const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
   if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < costOf(cheapest)) {
     const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
@@ -118,6 +128,26 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
   const { ladder, periodMinutes } = cheapest;
   const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
   return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
+}
+
+/** What the moves have cost that a trial is ahead of what would have been done without expecting anything: that will have to do them, too. */
+function paidAhead(
+  { minutes, ladder, periodMinutes, goal }: LookbackTrial,
+  trials: readonly LookbackTrial[],
+): number {
+  if (periodMinutes === undefined) return 0;
+  const other = trials.find(
+    (trial) => trial.minutes === minutes && trial.ladder === ladder && trial.periodMinutes === undefined,
+  );
+  return MOVE_SHARD_MINUTES * Math.max(0, goal - (other?.goal ?? goal));
+}
+
+/** By what factor it has to be cheaper than what expects nothing. */
+function doubtOf({ periodMinutes }: LookbackTrial, { minutesSeen }: LookbackLedger): number {
+  if (periodMinutes === undefined) return 1;
+  const isUntried =
+    periodMinutes === DAY_MINUTES && minutesSeen >= DAY_MINUTES && minutesSeen < 2 * DAY_MINUTES;
+  return isUntried ? UNTRIED : WORTH_EXPECTING;
 }
 
 /** What is learnt of a stream that tells how to follow it. */

@@ -121,6 +121,15 @@ describe('loads that come again', () => {
     expect(followed(ledgerAfter(days, needAt), policy, true)).toMatchObject({ minutes: 5, periodMinutes });
   });
 
+  test('are expected on the second day already, also while shards are opened for them', () => {
+    const follow = (minutes: number) => {
+      const needs = Array.from({ length: minutes }, (_, minute) => nightly(minute % DAY));
+      return followed(learnt(undefined, windowOf(needs), 1, policy), policy, true).periodMinutes;
+    };
+    expect(follow(DAY - 60)).toBeUndefined();
+    for (const ahead of [30, 12, 9, 6, 3]) expect(follow(DAY + 200 - ahead)).toBe(1_440);
+  });
+
   test('are not expected of streams whose load lies unevenly: nobody knows on which shards', () => {
     expect(followed(ledgerAfter(3, nightly), policy, false).periodMinutes).toBeUndefined();
   });
