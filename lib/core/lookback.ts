@@ -50,6 +50,9 @@ const UNTRIED = 0.95;
 const STEADY_MINUTES_MIN = DAY_MINUTES;
 const STEADY_TURNS = 12;
 
+/** A load that is gone, and came less often than this, is not held for by a day that was seen: nobody knows that it comes again. */
+const RETURNING_TURNS = 3;
+
 /** What is held beyond the count that is held steady: it is gone at once, or there for long. */
 const STEADY_LOOKBACK_MINUTES = 30;
 
@@ -73,7 +76,7 @@ const NO_LEDGER: LookbackLedger = {
   skyline: [],
   profile: NO_PROFILE,
   tally: [],
-  turns: { count: 0, isFalling: false },
+  turns: { count: 0, isFallen: false },
   trials: [],
 };
 
@@ -165,7 +168,8 @@ function costOfHolding(steady: Steady): number {
 
 /** Whether it is known what the stream needs from day to day. */
 function isKnownThroughout({ minutesSeen, turns }: LookbackLedger): boolean {
-  return minutesSeen >= STEADY_MINUTES_MIN || turns.count >= STEADY_TURNS;
+  const isGone = turns.isFallen && turns.count < RETURNING_TURNS;
+  return turns.count >= STEADY_TURNS || (minutesSeen >= STEADY_MINUTES_MIN && !isGone);
 }
 
 /** The longest look-back that may be used, however load lies. */
@@ -252,19 +256,25 @@ function withMinute(
     skyline,
     profile: withNeed(profile, atSeconds, need),
     tally,
-    turns: turned(ledger.turns, ledger.trials[0]?.goal, trials[0]?.goal),
+    turns: turned(ledger.turns, [ledger.trials[0]?.goal, trials[0]?.goal], () =>
+      steadyCount({ tally, price: refusedPrice(ledger), burst }),
+    ),
     trials,
   };
 }
 
-/** Counts how often loads came and went, by the trial that follows them closest: its goals of one minute, and of the next. */
+/**
+ * Counts how often loads came again after they had gone, by the trial that follows them closest: its goals of one minute, and of the next. Of rises to less than
+ * half of what would be held nothing is learnt of how often so much is needed.
+ */
 function turned(
-  { count, isFalling }: LookbackLedger['turns'],
-  before = 0,
-  goal = before,
+  { count, isFallen }: LookbackLedger['turns'],
+  [before = 0, goal = before]: readonly (number | undefined)[],
+  held: () => number,
 ): LookbackLedger['turns'] {
-  if (goal === before) return { count, isFalling };
-  return { count: goal > before && isFalling ? count + 1 : count, isFalling: goal < before };
+  if (goal < before) return { count, isFallen: true };
+  if (goal === before || !isFallen || 2 * goal < held()) return { count, isFallen };
+  return { count: count + 1, isFallen: false };
 }
 
 /** @param seen the minute that could have been acted on by now */

@@ -188,8 +188,8 @@ export interface LookbackLedger {
   readonly profile: NeedProfile;
   /** How often it needed how much (./steady). */
   readonly tally: readonly number[];
-  /** How often it was worth growing again after it had been worth shrinking, and whether it last shrank (./lookback). */
-  readonly turns: { readonly count: number; readonly isFalling: boolean };
+  /** How often loads came again after they had gone, and whether they have gone now (./lookback). */
+  readonly turns: { readonly count: number; readonly isFallen: boolean };
   readonly trials: readonly LookbackTrial[];
 }
 

@@ -54,7 +54,7 @@ const HISTORY: History = {
     neededShardMinutes: 1_000 / 3,
     loadShardMinutes: 0.1 + 0.2,
     tally: [1, 0, 2.5],
-    turns: { count: 7, isFalling: true },
+    turns: { count: 7, isFallen: true },
     pending: [
       [1.1, 2.2, 0.7],
       [1, 1, 0],

@@ -40,7 +40,7 @@ function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boo
     neededShardMinutes: 600,
     loadShardMinutes: 600,
     tally: [],
-    turns: { count: 0, isFalling: false },
+    turns: { count: 0, isFallen: false },
     pending: [],
     rises: { expected: 0, seen: 0 },
     skyline: [],
