@@ -20,7 +20,7 @@ export const DAY = {
 } as const;
 
 /** The same with them: each look sees more, and is worth more. */
-export const LOOKS_WITH_SHARD_LEVEL_METRICS = 800;
+export const LOOKS_WITH_SHARD_LEVEL_METRICS = 1_300;
 
 /** How long the functions of an execution run, all together, in seconds of a gigabyte: one look or two, and short steps. An assumption. */
 export const EXECUTION_GIGABYTE_SECONDS = 2;
