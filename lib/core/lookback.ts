@@ -94,12 +94,11 @@ export function learnt(
   const known = seenMinutes(metrics);
   const needs = needsOf(demandOfStream(metrics, openShardCount), known);
   const growth = growthOf(needs);
-  // What an earlier version wrote down may lack what this one learns. What is weighed against one another has to have seen the same minutes.
-  const isOlder = ledger.trials.length !== TRIALS.length || ledger.turns === undefined;
+  // What is weighed against one another has to have seen the same minutes.
   let next = {
     ...NO_LEDGER,
     ...ledger,
-    ...(isOlder && { trials: trialsFrom(openShardCount), tally: [], turns: NO_LEDGER.turns }),
+    ...(isOlder(ledger) && { trials: trialsFrom(openShardCount), tally: [], turns: NO_LEDGER.turns }),
   };
   for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
@@ -110,12 +109,22 @@ export function learnt(
   return { ...next, tally: written(next.tally) };
 }
 
+/** Whether an earlier version wrote it down, and it may lack what this one weighs. */
+function isOlder({ trials, turns }: LookbackLedger): boolean {
+  return trials.length !== TRIALS.length || turns === undefined;
+}
+
 /** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
 export function followingOf(history: Learnt, policy: Policy, isEven: boolean): Following {
   const { lookback: ledger } = history;
   const trials = eligible(ledger, policy, isEven);
   const [first] = trials;
-  if (ledger === undefined || first === undefined || ledger.minutesSeen < TRIAL_MINUTES_MIN)
+  if (
+    ledger === undefined ||
+    first === undefined ||
+    isOlder(ledger) ||
+    ledger.minutesSeen < TRIAL_MINUTES_MIN
+  )
     return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
   const price = refusedPrice(ledger);
   const costOf = (trial: LookbackTrial) =>

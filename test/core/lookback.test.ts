@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { followingOf, learnt, outlookOf, peakNeed } from '../../lib/core/lookback';
+import { followingOf, learnt, longestLookbackMinutes, outlookOf, peakNeed } from '../../lib/core/lookback';
 import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
@@ -103,6 +103,9 @@ describe('minutes that need many times the others, nobody knows when', () => {
 
   test('an older version’s ledger knows nothing of them, and learns all that is weighed against one another from now on', () => {
     const { tally: _, turns: __, ...older } = blips(2 * DAY);
+    const stored = { lookback: older as LookbackLedger };
+    // It is asked for before anything is learnt: for how far metrics are read.
+    expect(longestLookbackMinutes(stored, policy)).toBeGreaterThanOrEqual(policy.ScaleDownLookbackMinutes);
     const next = learnt(older as LookbackLedger, windowOf([3], 2 * DAY * 60), 4, policy);
     expect(next.tally.reduce((sum, minutes) => sum + minutes)).toBe(1);
     expect(Math.max(...next.trials.map(({ shardMinutes }) => shardMinutes))).toBeLessThan(100);
