@@ -8,7 +8,7 @@ import { needBeyondMetrics, newestOf } from './cells';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf, peakOfEven } from './even-shards';
 import { shareOfSpace } from './hash-range';
 import { countsBetween } from './ladder';
-import type { LoadMap } from './load-map';
+import { widthsOf } from './load-map';
 import type { Ladder } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, sumOf } from './plan';
@@ -124,10 +124,10 @@ export function evenShrink(
 export function steadyGrowth(situation: Situation): EvenShards | undefined {
   const { steady, openShardCount: open, load, policy } = situation;
   if (steady === undefined || open > EVEN_SHARDS_MAX) return undefined;
-  const { costOf, otherwise } = heldSteady(situation, steady);
+  const { costOf, otherwise, held } = heldSteady(situation, steady);
   let least = otherwise;
   let best: EvenShards | undefined;
-  const most = Math.min(2 * open, policy.MaxShards, steadyCount(steady));
+  const most = Math.min(2 * open, policy.MaxShards, held);
   for (const count of countsBetween('any', open + 1, most)) {
     const shards = evenShards(load, count);
     const cost = costOf(count, movesOf(shards));
@@ -176,25 +176,27 @@ function weighed(situation: Situation, merged: number, expected: Expected): Weig
   return { ...expected, costOf, otherwise: costOf(merged, open - merged), limitOf };
 }
 
+interface SteadyWeighing extends Weighing {
+  /** The count that costs least if it is held all the time. */
+  readonly held: number;
+}
+
 /** What is held beyond the count that costs least is held until the look-back lets it go. */
-function heldSteady({ lookbackMinutes, load, policy }: Situation, steady: Steady): Weighing {
+function heldSteady({ lookbackMinutes, load, policy }: Situation, steady: Steady): SteadyWeighing {
   const held = steadyCount(steady);
   const costOf = (count: number, moves: number) =>
     steadyCostAMinute(steady, count) +
     (moves * MOVE_SHARD_MINUTES) / (count > held ? lookbackMinutes : STEADY_MINUTES);
   return {
+    held,
     ladder: 'any',
     judgedMinutes: lookbackMinutes,
     hold: STEADY_MINUTES,
     costOf,
-    otherwise: widthsCostAMinute(steady, widthsOf(load)),
+    otherwise: widthsCostAMinute(steady, widthsOf(load.shards)),
     // As many as cost least are as full as pays: fuller than this they would be added to.
     limitOf: (count) => (count > held ? policy.TargetUtilization : policy.ScaleUpUtilization),
   };
-}
-
-function widthsOf({ shards }: LoadMap): number[] {
-  return shards.map(({ shard }) => shareOfSpace(shard));
 }
 
 function cheapestShrink(

@@ -3,7 +3,7 @@
  * known on which shards, and those of a day ago are gone.
  */
 import { shareOfSpace } from './hash-range';
-import type { LoadMap, ShardLoad } from './load-map';
+import { type LoadMap, type ShardLoad, widthsOf } from './load-map';
 import type { LookbackLedger } from './model';
 import type { Policy } from './policy';
 import { AHEAD_MINUTES, aheadMinutes, expectedNeed } from './recurrence';
@@ -34,7 +34,7 @@ export function foresightOf(
   if (ledger === undefined || periodMinutes === undefined) return undefined;
   const needWithin = (minutes: number) =>
     expectedNeed(ledger.profile, periodMinutes, nowSeconds, nowSeconds + minutes * 60);
-  const widths = load.shards.map(({ shard }) => shareOfSpace(shard));
+  const widths = widthsOf(load.shards);
   /** What is needed by the time that shards are opened for it, if that is begun in so many minutes. */
   const needSoonIn = (minutes: number) => {
     const most = needWithin(minutes + AHEAD_MINUTES.most);

@@ -103,6 +103,11 @@ export function loadMapOf(
   };
 }
 
+/** The shards' shares of the hash key space. */
+export function widthsOf(loads: readonly { readonly shard: Shard }[]): number[] {
+  return loads.map(({ shard }) => shareOfSpace(shard));
+}
+
 /**
  * The shards of which the metrics of their parents are needed to know what their ranges carried: they have no datapoint in the
  * first minute that is known of the stream, so they were idle then, or not there.
@@ -147,7 +152,7 @@ function spreadUnreported(
   dropRounding(unreported, metrics.stream);
   const left = emptyColumns(metrics.minutes);
   fillDemand(left, unreported, loads.length);
-  const widths = loads.map(({ shard }) => shareOfSpace(shard));
+  const widths = widthsOf(loads);
   const parts = new Float64Array(loads.length);
   for (let m = 0; m < metrics.minutes; m++) {
     let whole = 0;

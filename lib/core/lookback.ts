@@ -39,7 +39,7 @@ const WORTH_EXPECTING = 1.05;
 
 /**
  * On its second day a stream is expected to be as on its first, though nothing was gained by it yet, where that costs little: sudden loads of the
- * day are lost once instead of twice. At 0.85 levels that last for hours score worse by a tenth.
+ * day are lost once instead of twice. At 0.89 levels that last for hours score worse by a tenth.
  */
 const UNTRIED = 0.95;
 
@@ -47,7 +47,6 @@ const UNTRIED = 0.95;
  * What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. Unless they have come
  * and gone so often that their heights are known: half a dozen of them say less than they seem to.
  */
-const STEADY_MINUTES_MIN = DAY_MINUTES;
 const STEADY_TURNS = 12;
 
 /** A load that is gone, and came less often than this, is not held for by a day that was seen: nobody knows that it comes again. */
@@ -57,13 +56,13 @@ const RETURNING_TURNS = 3;
 const STEADY_LOOKBACK_MINUTES = 30;
 
 /** How fast the guess at what comes back gives way to experience: a day's time constant. */
-const GUESS_MINUTES = 1_440;
+const GUESS_MINUTES = DAY_MINUTES;
 
 /**
  * How long it counts what became of the rises that slopes promised: a day's time constant. One of a shard is taken to have come
  * true before, so that the first small one decides nothing.
  */
-const RISES_MEMORY_MINUTES = 1_440;
+const RISES_MEMORY_MINUTES = DAY_MINUTES;
 const RISES_PRIOR = 1;
 
 const NO_LEDGER: LookbackLedger = {
@@ -132,12 +131,13 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
       paidAhead(trial, trials) +
       price * (trial.refused + expectedRefusals(ledger, trial.minutes))) *
     doubtOf(trial, ledger);
-  const cheapest = trials.reduce((best, trial) => (costOf(trial) < costOf(best) ? trial : best), first);
-  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < costOf(cheapest)) {
+  const costs = trials.map(costOf);
+  const least = Math.min(...costs);
+  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < least) {
     const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
     return { minutes, ladder: 'any', isSteady: true };
   }
-  const { ladder, periodMinutes } = cheapest;
+  const { ladder, periodMinutes, ...cheapest } = trials[costs.indexOf(least)] ?? first;
   const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
   return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
 }
@@ -178,7 +178,7 @@ function costOfHolding(steady: Steady): number {
 /** Whether it is known what the stream needs from day to day. */
 function isKnownThroughout({ minutesSeen, turns }: LookbackLedger): boolean {
   const isGone = turns.isFallen && turns.count < RETURNING_TURNS;
-  return turns.count >= STEADY_TURNS || (minutesSeen >= STEADY_MINUTES_MIN && !isGone);
+  return turns.count >= STEADY_TURNS || (minutesSeen >= DAY_MINUTES && !isGone);
 }
 
 /** The longest look-back that may be used, however load lies. */
@@ -265,20 +265,26 @@ function withMinute(
     skyline,
     profile: withNeed(profile, atSeconds, need),
     tally,
-    turns: turned(ledger.turns, [ledger.trials[0]?.goal, trials[0]?.goal], () =>
+    turns: turned(ledger.turns, closestGoal(ledger.trials), closestGoal(trials), () =>
       steadyCount({ tally, price: refusedPrice(ledger), burst }),
     ),
     trials,
   };
 }
 
+/** The goal of the trial that follows loads closest: the first. */
+function closestGoal(trials: readonly LookbackTrial[]): number {
+  return (trials[0] as LookbackTrial).goal;
+}
+
 /**
- * Counts how often loads came again after they had gone, by the trial that follows them closest: its goals of one minute, and of the next. Of rises to less than
- * half of what would be held nothing is learnt of how often so much is needed.
+ * Counts how often loads came again after they had gone, by the goals of one minute and of the next. Of rises to less than half of what would be held
+ * nothing is learnt of how often so much is needed.
  */
 function turned(
   { count, isFallen }: LookbackLedger['turns'],
-  [before = 0, goal = before]: readonly (number | undefined)[],
+  before: number,
+  goal: number,
   held: () => number,
 ): LookbackLedger['turns'] {
   if (goal < before) return { count, isFallen: true };

@@ -46,8 +46,9 @@ export function steadyCostAMinute(steady: Steady, shards: number): number {
 
 /** What shards of such widths cost a minute, in shard-minutes. @param widths their shares of the hash key space */
 export function widthsCostAMinute(steady: Steady, widths: readonly number[]): number {
-  const costs = new Map(widths.map((width) => [width, 0]));
-  for (const width of costs.keys()) costs.set(width, costOfShard(steady, width));
+  // Most shards are as wide as others, and a tally is long.
+  const costs = new Map<number, number>();
+  for (const width of new Set(widths)) costs.set(width, costOfShard(steady, width));
   return widths.reduce((sum, width) => sum + (costs.get(width) as number), 0);
 }
 

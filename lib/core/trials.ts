@@ -9,15 +9,19 @@ import { peakSince } from './skyline';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
-/** How a stream is followed. */
-export interface Following {
+/** A way to follow a stream that is on trial. */
+interface Trial {
   /** How long loads must have been low before shards are merged. */
   readonly minutes: number;
   /** By what steps it grows and shrinks where it is even. */
   readonly ladder: Ladder;
   /** After so long its loads are expected to come again, and are prepared for; absent where none are. */
   readonly periodMinutes?: number;
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on; on no trial, since hindsight tells. */
+}
+
+/** How a stream is followed. */
+export interface Following extends Trial {
+  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
   readonly isSteady?: boolean;
 }
 
@@ -34,7 +38,7 @@ export const FOLLOWED_CLOSELY_MINUTES = 30;
 const CLOSE_HOLD_MINUTES = 60;
 
 /** All that is tried: of each look-back what even streams may do, and those that are not. */
-export const TRIALS: readonly Following[] = [
+export const TRIALS: readonly Trial[] = [
   ...LOOKBACKS_MINUTES.flatMap((minutes) => {
     const even: readonly Ladder[] = minutes <= FOLLOWED_CLOSELY_MINUTES ? ['doubling', 'thirds'] : ['any'];
     return [...even, 'shard by shard' as const].map((ladder) => ({ minutes, ladder }));

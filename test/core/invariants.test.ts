@@ -200,10 +200,6 @@ describe('whatever is observed, remembered and asked for', () => {
       seen.map(ledgerHoldingSteady),
       fc.constantFrom(5, 30, 240, 1_440).map(ledgerPreferring),
     );
-    const lookbackOf = (ledger: ReturnType<typeof ledgerHoldingSteady>) => ({
-      ...NO_HISTORY,
-      lookback: ledger,
-    });
     fc.assert(
       fc.property(resting, learnt, ({ need, open, isHalved, operationsMax }, lookback) => {
         const policy = parsePolicy({ MaxOperationsPerRun: operationsMax });
@@ -219,7 +215,7 @@ describe('whatever is observed, remembered and asked for', () => {
           const shards = shardsAt(keys).map((range) => ({ utilization: need * shareOfSpace(range) }));
           const decision = decide(
             observation({ startingHashKeys: keys, shards }),
-            lookbackOf(lookback),
+            { ...NO_HISTORY, lookback },
             policy,
           );
           if (decision.kind === 'hold') return;
