@@ -63,6 +63,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `The stream is at ${percent(e['utilization'])} of its write capacity, and at MinShards (${e['minShards']}): nothing is merged.`,
   UnsplittableKey: (e) =>
     `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, of ${percent(e['demand'])} that ${e['shard']} is offered. More shards do not help: a key is in one shard, and what lies beside it is too little for another. Spread the key over several, or write less of it.`,
+  PassingKey: (e) =>
+    `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, and hot keys of this stream are gone before a shard of their own is open: it is not cut out. Does the producer take the time, or a number that counts up, for its partition key? Spread such keys over several (a suffix will do).`,
   SplitIneffective: (e) =>
     `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, ${
       e['densityRatio'] === undefined

@@ -31,6 +31,14 @@ export function shareOfSpace(range: HashKeyRange): number {
   return positionOf(widthOf(range));
 }
 
+/** Narrower ranges are a hot key's own, which nothing but its isolation made: a hash key alone is 3e-39 of the space. */
+const KEYS_OWN_SHARE_MAX = 1e-15;
+
+/** Whether the range was cut out for a single key. */
+export function isAKeysOwn(range: HashKeyRange): boolean {
+  return shareOfSpace(range) < KEYS_OWN_SHARE_MAX;
+}
+
 export function contains(range: HashKeyRange, hashKey: bigint): boolean {
   return range.startingHashKey <= hashKey && hashKey <= range.endingHashKey;
 }

@@ -104,15 +104,24 @@ export function hotKeysAfter(situation: Situation): readonly HotKey[] {
     const sample = weighedSampleOf(shardLoad, situation);
     return sample === undefined ? [] : [{ ...shardLoad, sample }];
   });
+  const remembered = history.hotKeys ?? [];
   const seen = sampled.flatMap(({ shard, utilization, sample }): HotKey[] => {
     const key = hotKeyIn(shard, utilization[minute] ?? 0, sample);
     if (key === undefined) return [];
-    return [{ hashKey: key.hashKey.toString(), utilization: key.utilization, seenAtSeconds: nowSeconds }];
+    const hashKey = key.hashKey.toString();
+    const before = remembered.find((other) => other.hashKey === hashKey);
+    const since = before && { ...before, firstSeenAtSeconds: firstSeen(before) };
+    return [{ ...since, hashKey, utilization: key.utilization, seenAtSeconds: nowSeconds }];
   });
-  const others = (history.hotKeys ?? []).filter(
+  const others = remembered.filter(
     ({ hashKey, seenAtSeconds }) =>
       seenAtSeconds > nowSeconds - REMEMBERED_SECONDS &&
       !sampled.some(({ shard }) => contains(shard, BigInt(hashKey))),
   );
   return [...others, ...seen].slice(-REMEMBERED_MAX);
+}
+
+/** When the key was seen for the first time, of those that it is remembered by. */
+export function firstSeen({ firstSeenAtSeconds, seenAtSeconds }: HotKey): number {
+  return firstSeenAtSeconds ?? seenAtSeconds;
 }

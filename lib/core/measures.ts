@@ -85,7 +85,12 @@ export type MeasureName = keyof typeof MEASURES | HeldMeasure;
 export type MeasureValues = { readonly [Name in MeasureName]?: number };
 
 /** Holds that are nothing to tell of: the stream is as it should be. They are not published. */
-export const QUIET_HOLDS: readonly HoldReason[] = ['WithinTolerance', 'MinutesScatter', 'AtMinShards'];
+export const QUIET_HOLDS: readonly HoldReason[] = [
+  'WithinTolerance',
+  'MinutesScatter',
+  'PassingKey',
+  'AtMinShards',
+];
 
 /** The holds that are published. */
 export const COUNTED_HOLDS = HOLD_REASONS.filter((reason) => !QUIET_HOLDS.includes(reason));

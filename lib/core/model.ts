@@ -146,6 +146,8 @@ export interface History {
   readonly returns?: ReturnsLedger;
   /** Keys that samples showed to be hot, oldest first. */
   readonly hotKeys?: readonly HotKey[];
+  /** What became of such keys, learnt. */
+  readonly keyFates?: KeyFates;
 }
 
 /** A key that was hot by itself; of the key only where it hashes to. */
@@ -155,6 +157,16 @@ export interface HotKey {
   /** What it was seen to take at least, as a share of a shard's capacity. */
   readonly utilization: number;
   readonly seenAtSeconds: number;
+  /** When it was first seen, if that was before. */
+  readonly firstSeenAtSeconds?: number;
+  /** What became of it (./passing-keys); absent while that is not known. */
+  readonly fate?: 'stayed' | 'gone';
+}
+
+/** How many hot keys were there still once they could have a shard of their own, and how many were not; faded by newer ones (./passing-keys). */
+export interface KeyFates {
+  readonly stayed: number;
+  readonly gone: number;
 }
 
 export interface LagEpisode {
@@ -273,6 +285,7 @@ export const HOLD_REASONS = [
   'AtMaxShards',
   'AtMinShards',
   'UnsplittableKey',
+  'PassingKey',
   'SplitIneffective',
   'ShardUnmeasured',
   'MinutesScatter',

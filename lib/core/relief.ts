@@ -8,6 +8,7 @@ import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, isMeasured } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import type { ActReason, Evidence } from './model';
+import { isPassing } from './passing-keys';
 import { rounded, type Situation } from './situation';
 import { weighedSampleOf } from './weighed-sample';
 
@@ -47,7 +48,7 @@ export type Relief =
       readonly key?: KeyInShard;
       readonly details: Evidence;
     }
-  | { readonly kind: 'UnsplittableKey' | 'SplitIneffective'; readonly details: Evidence };
+  | { readonly kind: 'UnsplittableKey' | 'PassingKey' | 'SplitIneffective'; readonly details: Evidence };
 
 /** What helps a shard that is hot, or would be if `demand` came back. */
 export function reliefOf(hot: HotShard, situation: Situation): Relief {
@@ -55,6 +56,8 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const { shard } = hot.load;
   const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
+  if (key !== undefined && isPassing(key.hashKey, situation.history))
+    return { kind: 'PassingKey', details: keyDetails(hot, key) };
   if (key !== undefined) return reliefFromKey(hot, key);
   const details = detailsOf(hot);
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
@@ -78,18 +81,22 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
 
 /** What helps a shard in which a key is hot by itself: the key is treated by itself. */
 export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
-  const details = {
-    ...detailsOf(hot),
-    hashKey: String(key.hashKey),
-    keyShare: rounded(key.shareAtLeast),
-    keyUtilization: rounded(key.utilization),
-  };
+  const details = keyDetails(hot, key);
   const worth = isBeyondAShard(key) ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
   const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
     below: key.shareBelow * hot.demand >= worth,
     above: key.shareAbove * hot.demand >= worth,
   });
   return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
+}
+
+function keyDetails(hot: HotShard, { hashKey, shareAtLeast, utilization }: KeyInShard): Evidence {
+  return {
+    ...detailsOf(hot),
+    hashKey: String(hashKey),
+    keyShare: rounded(shareAtLeast),
+    keyUtilization: rounded(utilization),
+  };
 }
 
 function detailsOf({ load, demand }: HotShard): Evidence {

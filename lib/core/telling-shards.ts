@@ -1,7 +1,7 @@
 /** What shards told of how load lies over the hash key space: the share of the stream's load that each carried. */
 import { offeredNeed } from './demand';
 import type { Piece } from './density';
-import { shareOfSpace } from './hash-range';
+import { isAKeysOwn } from './hash-range';
 import { isWholeMinute } from './known-minutes';
 import type { MetricWindow, Shard, WriteMinutes } from './model';
 
@@ -20,13 +20,6 @@ export function toldBy(shards: readonly Shard[], metrics: MetricWindow): Piece[]
     return newest === undefined ? [] : [{ startingHashKey, endingHashKey, ...newest }];
   });
   return told.sort((a, b) => b.untilMinute - a.untilMinute);
-}
-
-/** Narrower shards are a hot key's own, which nothing but its isolation made: a hash key alone is 3e-39 of the space. */
-const KEY_WIDTH_MAX = 1e-15;
-
-function isAKeysOwn(shard: Shard): boolean {
-  return shareOfSpace(shard) < KEY_WIDTH_MAX;
 }
 
 /** Of the bytes or of the records, whichever fill shards more; undefined where the shard was not seen for a whole minute. */

@@ -5,6 +5,7 @@ import { hotKeysAfter } from '../core/hot-keys';
 import { learnt } from '../core/lookback';
 import type { Decision, History, Observation } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
+import { judged } from '../core/passing-keys';
 import type { Policy } from '../core/policy';
 import { learntReturns } from '../core/returns';
 import { evaluate, type Situation } from '../core/situation';
@@ -47,7 +48,12 @@ export function evaluateAndLearn(observation: Observation, history: History, pol
  */
 export function remembered(situation: Situation, { lagEpisode }: Decision): History {
   const { lagEpisode: before, hotKeys: _, ...others } = situation.history;
-  const hotKeys = hotKeysAfter(situation);
+  const { hotKeys, keyFates } = judged(hotKeysAfter(situation), situation);
   const lag = lagEpisode === undefined ? before : (lagEpisode ?? undefined);
-  return { ...others, ...(hotKeys.length > 0 && { hotKeys }), ...(lag !== undefined && { lagEpisode: lag }) };
+  return {
+    ...others,
+    ...(hotKeys.length > 0 && { hotKeys }),
+    ...(keyFates !== undefined && { keyFates }),
+    ...(lag !== undefined && { lagEpisode: lag }),
+  };
 }

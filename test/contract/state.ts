@@ -80,8 +80,15 @@ const HISTORY: History = {
   },
   burst: { untilSeconds: NOW - 60, errors: [0.1, 1 / 3, 2] },
   hotKeys: [
-    { hashKey: '340282366920938463463374607431768211455', utilization: 2 / 3, seenAtSeconds: NOW - 5 },
+    {
+      hashKey: '340282366920938463463374607431768211455',
+      utilization: 2 / 3,
+      seenAtSeconds: NOW - 5,
+      firstSeenAtSeconds: NOW - 600,
+      fate: 'stayed',
+    },
   ],
+  keyFates: { stayed: 1, gone: 0.95 },
 };
 
 const RECORD: StreamRecord = {

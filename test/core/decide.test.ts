@@ -436,6 +436,17 @@ describe('a hot key', () => {
     expect(decided(given, {}, { operations: [], hotKeys })).toMatchObject({ reason: 'HotKey' });
     expect(decided(given, {}, { operations: [] })).not.toMatchObject({ reason: 'HotKey' });
   });
+
+  test('is not cut off where keys of this stream are gone before they have a shard', () => {
+    const hotKeys = [{ hashKey: String(key), utilization: 0.9, seenAtSeconds: NOW - 60 }];
+    const given = { shards: [{ utilization: 1.1 }] };
+    const keyFates = { stayed: 0, gone: 12 };
+    expect(decided(given, {}, { operations: [], hotKeys, keyFates })).toMatchObject({
+      kind: 'hold',
+      reason: 'PassingKey',
+      evidence: { hashKey: String(key), keyUtilization: 0.9 },
+    });
+  });
 });
 
 describe('broad, even growth', () => {

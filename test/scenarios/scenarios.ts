@@ -343,6 +343,22 @@ function timers(): Workload {
   return collector.finish('timers', minutes);
 }
 
+/** Ten shards' load of two hundred keys, and one key more, of another shard: the minute. */
+function keyOfTheMinute(): Workload {
+  const random = seededRandom(SEED);
+  const collector = collectWorkload(true);
+  const minutes = 720;
+  for (let minute = 0; minute < minutes; minute++) {
+    const add = (key: string, load: number) => {
+      const records = Math.round((load * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES);
+      collector.add(minute, key, records, records * RECORD_BYTES);
+    };
+    add(`minute ${minute}`, 1);
+    for (let key = 0; key < 200; key++) add(`key ${key}`, 0.05 * Math.exp(0.2 * normal(random)));
+  }
+  return collector.finish('key of the minute', minutes);
+}
+
 /** The faults of a run that held more shards in any minute. */
 function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
   const most = Math.max(...accounts.map(({ shardMinutes }) => shardMinutes));
@@ -351,6 +367,9 @@ function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
 
 /** Two keys, and what lies below, between and above them. */
 const TWO_KEYS_SHARDS_MAX = 5;
+
+/** An hour and a bit until the first key is given up, and some more. */
+const LEARNT_MINUTE = 120;
 
 /** As many as the timers that are more than a shard, and twelve shards' load of small ones that lie between them. */
 const TIMERS_SHARDS_MAX = 75;
@@ -384,6 +403,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     workload: timers,
     faults: (world) => heldMoreThan(TIMERS_SHARDS_MAX, world),
     avoidableThrottledPctMax: 1.5,
+    movesPerShardAndDayMax: 20,
+  },
+  'the minute as a key': {
+    story:
+      'every minute another key is a shard by itself: once a dozen were gone before they had one, no more are cut out',
+    workload: keyOfTheMinute,
+    faults(world) {
+      const cutOut = callsIn(world, LEARNT_MINUTE, world.workload.minutes).filter(({ reason }) =>
+        reason.startsWith('HotKey'),
+      );
+      return cutOut.length > 0 ? [`${cutOut.length} keys were still cut out.`] : [];
+    },
+    avoidableThrottledPctMax: 4,
     movesPerShardAndDayMax: 20,
   },
   'a flash crowd': {
