@@ -3,11 +3,13 @@ import { cellsOf, needBeyondMetrics, newestOf, witnessMinutes } from './cells';
 import type { Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
+import type { ShardLoad } from './load-map';
 import { pricedMinutes } from './merge-price';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
 import { type Recut, recut, type Uncut } from './recut';
+import { isPutOff, isRested } from './rested-shards';
 import { newestMinutes, rounded, type Situation, seesShards } from './situation';
 import { steadyCount } from './steady';
 import { updateIfSooner } from './update-shard-count';
@@ -28,6 +30,9 @@ const OPERATIONS_PER_HOUR_AND_SHARD = 2;
 
 /** An hour has time for 120 operations of half a minute: a higher bound than this would hold no large stream back. */
 const OPERATIONS_PER_HOUR_MAX = 100;
+
+/** So many merges are done at once then, a minute's: the next shard to be cut waits for them. */
+const MERGES_BETWEEN_CUTS = 2;
 
 /** Fewer operations than these are done within five minutes: the day's UpdateShardCount calls are worth more for growth. */
 const MERGES_AT_ONCE = 10;
@@ -55,9 +60,11 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     older,
     minutesMax: MINUTES_WEIGHED_MAX,
   });
-  const shrink = recutTo(situation, { cells, merged }) ?? mergesTo(situation, cells, merged);
+  const merges = merged.flatMap((span) => mergesWithin(cells, span));
+  const shrink =
+    mergesOfRested(situation, merges) ?? recutTo(situation, { cells, merged }) ?? mergesTo(situation, merges);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
-  const blocked = whatBlocksMerges(situation);
+  const blocked = whatBlocksMerges(situation, shrink);
   if (blocked !== undefined) return blocked;
   const { reason, operations, shardsAfter, jointPeak } = shrink;
   const isPriced = jointPeak > policy.TargetUtilization;
@@ -77,6 +84,8 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
 /** Operations that leave fewer shards. */
 interface Shrink extends Recut {
   readonly reason: 'ColdNeighbours' | 'Recut';
+  /** Whether it leaves alone what was resharded within the cooldown. */
+  readonly isOfRested?: boolean;
 }
 
 function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
@@ -85,13 +94,29 @@ function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
   return { reason: 'Recut', ...anew };
 }
 
-/** The merges that lead to the cheapest shards, coldest first. */
-function mergesTo(situation: Situation, cells: readonly Cell[], merged: readonly Span[]): Shrink | undefined {
+/**
+ * Where one shard after the other has to be cut, and the cooldown never ends, those merges of uneven shards that have nothing to do with what was
+ * resharded: without them all of MaxShards would soon be open. What somebody else did is about all of the stream.
+ */
+function mergesOfRested(situation: Situation, merges: readonly Merge[]): Shrink | undefined {
+  const { isEven, foreignWaitSeconds, load } = situation;
+  if (isEven || foreignWaitSeconds > 0 || !isPutOff(situation)) return undefined;
+  const rested = merges.filter(({ operation: { hashKey } }) =>
+    [hashKey - 1n, hashKey].every((inside) => isRested((load.at(inside) as ShardLoad).shard, situation)),
+  );
+  const shrink = mergesTo(situation, coldestFirst(rested).slice(0, MERGES_BETWEEN_CUTS));
+  return shrink && { ...shrink, isOfRested: true };
+}
+
+function coldestFirst(merges: readonly Merge[]): Merge[] {
+  return [...merges].sort((a, b) => a.jointPeak - b.jointPeak);
+}
+
+/** The merges, coldest first, as many as may be. */
+function mergesTo(situation: Situation, merges: readonly Merge[]): Shrink | undefined {
   const { policy, openShardCount: open } = situation;
-  const merges = merged.flatMap((span) => mergesWithin(cells, span));
-  merges.sort((a, b) => a.jointPeak - b.jointPeak);
   const count = Math.min(policy.MaxOperationsPerRun, open - fewestShards(situation));
-  const coldest = merges.slice(0, Math.max(0, count));
+  const coldest = coldestFirst(merges).slice(0, Math.max(0, count));
   const fullest = coldest.at(-1);
   if (fullest === undefined) return undefined;
   return {
@@ -127,7 +152,7 @@ function hidesAHotShard({ observation, load, lookbackMinutes }: Situation): bool
 }
 
 /** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
-function whatBlocksMerges(situation: Situation): Decision | undefined {
+function whatBlocksMerges(situation: Situation, { isOfRested }: Shrink): Decision | undefined {
   const { policy, load, observation, history } = situation;
   // A stream that is younger than its look-back has no older minutes to know.
   const age = Math.max(policy.ScaleDownLookbackMinutes, history.lookback?.minutesSeen ?? 0);
@@ -148,7 +173,7 @@ function whatBlocksMerges(situation: Situation): Decision | undefined {
       iteratorAgeSeconds: Math.round(oldest),
     });
   }
-  if (situation.scaleDownWaitSeconds > 0) {
+  if (situation.scaleDownWaitSeconds > 0 && !isOfRested) {
     return holdScaleDown(situation);
   }
   return holdAfterMany(situation);

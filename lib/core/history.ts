@@ -90,12 +90,33 @@ function isRunning(operation: StartedOperation): boolean {
   return operation.completedAtSeconds === undefined;
 }
 
-/** When the last operation in one of `directions` ended (or started, if its end is not known); undefined if there was none. */
+/** When the last operation in one of `directions` ended; undefined if there was none. */
 export function lastScaledAtSeconds(history: History, directions: readonly Direction[]): number | undefined {
   const times = history.operations
     .filter(({ direction }) => directions.includes(direction))
-    .map(({ startedAtSeconds, completedAtSeconds }) => completedAtSeconds ?? startedAtSeconds);
+    .map(endedAtSeconds);
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** When an operation ended; when it started, if its end is not known. */
+export function endedAtSeconds({ startedAtSeconds, completedAtSeconds }: StartedOperation): number {
+  return completedAtSeconds ?? startedAtSeconds;
+}
+
+/** Since when a cooldown of so many seconds has been in force without a break; now, where it is not. */
+export function coolingSinceSeconds(
+  { operations }: History,
+  nowSeconds: number,
+  cooldownSeconds: number,
+): number {
+  return operations
+    .filter(({ direction }) => direction !== 'none')
+    .map(endedAtSeconds)
+    .sort((a, b) => b - a)
+    .reduce(
+      (since, endedAt) => (since - endedAt <= cooldownSeconds ? Math.min(since, endedAt) : since),
+      nowSeconds,
+    );
 }
 
 /** From when on, if no other is started, at most `count` operations lie within the last hour; long past where that is so already. */

@@ -104,7 +104,8 @@ export const PARAMETERS = {
     minimum: 0,
     maximum: 86_400,
     perStream: true,
-    description: 'Seconds from the end of any resharding to the start of a scale-down.',
+    description:
+      'Seconds from the end of any resharding to the start of a scale-down. Where one cut after the other keeps that from ending for three times as long, shards that none of them touched are merged.',
   },
   ScaleDownLookbackMinutes: {
     group: 'Pace',

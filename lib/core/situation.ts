@@ -36,6 +36,8 @@ export interface Situation {
   /** How long until a scale-up, or a scale-down, may start: 0 where it may now. */
   readonly scaleUpWaitSeconds: number;
   readonly scaleDownWaitSeconds: number;
+  /** How long nothing is merged because somebody else resharded: 0 where nobody did. */
+  readonly foreignWaitSeconds: number;
   /** The numbers that every decision shows. */
   readonly evidence: Evidence;
 }
@@ -59,6 +61,10 @@ export function evaluate(observation: Observation, history: History, told: Polic
   const lastForeign = foreignReshardAtSeconds(observation, load.shards.length, lastOwn);
   const wait = (last: number | undefined, cooldown: number) =>
     last === undefined ? 0 : Math.max(0, last + cooldown - nowSeconds);
+  const foreignWaitSeconds = wait(
+    lastForeign,
+    Math.max(policy.ScaleDownCooldownSeconds, FOREIGN_PAUSE_SECONDS),
+  );
   return {
     observation,
     history,
@@ -74,10 +80,8 @@ export function evaluate(observation: Observation, history: History, told: Polic
     firstMinuteSinceScaleUp:
       lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),
-    scaleDownWaitSeconds: Math.max(
-      wait(lastOwn, policy.ScaleDownCooldownSeconds),
-      wait(lastForeign, Math.max(policy.ScaleDownCooldownSeconds, FOREIGN_PAUSE_SECONDS)),
-    ),
+    scaleDownWaitSeconds: Math.max(wait(lastOwn, policy.ScaleDownCooldownSeconds), foreignWaitSeconds),
+    foreignWaitSeconds,
     evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, history)) },
   };
 }

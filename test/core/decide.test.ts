@@ -602,6 +602,41 @@ describe('cold neighbours', () => {
     ).toMatchObject({ reason: 'ScaleDownCooldown', lookAgainSeconds: 70 });
   });
 
+  describe('where load lies unevenly', () => {
+    /** Four cold shards, and one that is nearly full. */
+    const shards = [0.1, 0.1, 0.8, 0.1, 0.1].map((utilization) => ({ utilization }));
+    const boundaries = evenStartingHashKeys(5);
+    const plannedAfter = (...operations: StartedOperation[]) => decided({ shards }, {}, { operations });
+    const [, first, second, third, fourth] = boundaries as [bigint, bigint, bigint, bigint, bigint];
+    const mergesAt = (...keys: bigint[]) => keys.map((hashKey) => ({ action: 'MergeShards', hashKey }));
+
+    /** A cut every minute and a half. */
+    const busy = (hashKey: bigint, ...secondsAgo: number[]) => secondsAgo.map((ago) => split(ago, hashKey));
+
+    test('wait for no more than three cooldowns, if nothing was done to them or beside them', () => {
+      expect(plannedAfter()).toMatchObject({ plan: mergesAt(first, fourth) });
+      expect(plannedAfter(...busy(third, 270, 180, 90)).reason).toBe('ScaleDownCooldown');
+      expect(plannedAfter(...busy(third, 360, 270, 180, 90))).toMatchObject({ plan: mergesAt(first) });
+      expect(plannedAfter(...busy(third, 360, 270, 180, 90), split(50, second)).reason).toBe(
+        'ScaleDownCooldown',
+      );
+    });
+
+    test('wait for a cooldown that was over in between', () => {
+      expect(plannedAfter(...busy(third, 450, 360, 180, 90)).reason).toBe('ScaleDownCooldown');
+    });
+
+    test('wait for an UpdateShardCount, and for what somebody else did', () => {
+      const before = busy(third, 360, 270, 180, 90);
+      expect(plannedAfter(...before, update(50)).reason).toBe('ScaleDownCooldown');
+      const long = { ScaleDownCooldownSeconds: 600 };
+      const operations = busy(third, 2_000, 1_500, 1_000, 500);
+      expect(decided({ shards }, long, { operations })).toMatchObject({ plan: mergesAt(first) });
+      const foreign = { shards, openShardCount: (ago: number) => (ago < 2 ? 5 : 4) };
+      expect(decided(foreign, long, { operations }).reason).toBe('ScaleDownCooldown');
+    });
+  });
+
   test('wait for the cooldown since somebody else changed the shards: what was done on purpose is not undone at once', () => {
     const shards = [{ utilization: 0.1 }, { utilization: 0.1 }];
     expect(decided({ shards, openShardCount: (ago) => (ago < 2 ? 2 : 1) })).toMatchObject({

@@ -17,6 +17,7 @@ import {
   NO_HISTORY,
   type Observation,
   type Operation,
+  type StartedOperation,
 } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
@@ -49,6 +50,22 @@ const given: fc.Arbitrary<ObservationGiven> = boundaries.chain((startingHashKeys
     iteratorAgeSeconds: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2_000 })),
   }),
 );
+
+/** Whether the plan changes shards that the operation changed: any plan with more than merges does, and any merge beside a boundary that was added or removed. */
+function wouldUndo(
+  plan: readonly Operation[],
+  past: Operation,
+  { startingHashKeys = [] }: ObservationGiven,
+): boolean {
+  if (!('hashKey' in past)) return true;
+  const ends = [...startingHashKeys, HASH_KEY_COUNT];
+  return plan.some((operation) => {
+    if (operation.action !== 'MergeShards') return true;
+    const at = startingHashKeys.indexOf(operation.hashKey);
+    const [below, above] = [ends[at - 1] as bigint, ends[at + 1] as bigint];
+    return below <= past.hashKey && past.hashKey <= above;
+  });
+}
 
 const policies: fc.Arbitrary<Policy> = fc
   .record({
@@ -319,18 +336,62 @@ describe('whatever is observed, remembered and asked for', () => {
         const decision = decide(observation(asked), history, { ...policy, ...cooldown });
         if (decision.kind === 'hold' || decision.direction === 'none') return;
         // What is not known to be complete counts from its start.
-        const secondsSince = (directions: string[]) =>
+        const secondsSince = (counts: (past: StartedOperation) => boolean) =>
           Math.min(
             ...history.operations
-              .filter(({ direction }) => directions.includes(direction))
+              .filter(counts)
               .map(({ startedAtSeconds, completedAtSeconds = startedAtSeconds }) => NOW - completedAtSeconds),
           );
         if (decision.direction === 'up')
-          expect(secondsSince(['up'])).toBeGreaterThanOrEqual(cooldown.ScaleUpCooldownSeconds);
-        else expect(secondsSince(['up', 'down'])).toBeGreaterThanOrEqual(cooldown.ScaleDownCooldownSeconds);
+          expect(secondsSince(({ direction }) => direction === 'up')).toBeGreaterThanOrEqual(
+            cooldown.ScaleUpCooldownSeconds,
+          );
+        else
+          expect(
+            secondsSince(({ operation }) => wouldUndo(decision.plan, operation, asked)),
+          ).toBeGreaterThanOrEqual(cooldown.ScaleDownCooldownSeconds);
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('where cuts keep the cooldown from ending, merges leave alone what they touched', () => {
+    const cooldownSeconds = 300;
+    const cuts = fc.array(
+      fc.record({ index: fc.nat(), afterSeconds: fc.integer({ min: 30, max: cooldownSeconds }) }),
+      { minLength: 4, maxLength: 8 },
+    );
+    const cold = given.map((asked) => ({
+      ...asked,
+      shards: asked.shards.map(({ utilization }) => ({ utilization: Number(utilization) / 3 })),
+      iteratorAgeSeconds: 0,
+    }));
+    let merging = 0;
+    fc.assert(
+      fc.property(cold, cuts, policies, (asked, gaps, policy) => {
+        const { startingHashKeys = [] } = asked;
+        let secondsAgo = 0;
+        const operations = gaps.map(({ index, afterSeconds }): StartedOperation => {
+          secondsAgo += afterSeconds;
+          const hashKey = startingHashKeys[1 + (index % (startingHashKeys.length - 1))] ?? 1n;
+          const time = { startedAtSeconds: NOW - secondsAgo, completedAtSeconds: NOW - secondsAgo };
+          const operation = { action: 'SplitShard' as const, hashKey };
+          return { operation, direction: 'up', reason: 'ShardHot', openShardCountBefore: 3, ...time };
+        });
+        const decision = decide(
+          observation(asked),
+          { operations: operations.reverse() },
+          { ...policy, MinShards: 1, ScaleDownCooldownSeconds: cooldownSeconds },
+        );
+        if (decision.kind === 'hold' || decision.direction !== 'down') return;
+        merging++;
+        for (const { operation, startedAtSeconds } of operations)
+          if (startedAtSeconds > NOW - cooldownSeconds)
+            expect(wouldUndo(decision.plan, operation, asked)).toBe(false);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(merging).toBeGreaterThan(10);
   });
 
   test('load that grows everywhere alike, from some minute on, never asks for fewer shards', () => {

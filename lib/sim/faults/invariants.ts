@@ -1,10 +1,11 @@
 /** What must hold whatever fails: looked at after every event of a run. */
 
-import { tileWholeSpace } from '../../core/hash-range';
+import { type HashKeyRange, inOrder, tileWholeSpace, WHOLE_RANGE } from '../../core/hash-range';
 import { isUnderWay } from '../../core/history';
 import type { Direction, Operation } from '../../core/model';
 import { type Policy, policyForStream } from '../../core/policy';
 import { RESHARDS_PER_SECOND, ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from '../../core/quotas';
+import { touches } from '../../core/rested-shards';
 import type { Lease, Report, State } from '../../ports';
 import { fromWire, toWire } from '../../workflow/wire';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
@@ -183,6 +184,9 @@ interface OwnReshard {
   readonly direction: Direction;
   /** By what it was decided: operations of one plan follow each other without a cooldown. */
   readonly plan: string;
+  readonly operation: Operation;
+  /** The shards that it was about, as one range; all of the space for UpdateShardCount. */
+  readonly range: HashKeyRange;
 }
 
 function reshardInvariants(
@@ -218,6 +222,8 @@ function reshardInvariants(
         calledAtSeconds: invocation.startedAtSeconds,
         direction: plan.direction,
         plan: `${execution?.id} at ${decidedAtSeconds}`,
+        operation,
+        range: rangeOf(taken, stream),
       };
       const inForce = policies.since(decidedAtSeconds - skewSeconds);
       assertCooldown(reshard, decidedAtSeconds + skewSeconds, own, inForce, violate);
@@ -260,21 +266,34 @@ function assertBounds(before: number, after: number, inForce: readonly Policy[],
     violate('bounds', `from ${before} to ${after}, outside ${first?.MinShards} to ${first?.MaxShards}.`);
 }
 
+/** From the first of the shards that the call was about to the last: two neighbours for a merge, all of them for UpdateShardCount. */
+function rangeOf({ shardIds }: ReshardCall, { world }: UnrulyStream): HashKeyRange {
+  const shards = inOrder(shardIds.flatMap((shardId) => world.shardWithId(shardId) ?? []));
+  const [first, last] = [shards[0], shards.at(-1)];
+  if (first === undefined || last === undefined) return WHOLE_RANGE;
+  return { startingHashKey: first.startingHashKey, endingHashKey: last.endingHashKey };
+}
+
+/** Scale-ups wait for one another, and scale-downs for everything; but a merge waits only for what was done to its own shards or beside them. */
+function waitsFor({ direction, operation, range }: OwnReshard, past: OwnReshard): boolean {
+  if (direction !== 'down') return past.direction === 'up';
+  return operation.action !== 'MergeShards' || touches(past.operation, range);
+}
+
 function assertCooldown(
-  { direction, plan }: OwnReshard,
+  reshard: OwnReshard,
   decidedAtSeconds: number,
   own: readonly OwnReshard[],
   inForce: readonly Policy[],
   violate: Violate,
 ): void {
+  const { direction, plan } = reshard;
   const waitSeconds = Math.min(
     ...inForce.map((policy) =>
       direction === 'up' ? policy.ScaleUpCooldownSeconds : policy.ScaleDownCooldownSeconds,
     ),
   );
-  const last = own.findLast(
-    (past) => past.plan !== plan && (direction === 'down' || past.direction === 'up'),
-  );
+  const last = own.findLast((past) => past.plan !== plan && waitsFor(reshard, past));
   if (last === undefined || decidedAtSeconds >= last.calledAtSeconds + waitSeconds) return;
   violate(
     'cooldowns',
