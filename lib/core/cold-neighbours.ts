@@ -31,7 +31,7 @@ const OPERATIONS_PER_HOUR_AND_SHARD = 2;
 /** An hour has time for 120 operations of half a minute: a higher bound than this would hold no large stream back. */
 const OPERATIONS_PER_HOUR_MAX = 100;
 
-/** So many merges are done at once then, a minute's: the next shard to be cut waits for them. */
+/** Where cuts keep the cooldown from ending, so many merges are done at once, a minute's: the next shard to be cut waits for them. */
 const MERGES_BETWEEN_CUTS = 2;
 
 /** Fewer operations than these are done within five minutes: the day's UpdateShardCount calls are worth more for growth. */

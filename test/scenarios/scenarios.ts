@@ -307,72 +307,57 @@ const keyBeyondShard: Scenario = {
   movesPerShardAndDayMax: 9,
 };
 
+/** A stream of keys, each with its load in shards' capacities. */
+function byKey(
+  name: string,
+  minutes: number,
+  loadsIn: (minute: number, add: (key: string, load: number) => void) => void,
+): Workload {
+  const collector = collectWorkload(true);
+  for (let minute = 0; minute < minutes; minute++)
+    loadsIn(minute, (key, load) => {
+      const records = Math.round((load * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES);
+      collector.add(minute, key, records, records * RECORD_BYTES);
+    });
+  return collector.finish(name, minutes);
+}
+
 /** Two keys and nothing else: one from a third of a shard to eight within two days, the other up to five by day. */
 function twoKeys(): Workload {
   const random = seededRandom(SEED);
-  const collector = collectWorkload(true);
   const minutes = 2_880;
-  for (let minute = 0; minute < minutes; minute++) {
-    const growing = 0.3 + (7.7 * minute) / minutes;
-    const daily = 3 - 2 * Math.cos((2 * Math.PI * minute) / 1_440);
-    for (const [key, load] of [
-      ['growing', growing],
-      ['daily', daily],
-    ] as const) {
-      const records = Math.round(
-        (load * Math.exp(0.05 * normal(random)) * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES,
-      );
-      collector.add(minute, key, records, records * RECORD_BYTES);
-    }
-  }
-  return collector.finish('two keys', minutes);
+  return byKey('two keys', minutes, (minute, add) => {
+    add('growing', (0.3 + (7.7 * minute) / minutes) * Math.exp(0.05 * normal(random)));
+    add('daily', (3 - 2 * Math.cos((2 * Math.PI * minute) / 1_440)) * Math.exp(0.05 * normal(random)));
+  });
 }
 
 /** Timers: forty keys that would fill six shards for one minute of fifteen, not all the same one, and sixty small ones beside them. */
 function timers(): Workload {
-  const collector = collectWorkload(true);
-  const minutes = 720;
-  for (let minute = 0; minute < minutes; minute++) {
+  return byKey('timers', 720, (minute, add) => {
     for (let key = 0; key < 100; key++) {
       const isLarge = key < 40;
-      if (isLarge && minute % 15 !== (7 * key) % 15) continue;
-      const records = Math.round(((isLarge ? 6 : 0.2) * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES);
-      collector.add(minute, `timer ${key}`, records, records * RECORD_BYTES);
+      if (!isLarge || minute % 15 === (7 * key) % 15) add(`timer ${key}`, isLarge ? 6 : 0.2);
     }
-  }
-  return collector.finish('timers', minutes);
+  });
 }
 
 /** Ten shards' load of two hundred keys, and one key more, of another shard: the minute. */
 function keyOfTheMinute(): Workload {
   const random = seededRandom(SEED);
-  const collector = collectWorkload(true);
-  const minutes = 720;
-  for (let minute = 0; minute < minutes; minute++) {
-    const add = (key: string, load: number) => {
-      const records = Math.round((load * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES);
-      collector.add(minute, key, records, records * RECORD_BYTES);
-    };
+  return byKey('key of the minute', 720, (minute, add) => {
     add(`minute ${minute}`, 1);
     for (let key = 0; key < 200; key++) add(`key ${key}`, 0.05 * Math.exp(0.2 * normal(random)));
-  }
-  return collector.finish('key of the minute', minutes);
+  });
 }
 
 /** Twelve shards' load of two hundred keys, and three jobs at any time, each a key of 1.2 shards for ten minutes. */
 function shortJobs(): Workload {
   const random = seededRandom(SEED);
-  const collector = collectWorkload(true);
-  const minutes = 720;
-  for (let minute = 0; minute < minutes; minute++) {
-    const add = (key: string, load: number) => {
-      const records = Math.round((load * SHARD_BYTES_PER_MINUTE) / RECORD_BYTES);
-      collector.add(minute, key, records, records * RECORD_BYTES);
-    };
+  return byKey('short jobs', 720, (minute, add) => {
     for (let lane = 0; lane < 3; lane++) add(`job ${Math.floor((minute + 3 * lane) / 10)}.${lane}`, 1.2);
     for (let key = 0; key < 200; key++) add(`key ${key}`, 0.06 * Math.exp(0.2 * normal(random)));
-  }
-  return collector.finish('short jobs', minutes);
+  });
 }
 
 /** The faults of a run that held more shards in any minute. */
