@@ -345,7 +345,7 @@ function timers(): Workload {
 /** Ten shards' load of two hundred keys, and one key more, of another shard: the minute. */
 function keyOfTheMinute(): Workload {
   const random = seededRandom(SEED);
-  return byKey('key of the minute', 720, (minute, add) => {
+  return byKey('key of the minute', 300, (minute, add) => {
     add(`minute ${minute}`, 1);
     for (let key = 0; key < 200; key++) add(`key ${key}`, 0.05 * Math.exp(0.2 * normal(random)));
   });
@@ -354,7 +354,7 @@ function keyOfTheMinute(): Workload {
 /** Twelve shards' load of two hundred keys, and three jobs at any time, each a key of 1.2 shards for ten minutes. */
 function shortJobs(): Workload {
   const random = seededRandom(SEED);
-  return byKey('short jobs', 720, (minute, add) => {
+  return byKey('short jobs', 240, (minute, add) => {
     for (let lane = 0; lane < 3; lane++) add(`job ${Math.floor((minute + 3 * lane) / 10)}.${lane}`, 1.2);
     for (let key = 0; key < 200; key++) add(`key ${key}`, 0.06 * Math.exp(0.2 * normal(random)));
   });
@@ -369,7 +369,7 @@ function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
 /** Two keys, and what lies below, between and above them. */
 const TWO_KEYS_SHARDS_MAX = 5;
 
-/** Without merges in between 64 were held: the twelve that others need, three for jobs, and what two cuts for each left behind. */
+/** Without merges in between 60 were held: the twelve that others need, three for jobs, and what two cuts for each left behind. */
 const SHORT_JOBS_SHARDS_MAX = 55;
 
 /** An hour and a bit until the first key is given up, and some more. */
@@ -420,7 +420,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return cutOut.length > 0 ? [`${cutOut.length} keys were still cut out.`] : [];
     },
     avoidableThrottledPctMax: 5,
-    movesPerShardAndDayMax: 20,
+    movesPerShardAndDayMax: 30,
   },
   'short jobs': {
     story:
