@@ -80,9 +80,9 @@ const DOCUMENT: WorkflowState = {
     await raise(clients, 'Shardwright-orders-too-hot-shard');
   });
 
-  afterAll(() => {
+  afterAll(async () => {
     for (const client of Object.values(clients)) client.destroy();
-    moto.stop();
+    await moto.stop();
     rmSync(directory, { recursive: true });
   });
 

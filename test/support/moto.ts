@@ -1,5 +1,6 @@
 /** An AWS account in moto_server, where it is on the PATH. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 
 export const HAS_MOTO = spawnSync('moto_server', ['--version']).error === undefined;
@@ -8,7 +9,8 @@ export interface Moto {
   readonly endpoint: string;
   /** What sends the SDK there, and nowhere else. */
   readonly environment: Readonly<Record<string, string>>;
-  stop(): void;
+  /** Resolves when it has ended, so that nothing of it outlives the test. */
+  stop(): Promise<void>;
 }
 
 export async function startMoto(): Promise<Moto> {
@@ -31,9 +33,12 @@ export async function startMoto(): Promise<Moto> {
       AWS_CONFIG_FILE: '/nonexistent',
       AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     },
-    stop() {
+    async stop() {
+      if (server.pid === undefined) return;
+      const ended = once(server, 'exit');
       // The whole group: the command may be a wrapper around the server.
-      if (server.pid !== undefined) process.kill(-server.pid);
+      process.kill(-server.pid);
+      await ended;
     },
   };
 }
