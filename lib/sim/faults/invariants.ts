@@ -274,10 +274,25 @@ function rangeOf({ shardIds }: ReshardCall, { world }: UnrulyStream): HashKeyRan
   return { startingHashKey: first.startingHashKey, endingHashKey: last.endingHashKey };
 }
 
-/** Scale-ups wait for one another, and scale-downs for everything; but a merge waits only for what was done to its own shards or beside them. */
-function waitsFor({ direction, operation, range }: OwnReshard, past: OwnReshard): boolean {
-  if (direction !== 'down') return past.direction === 'up';
-  return operation.action !== 'MergeShards' || touches(past.operation, range);
+/** Scale-ups wait for one another, and scale-downs for everything. */
+function waitsFor({ direction }: OwnReshard, past: OwnReshard): boolean {
+  return direction === 'down' || past.direction === 'up';
+}
+
+/** A cooldown that was kept from ending for so many times as long as it is meant to holds a merge only where its own shards were resharded. */
+const PUT_OFF_COOLDOWNS = 3;
+
+/** So much later than Kinesis took it an operation may be known to have ended, where trouble kept us from seeing it. */
+const SEEN_LATE_SECONDS = PLAN_AGE_SECONDS_MAX;
+
+/** Whether one operation after the other kept a cooldown of `waitSeconds` in force until then for so long that merges are done among them. */
+function isPutOff(own: readonly OwnReshard[], decidedAtSeconds: number, waitSeconds: number): boolean {
+  const since = own.reduceRight(
+    (since, { atSeconds }) =>
+      since - atSeconds <= waitSeconds + SEEN_LATE_SECONDS ? Math.min(since, atSeconds) : since,
+    decidedAtSeconds,
+  );
+  return decidedAtSeconds - since >= PUT_OFF_COOLDOWNS * waitSeconds;
 }
 
 function assertCooldown(
@@ -287,13 +302,15 @@ function assertCooldown(
   inForce: readonly Policy[],
   violate: Violate,
 ): void {
-  const { direction, plan } = reshard;
+  const { direction, operation, range, plan } = reshard;
   const waitSeconds = Math.min(
     ...inForce.map((policy) =>
       direction === 'up' ? policy.ScaleUpCooldownSeconds : policy.ScaleDownCooldownSeconds,
     ),
   );
-  const last = own.findLast((past) => past.plan !== plan && waitsFor(reshard, past));
+  const others = own.filter((past) => past.plan !== plan && waitsFor(reshard, past));
+  const isAmongCuts = operation.action === 'MergeShards' && isPutOff(others, decidedAtSeconds, waitSeconds);
+  const last = others.findLast((past) => !isAmongCuts || touches(past.operation, range));
   if (last === undefined || decidedAtSeconds >= last.calledAtSeconds + waitSeconds) return;
   violate(
     'cooldowns',

@@ -82,6 +82,13 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
     }),
     breaks: /cooldowns/,
   },
+  'merges of shards that rested do not wait until they are put off': {
+    module: 'core/rested-shards',
+    planted: () => ({
+      isPutOff: ({ scaleDownWaitSeconds }: { scaleDownWaitSeconds: number }) => scaleDownWaitSeconds > 0,
+    }),
+    breaks: /cooldowns/,
+  },
   'MaxShards is ignored': {
     module: 'workflow/context',
     planted: ({ streamPolicy }) => ({
