@@ -9,6 +9,7 @@ import {
   indexAt,
   overlapOf,
   overlapping,
+  positionOf,
   rangesFrom,
   shareInside,
   shareOfSpace,
@@ -29,19 +30,24 @@ export interface Density {
 
 /** @param told what shards carried, the newest first; they may overlap, and of what none covered nothing is known */
 export function densityOf(told: readonly Piece[]): Density {
-  const starts = [...new Set([0n, ...told.flatMap((shard) => [shard.startingHashKey, endOf(shard)])])]
+  const starts = told
+    .flatMap((shard) => [shard.startingHashKey, endOf(shard)])
+    .concat(0n)
     .filter((start) => start < HASH_KEY_COUNT)
-    .sort(compareHashKeys);
+    .sort(compareHashKeys)
+    .filter((start, index, sorted) => start !== sorted[index - 1]);
   const pieces = rangesFrom(starts).map((range) => ({ ...range, share: 0 }));
-  const indexOf = new Map(starts.map((start, index) => [start, index]));
   const free = new FreeIndices(pieces.length);
-  const narrowestFirst = [...told].sort((a, b) => compareHashKeys(widthOf(a), widthOf(b)));
-  for (const shard of narrowestFirst) {
-    const end = indexOf.get(endOf(shard)) ?? pieces.length;
-    const width = shareOfSpace(shard);
-    for (let at = free.from(indexOf.get(shard.startingHashKey) as number); at < end; at = free.from(at)) {
+  const narrowestFirst = told
+    .map((shard) => ({ shard, width: widthOf(shard) }))
+    .sort((a, b) => compareHashKeys(a.width, b.width));
+  for (const { shard, width } of narrowestFirst) {
+    const first = indexAt(pieces, shard.startingHashKey);
+    const end = indexAt(pieces, endOf(shard));
+    const space = positionOf(width);
+    for (let at = free.from(first); at < end; at = free.from(at)) {
       const piece = pieces[at] as (typeof pieces)[number];
-      piece.share = (shard.share * shareOfSpace(piece)) / width;
+      piece.share = (shard.share * shareOfSpace(piece)) / space;
       free.take(at);
     }
   }

@@ -124,8 +124,9 @@ function emptyLoad(shard: Shard, nothing: Float64Array): WriteMinutes & { shard:
 
 /** Takes `share` of a range off what nobody reported of it, in every minute in which the shard has a datapoint. */
 function markSeen(unseen: Float64Array, own: WriteMinutes, share: number): void {
+  const { records } = own;
   for (let m = 0; m < unseen.length; m++) {
-    if (isDatapoint(own.records[m])) unseen[m] = Math.max(0, (unseen[m] as number) - share);
+    if (!Number.isNaN(records[m])) unseen[m] = Math.max(0, (unseen[m] as number) - share);
   }
 }
 

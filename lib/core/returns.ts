@@ -6,8 +6,8 @@
  * one went counts; a slow rise, a first spike, and noise do not.
  */
 import { firstUnseenMinute } from './known-minutes';
-import type { LoadMap, ShardLoad } from './load-map';
-import type { MetricWindow, ReturnsLedger } from './model';
+import type { LoadMap } from './load-map';
+import type { MetricWindow, Minutes, ReturnsLedger } from './model';
 
 /** As many minutes as these are known of every shard, where memory allows: spikes of timers come back by the hour, or two. */
 export const RETURNS_MINUTES = 180;
@@ -39,17 +39,22 @@ export function learntReturns(
   load: LoadMap,
 ): ReturnsLedger {
   const keep = Math.exp(-1 / MEMORY_MINUTES);
-  let { risen, returned } = ledger;
   const first = firstUnseenMinute(metrics, ledger.untilSeconds);
-  for (let minute = first; minute <= load.newestMinute; minute++) {
-    risen *= keep;
-    returned *= keep;
-    if (minute < 2 * RECENT_MINUTES) continue;
-    for (const shard of load.shards) {
-      const rise = riseOf(shard, minute);
-      risen += rise.risen;
-      returned += rise.returned;
+  const risenIn = new Float64Array(metrics.minutes);
+  const returnedIn = new Float64Array(metrics.minutes);
+  for (const { utilization } of load.shards) {
+    for (let minute = Math.max(first, 2 * RECENT_MINUTES); minute <= load.newestMinute; minute++) {
+      const now = utilization[minute] ?? 0;
+      if (!(now >= UTILIZATION_MIN)) continue;
+      const rise = riseOf(utilization, minute, now);
+      risenIn[minute] = (risenIn[minute] as number) + rise.risen;
+      returnedIn[minute] = (returnedIn[minute] as number) + rise.returned;
     }
+  }
+  let { risen, returned } = ledger;
+  for (let minute = first; minute <= load.newestMinute; minute++) {
+    risen = risen * keep + (risenIn[minute] as number);
+    returned = returned * keep + (returnedIn[minute] as number);
   }
   const seenSeconds = metrics.startsAtSeconds + (load.newestMinute + 1) * 60;
   return { untilSeconds: Math.max(ledger.untilSeconds, seenSeconds), risen, returned };
@@ -61,9 +66,7 @@ export function returnShare({ risen, returned }: ReturnsLedger = NOTHING): numbe
 }
 
 /** By how much the minute is above the recent ones, and how much of that came suddenly and had been there before. */
-function riseOf({ utilization }: ShardLoad, minute: number): Omit<ReturnsLedger, 'untilSeconds'> {
-  const now = utilization[minute] ?? 0;
-  if (!(now >= UTILIZATION_MIN)) return { risen: 0, returned: 0 };
+function riseOf(utilization: Minutes, minute: number, now: number): Omit<ReturnsLedger, 'untilSeconds'> {
   const recent = peakBetween(utilization, minute - RECENT_MINUTES, minute - REACTION_MINUTES + 1);
   const risen = Math.max(0, now - recent);
   if (risen === 0 || now < SUDDEN_RATIO * recent) return { risen, returned: 0 };

@@ -13,9 +13,12 @@ const TELLING_MINUTES = 15;
  * keys tell nothing: credited with all that a key once brought their parents, they are held on to for keys that seldom come back.
  */
 export function toldBy(shards: readonly Shard[], metrics: MetricWindow): Piece[] {
+  const streamNeeds = Float64Array.from({ length: metrics.minutes }, (_, m) =>
+    offeredNeed(metrics.stream, m),
+  );
   const told = shards.flatMap((shard) => {
     const own = metrics.shards.get(shard.shardId);
-    const newest = own && !isAKeysOwn(shard) ? newestShare(own, metrics) : undefined;
+    const newest = own && !isAKeysOwn(shard) ? newestShare(own, streamNeeds) : undefined;
     const { startingHashKey, endingHashKey } = shard;
     return newest === undefined ? [] : [{ startingHashKey, endingHashKey, ...newest }];
   });
@@ -23,12 +26,12 @@ export function toldBy(shards: readonly Shard[], metrics: MetricWindow): Piece[]
 }
 
 /** Of the bytes or of the records, whichever fill shards more; undefined where the shard was not seen for a whole minute. */
-function newestShare(own: WriteMinutes, { stream, minutes }: MetricWindow) {
+function newestShare(own: WriteMinutes, streamNeeds: Float64Array) {
   let [carried, whole, count, untilMinute] = [0, 0, 0, -1];
-  for (let minute = minutes - 1; minute >= 0 && count < TELLING_MINUTES; minute--) {
+  for (let minute = streamNeeds.length - 1; minute >= 0 && count < TELLING_MINUTES; minute--) {
     if (!isWholeMinute(own, minute)) continue;
     carried += offeredNeed(own, minute);
-    whole += offeredNeed(stream, minute);
+    whole += streamNeeds[minute] as number;
     count++;
     untilMinute = Math.max(untilMinute, minute);
   }
