@@ -16,9 +16,6 @@ import { type Call, sdkError, stub } from './stub';
 
 const SHARD = { shardId: 'shardId-7', ...WHOLE_RANGE, ageSeconds: 60, meanRecordBytes: 1_000 };
 
-/** The contract starts an emulator, on a machine that may be busy. */
-jest.setTimeout(60_000);
-
 /** PutRecords takes no more at once. */
 const RECORDS_PER_PUT = 500;
 

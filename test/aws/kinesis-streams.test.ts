@@ -14,9 +14,6 @@ import { streamsContract } from '../contract/streams';
 import { emulatedKinesis } from './emulated';
 import { type Call, sdkError, stub } from './stub';
 
-/** Each contract starts an emulator, on a machine that may be busy. */
-jest.setTimeout(60_000);
-
 streamsContract('Kinesis (kinesis-local)', async (reshardSeconds) => {
   const { client, stop } = await emulatedKinesis(reshardSeconds);
   const streams = kinesisStreams(client);

@@ -7,8 +7,6 @@ import { promisify } from 'node:util';
 import { CloudFormationClient, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { HAS_MOTO, type Moto, startMoto } from '../support/moto';
 
-jest.setTimeout(240_000);
-
 const PROJECT = path.join(__dirname, '../..');
 const LAUNCHER = path.join(PROJECT, 'bin/shardwright.mjs');
 const CDK = path.join(PROJECT, 'node_modules/aws-cdk/bin/cdk');

@@ -7,4 +7,4 @@ test('the stack meets AWS Solutions, every exception being acknowledged with its
   const report = new AwsSolutionsChecks(app, { verbose: true }).validateScope(app);
 
   expect(report.violations).toEqual([]);
-}, 60_000);
+});

@@ -10,8 +10,6 @@ import { normal, seededRandom } from '../../lib/workload/random';
 import type { Workload } from '../../lib/workload/workload';
 import { templateOf } from './synthesised';
 
-jest.setTimeout(120_000);
-
 const template = templateOf(['orders']).toJSON();
 
 test('docs/running-cost.md is computed from the template, the document and the prices', async () => {

@@ -134,7 +134,7 @@ test('it meets AWS Solutions in an app with none of our feature flags', () => {
   new StreamAutoscaler(stack, 'Orders', { stream: Stream.fromStreamArn(stack, 'A', arnOf('orders')) });
 
   expect(new AwsSolutionsChecks(parent, { verbose: true }).validateScope(parent).violations).toEqual([]);
-}, 60_000);
+});
 
 const arnOf = (name: string, region = 'eu-west-1') => `arn:aws:kinesis:${region}:123456789012:stream/${name}`;
 

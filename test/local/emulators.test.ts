@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startDynalite, startKinesisLocal } from '../../lib/local/emulators';
 
-/** Processes are started here, on a machine that may be busy. */
-jest.setTimeout(60_000);
-
 const EMULATORS = join(__dirname, '../../lib/local/emulators.ts');
 
 async function answers(endpoint: string): Promise<boolean> {

@@ -19,8 +19,6 @@ import type { Volume } from '../../lib/local/metered-puts';
 import { hashKeyOf } from '../../lib/workload/collect';
 import { handClock } from '../support/hand-clock';
 
-jest.setTimeout(60_000);
-
 const STREAM = 'orders';
 
 let emulator: Emulator;

@@ -6,8 +6,6 @@ import { volumeFor } from '../../lib/local/scaling';
 import { withKeys } from '../../lib/local/spread-keys';
 import { collectWorkload } from '../../lib/workload/collect';
 
-jest.setTimeout(120_000);
-
 const RECORD_BYTES = 1_100;
 const TIME_SCALE = 120;
 const IDLE_MINUTES = 26;

@@ -11,8 +11,6 @@ import { readTrace } from '../../lib/workload/trace';
 import { HAS_MOTO, type Moto, startMoto } from '../support/moto';
 import { clientsOf, deploy, logSweep, type MotoClients, raise, remember, stream } from './deployed-account';
 
-jest.setTimeout(120_000);
-
 if (!HAS_MOTO)
   console.warn('The command line on an account is not tested: there is no moto_server on the PATH.');
 

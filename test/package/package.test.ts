@@ -17,8 +17,6 @@ import { packageSources } from '../../bin/package-sources';
 import { ALARMS } from '../../lib/triggers/alarms';
 import { dependencies, peerDependencies } from '../../package.json';
 
-jest.setTimeout(240_000);
-
 const PROJECT = path.join(__dirname, '../..');
 
 test('whatever the package imports is among its dependencies', () => {

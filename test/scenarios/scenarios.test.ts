@@ -22,29 +22,25 @@ const measured: Record<string, Row> = {};
 
 const hundredths = (value: number) => Math.round(value * 100) / 100;
 
-test.each(Object.entries(SCENARIOS))(
-  '%s',
-  async (name, scenario) => {
-    const { score, world } = await simulate(scenario.workload(), {
-      rule: 'shardwright',
-      policy: parsePolicy(scenario.parameters),
-      burst: 0.1,
-      seed: 1,
-      ...(scenario.disturbances !== undefined && { disturbances: scenario.disturbances }),
-    });
-    expect(scenario.faults?.(world) ?? []).toEqual([]);
-    expect(score.avoidableThrottledPct).toBeLessThanOrEqual(scenario.avoidableThrottledPctMax);
-    expect(score.moves / (score.shardHours / 24)).toBeLessThanOrEqual(scenario.movesPerShardAndDayMax);
-    measured[name] = {
-      score: hundredths(score.score),
-      costRatio: hundredths(score.costRatio),
-      avoidableThrottledPct: hundredths(score.avoidableThrottledPct),
-      moves: score.moves,
-    };
-    if (process.env['UPDATE'] === undefined) expect(measured[name]).toEqual(recorded[name]);
-  },
-  180_000,
-);
+test.each(Object.entries(SCENARIOS))('%s', async (name, scenario) => {
+  const { score, world } = await simulate(scenario.workload(), {
+    rule: 'shardwright',
+    policy: parsePolicy(scenario.parameters),
+    burst: 0.1,
+    seed: 1,
+    ...(scenario.disturbances !== undefined && { disturbances: scenario.disturbances }),
+  });
+  expect(scenario.faults?.(world) ?? []).toEqual([]);
+  expect(score.avoidableThrottledPct).toBeLessThanOrEqual(scenario.avoidableThrottledPctMax);
+  expect(score.moves / (score.shardHours / 24)).toBeLessThanOrEqual(scenario.movesPerShardAndDayMax);
+  measured[name] = {
+    score: hundredths(score.score),
+    costRatio: hundredths(score.costRatio),
+    avoidableThrottledPct: hundredths(score.avoidableThrottledPct),
+    moves: score.moves,
+  };
+  if (process.env['UPDATE'] === undefined) expect(measured[name]).toEqual(recorded[name]);
+});
 
 afterAll(() => {
   if (process.env['UPDATE'] !== undefined) writeFileSync(FILE, `${JSON.stringify(measured, null, 2)}\n`);

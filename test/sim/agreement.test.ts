@@ -14,8 +14,6 @@ import { streamWorld } from '../../lib/sim/stream-world';
 import { handClock } from '../support/hand-clock';
 import { even } from './workloads';
 
-jest.setTimeout(60_000);
-
 const STREAM = 'orders';
 
 /** Longer than any operation of the script takes. */

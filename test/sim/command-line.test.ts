@@ -6,9 +6,6 @@ import { RULE_NAMES } from '../../lib/sim/rule-names';
 
 const LAUNCHER = join(__dirname, '../../bin/shardwright.mjs');
 
-/** A thread for every core compiles what it runs: slow on a busy machine. */
-jest.setTimeout(120_000);
-
 let directory: string;
 
 beforeAll(async () => {

@@ -12,9 +12,6 @@ import { anyWorkload, even, eventful } from './workloads';
 
 const TRACE = { file: 'test', minutes: 0, keys: 0, scale: 1 };
 
-/** A run takes seconds, and more where the machine has other work. */
-jest.setTimeout(60_000);
-
 interface Options {
   readonly initialShards?: number;
   readonly burst?: number;
@@ -98,7 +95,7 @@ describe.each(RULE_NAMES)('a run of %s', (rule) => {
       }),
       { numRuns: 5 },
     );
-  }, 120_000);
+  });
 });
 
 describe('the result', () => {

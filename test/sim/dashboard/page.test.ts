@@ -18,4 +18,4 @@ test('every widget of the stack’s own dashboard is drawn, with a simulated str
   expect(page).toContain('<b>OK</b>Shardwright/orders/unanswered');
   expect(page).toMatch(/<td class="sentence">\w/);
   expect(page).not.toContain('stream-shown');
-}, 30_000);
+});

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { RULE_NAMES } from '../../../lib/sim/rule-names';
 
 const LAUNCHER = join(__dirname, '../../../bin/shardwright.mjs');
-const START_TIMEOUT_MS = 60_000;
-
 const directory = mkdtempSync(join(tmpdir(), 'shardwright-report-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -33,5 +31,4 @@ test.each(['simulate', 'compare'])(
       command === 'simulate' ? result : result.rules.find(({ rule = '' }) => rule === 'shardwright');
     expect(page).toContain(`data-figure="score" data-value="${score.score}"`);
   },
-  START_TIMEOUT_MS,
 );

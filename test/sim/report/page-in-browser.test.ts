@@ -11,8 +11,6 @@ import { simulate } from '../../../lib/sim/simulate';
 import { CHROMIUM, show } from '../../support/chromium';
 import { eventful } from '../workloads';
 
-const BROWSER_TIMEOUT_MS = 90_000;
-
 /** Added to the page under test: what it measures of the page goes into attributes of the root, which the dump then shows. */
 const PROBE = `<script>
 const root = document.documentElement;
@@ -91,55 +89,43 @@ inBrowser(`in ${CHROMIUM ?? 'a browser (skipped: no Chromium in CHROMIUM or on t
   let result: Awaited<ReturnType<typeof writePage>>;
   beforeAll(async () => {
     result = await writePage();
-  }, BROWSER_TIMEOUT_MS);
+  });
 
-  test(
-    'renders offline without a word on the console, and shows the figures of the JSON',
-    async () => {
-      const { dom, console } = await show(path, ['--window-size=1280,900']);
+  test('renders offline without a word on the console, and shows the figures of the JSON', async () => {
+    const { dom, console } = await show(path, ['--window-size=1280,900']);
 
-      expect(console).toEqual([]);
-      const shown = (name: string) =>
-        Number(new RegExp(`data-figure="${name}" data-value="([^"]+)"`).exec(dom)?.[1]);
-      const json = JSON.parse(JSON.stringify(result)) as typeof result;
-      const { operations, ...figures } = json.score;
-      for (const [name, value] of Object.entries(figures)) expect([name, shown(name)]).toEqual([name, value]);
-      for (const [name, value] of Object.entries(operations)) expect(shown(`operations.${name}`)).toBe(value);
-      expect(probed(dom)).toMatchObject({ wide: 'true', narrow: 'false' });
-      expect(probed(dom)['readout']).toMatch(/load up to [\d.]+, \d+ shards open[\s\S]*busiest minute/);
-    },
-    BROWSER_TIMEOUT_MS,
-  );
+    expect(console).toEqual([]);
+    const shown = (name: string) =>
+      Number(new RegExp(`data-figure="${name}" data-value="([^"]+)"`).exec(dom)?.[1]);
+    const json = JSON.parse(JSON.stringify(result)) as typeof result;
+    const { operations, ...figures } = json.score;
+    for (const [name, value] of Object.entries(figures)) expect([name, shown(name)]).toEqual([name, value]);
+    for (const [name, value] of Object.entries(operations)) expect(shown(`operations.${name}`)).toBe(value);
+    expect(probed(dom)).toMatchObject({ wide: 'true', narrow: 'false' });
+    expect(probed(dom)['readout']).toMatch(/load up to [\d.]+, \d+ shards open[\s\S]*busiest minute/);
+  });
 
-  test(
-    'does not scroll sideways on a phone of 360 pixels',
-    async () => {
-      // A window is never narrower than 500 pixels; a frame is.
-      const page = readFileSync(path, 'utf8').replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-      writeFileSync(
-        framed,
-        `<iframe style="width:360px;height:800px;border:0" srcdoc="${page}"></iframe>
+  test('does not scroll sideways on a phone of 360 pixels', async () => {
+    // A window is never narrower than 500 pixels; a frame is.
+    const page = readFileSync(path, 'utf8').replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    writeFileSync(
+      framed,
+      `<iframe style="width:360px;height:800px;border:0" srcdoc="${page}"></iframe>
 <script>onload = () => Object.assign(document.documentElement.dataset, frames[0].document.documentElement.dataset);</script>`,
-      );
-      const { dom, console } = await show(framed);
+    );
+    const { dom, console } = await show(framed);
 
-      expect(console).toEqual([]);
-      expect(probed(dom)).toMatchObject({ viewport: '360', content: '360', wide: 'false', narrow: 'true' });
-    },
-    BROWSER_TIMEOUT_MS,
-  );
+    expect(console).toEqual([]);
+    expect(probed(dom)).toMatchObject({ viewport: '360', content: '360', wide: 'false', narrow: 'true' });
+  });
 
   test.each([
     { theme: 'light', flags: [], isDark: false },
     { theme: 'dark', flags: ['--force-dark-mode'], isDark: true },
-  ])(
-    'is readable in $theme',
-    async ({ flags, isDark }) => {
-      const { background, text, note, axis } = probed((await show(path, flags)).dom);
+  ])('is readable in $theme', async ({ flags, isDark }) => {
+    const { background, text, note, axis } = probed((await show(path, flags)).dom);
 
-      expect(contrast(background, '0,0,0') < contrast(background, '255,255,255')).toBe(isDark);
-      for (const color of [text, note, axis]) expect(contrast(background, color)).toBeGreaterThan(READABLE);
-    },
-    BROWSER_TIMEOUT_MS,
-  );
+    expect(contrast(background, '0,0,0') < contrast(background, '255,255,255')).toBe(isDark);
+    for (const color of [text, note, axis]) expect(contrast(background, color)).toBeGreaterThan(READABLE);
+  });
 });

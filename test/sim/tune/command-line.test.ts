@@ -5,9 +5,6 @@ import { join } from 'node:path';
 
 const LAUNCHER = join(__dirname, '../../../bin/shardwright.mjs');
 
-/** A thread for every core compiles what it runs: slow on a busy machine. */
-jest.setTimeout(120_000);
-
 let directory: string;
 
 beforeAll(async () => {

@@ -18,9 +18,6 @@ const TASK = {
 };
 const unwatched = () => ({ signal: new AbortController().signal, onRun: () => {}, onPolicy: () => {} });
 
-/** Threads compile what they run: slow on a busy machine. */
-jest.setTimeout(60_000);
-
 test('every policy runs over every workload, as if it had been run alone, whichever thread is first', async () => {
   let runs = 0;
   const tried = await tune(TASK, { ...unwatched(), onRun: () => runs++ });
