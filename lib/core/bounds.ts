@@ -1,5 +1,6 @@
 /** The rule for MinShards and MaxShards: restored when someone else left them. */
 
+import { cellsOf } from './cells';
 import { coldestMerges } from './coldest-merges';
 import { splitInHalves } from './halves';
 import { widthOf } from './hash-range';
@@ -35,7 +36,8 @@ function shrinkToMax(situation: Situation): Decision | undefined {
   const target = Math.max(policy.MaxShards, fewestByUpdate(open));
   // The bound is the operator's word, so it holds even where a merged shard will be hot.
   const count = Math.min(surplus, policy.MaxOperationsPerRun);
-  const merges = coldestMerges(load, newestMinutes(load, situation.lookbackMinutes), count);
+  const cells = cellsOf(load, newestMinutes(load, situation.lookbackMinutes));
+  const merges = coldestMerges(cells, count);
   const update = updateIfSooner(situation, target, false);
   const plan = update ? [update] : merges.map(({ operation }) => operation);
   return act(situation, 'AboveMaxShards', 'down', plan, details);

@@ -1,6 +1,6 @@
 /** The rule for cold shards: merge neighbours whose joint peak stays on target, into as few as will do and as pay. */
 import { cellsOf, needBeyondMetrics, newestOf, witnessMinutes } from './cells';
-import type { Merge } from './coldest-merges';
+import { coldestMerges, type Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import type { ShardLoad } from './load-map';
@@ -60,9 +60,11 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     older,
     minutesMax: MINUTES_WEIGHED_MAX,
   });
-  const merges = merged.flatMap((span) => mergesWithin(cells, span));
+  const uncut = { cells, merged, fewest: fewestShards(situation) };
   const shrink =
-    mergesOfRested(situation, merges) ?? recutTo(situation, { cells, merged }) ?? mergesTo(situation, merges);
+    mergesOfRested(situation, uncut) ??
+    recutTo(situation, uncut) ??
+    mergesTo(situation, uncut, policy.MaxOperationsPerRun);
   if (shrink === undefined || hidesAHotShard(situation)) return undefined;
   const blocked = whatBlocksMerges(situation, shrink);
   if (blocked !== undefined) return blocked;
@@ -76,7 +78,7 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
   };
   return (
-    shrinkAtOnce(situation, cells, shrink, merged.length) ??
+    shrinkAtOnce(situation, uncut, shrink) ??
     act(situation, reason, 'down', operations, details)
   );
 }
@@ -90,33 +92,40 @@ interface Shrink extends Recut {
 
 function recutTo(situation: Situation, uncut: Uncut): Shrink | undefined {
   const anew = recut(situation, uncut);
-  if (anew === undefined || anew.shardsAfter < fewestShards(situation)) return undefined;
-  return { reason: 'Recut', ...anew };
+  return anew && { reason: 'Recut', ...anew };
 }
 
 /**
  * Where one shard after the other has to be cut, and the cooldown never ends, those merges of uneven shards that have nothing to do with what was
  * resharded: without them all of MaxShards would soon be open. What somebody else did is about all of the stream.
  */
-function mergesOfRested(situation: Situation, merges: readonly Merge[]): Shrink | undefined {
+function mergesOfRested(situation: Situation, uncut: Uncut): Shrink | undefined {
   const { isEven, foreignWaitSeconds, load } = situation;
   if (isEven || foreignWaitSeconds > 0 || !isPutOff(situation)) return undefined;
-  const rested = merges.filter(({ operation: { hashKey } }) =>
-    [hashKey - 1n, hashKey].every((inside) => isRested((load.at(inside) as ShardLoad).shard, situation)),
-  );
-  const shrink = mergesTo(situation, coldestFirst(rested).slice(0, MERGES_BETWEEN_CUTS));
+  const liesAmongRested = (hashKey: bigint) =>
+    [hashKey - 1n, hashKey].every((inside) => isRested((load.at(inside) as ShardLoad).shard, situation));
+  const shrink = mergesTo(situation, uncut, MERGES_BETWEEN_CUTS, liesAmongRested);
   return shrink && { ...shrink, isOfRested: true };
 }
 
-function coldestFirst(merges: readonly Merge[]): Merge[] {
-  return [...merges].sort((a, b) => a.jointPeak - b.jointPeak);
-}
-
-/** The merges, coldest first, as many as may be. */
-function mergesTo(situation: Situation, merges: readonly Merge[]): Shrink | undefined {
-  const { policy, openShardCount: open } = situation;
-  const count = Math.min(policy.MaxOperationsPerRun, open - fewestShards(situation));
-  const coldest = coldestFirst(merges).slice(0, Math.max(0, count));
+/**
+ * The merges, coldest first, as many as may be. Where not all may be, since so many shards are to stay open, it is the coldest pairs that go, not all of
+ * what one shard could hold: what those shards are kept for is to find them as wide as one another.
+ * @param most how many merges are made at most
+ * @param mayGo whether the boundary at this hash key may be removed
+ */
+function mergesTo(
+  { openShardCount: open }: Situation,
+  { cells, merged, fewest }: Uncut,
+  most: number,
+  mayGo: (hashKey: bigint) => boolean = () => true,
+): Shrink | undefined {
+  const merges = merged
+    .flatMap((span) => mergesWithin(cells, span))
+    .filter(({ operation }) => mayGo(operation.hashKey));
+  const count = Math.max(0, Math.min(most, open - fewest));
+  const coldest =
+    merged.length < fewest ? coldestAmong(merges, cells, count) : coldestFirst(merges).slice(0, count);
   const fullest = coldest.at(-1);
   if (fullest === undefined) return undefined;
   return {
@@ -125,6 +134,15 @@ function mergesTo(situation: Situation, merges: readonly Merge[]): Shrink | unde
     shardsAfter: open - coldest.length,
     jointPeak: fullest.jointPeak,
   };
+}
+
+function coldestAmong(merges: readonly Merge[], cells: readonly Cell[], count: number): Merge[] {
+  const boundaries = new Set(merges.map(({ operation }) => operation.hashKey));
+  return coldestMerges(cells, count, (hashKey) => boundaries.has(hashKey));
+}
+
+function coldestFirst(merges: readonly Merge[]): Merge[] {
+  return [...merges].sort((a, b) => a.jointPeak - b.jointPeak);
 }
 
 function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[] {
@@ -199,13 +217,12 @@ function holdAfterMany(situation: Situation): Decision | undefined {
  */
 function shrinkAtOnce(
   situation: Situation,
-  cells: readonly Cell[],
+  { cells, merged, fewest }: Uncut,
   { reason, shardsAfter }: Shrink,
-  merged: number,
 ): Decision | undefined {
   const { openShardCount: open, observation } = situation;
   if (!situation.isEven) return undefined;
-  const wanted = reason === 'Recut' ? shardsAfter : Math.max(merged, fewestShards(situation));
+  const wanted = reason === 'Recut' ? shardsAfter : Math.max(merged.length, fewest);
   const target = Math.max(fewestByUpdate(open), wanted);
   const instead = seesShards(observation) ? operationsToEven(situation, cells, target) : open - target;
   const update = instead === undefined ? undefined : updateIfSooner(situation, target, false, instead);

@@ -49,6 +49,8 @@ export interface Uncut {
   /** Each open shard's load in the minutes to be judged by. */
   readonly cells: readonly Cell[];
   readonly merged: readonly Span[];
+  /** Fewer shards than these are not to be left, however little they carry. */
+  readonly fewest: number;
 }
 
 /** The re-cut that saves more shard-minutes than its operations cost, for as long as it is expected to hold. */
@@ -56,21 +58,37 @@ export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, policy } = situation;
   // A cut comes before the merges.
   if (open < 2 || open >= policy.MaxShards) return undefined;
-  if (situation.isEven) return evenRecut(situation, uncut);
+  const anew = situation.isEven ? evenRecut(situation, uncut) : unevenRecut(situation, uncut);
+  return anew !== undefined && anew.shardsAfter >= uncut.fewest && staysWithin(policy.MaxShards, open, anew)
+    ? anew
+    : undefined;
+}
+
+/** Splits come before the merges that make up for them. */
+function staysWithin(maxShards: number, open: number, { operations }: Recut): boolean {
+  let count = open;
+  return operations.every(({ action }) => {
+    count += action === 'SplitShard' ? 1 : -1;
+    return count <= maxShards;
+  });
+}
+
+function unevenRecut(situation: Situation, uncut: Uncut): Recut | undefined {
+  const { openShardCount: open, policy } = situation;
   const holdsMinutes = guessHoldsMinutes(situation);
   if (!isWorthRecutting(holdsMinutes) || open > SHARDS_MAX) return undefined;
   const limit = policy.TargetUtilization * UNEVEN_TARGET_RATIO;
   const sums = sumOf(uncut.cells);
   const needFurtherBack = needBeyondMetrics(situation);
   // No partition has fewer shards than the fullest minute fills.
-  if (uncut.merged.length <= Math.ceil(Math.max(peakOf(sums), needFurtherBack) / limit)) return undefined;
+  if (mergedCount(uncut) <= Math.ceil(Math.max(peakOf(sums), needFurtherBack) / limit)) return undefined;
   const cells = fineCells(situation, uncut.cells, {
     needFurtherBack,
     minutes: tellingMinutes(sums),
   });
   const spans = cheapestSpans(cells, limit, { cutPrice: cutPrice(holdsMinutes) });
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
-  if (!isCut || spans.length >= open || spans.length < policy.MinShards) return undefined;
+  if (!isCut || spans.length >= open) return undefined;
   return {
     operations: spans.flatMap((span) => operationsOf(span, cells)),
     shardsAfter: spans.length,
@@ -103,8 +121,13 @@ function heldSeconds({ operations }: History, nowSeconds: number): number {
   return held.reduce((sum, seconds) => sum + seconds, 0) / held.length;
 }
 
-function evenRecut(situation: Situation, { cells, merged }: Uncut): Recut | undefined {
-  const shards = evenShrink(situation, cells, merged.length);
+/** How many shards merging alone leaves. */
+function mergedCount({ merged, fewest }: Uncut): number {
+  return Math.max(merged.length, fewest);
+}
+
+function evenRecut(situation: Situation, uncut: Uncut): Recut | undefined {
+  const shards = evenShrink(situation, uncut.cells, mergedCount(uncut));
   return shards && { operations: oneByOne(shards), shardsAfter: shards.count, jointPeak: shards.jointPeak };
 }
 

@@ -112,9 +112,11 @@ function refusedBy({ ladder, shards }: LookbackTrial, need: number, burst: numbe
 
 /** How many shards the trial is to have: up at once, down to what its look-back still holds. */
 function goalOf(trial: LookbackTrial, tried: Tried, policy: Policy): number {
-  return trial.ladder === 'shard by shard'
-    ? goalShardByShard(trial, tried, policy)
-    : goalOfEven(trial, tried, policy);
+  const goal =
+    trial.ladder === 'shard by shard'
+      ? goalShardByShard(trial, tried, policy)
+      : goalOfEven(trial, tried, policy);
+  return Math.min(policy.MaxShards, Math.max(policy.MinShards, goal));
 }
 
 function goalShardByShard({ goal, minutes }: LookbackTrial, tried: Tried, policy: Policy): number {

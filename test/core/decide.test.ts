@@ -1,5 +1,11 @@
 import { decide } from '../../lib/core/decide';
-import { evenStartingHashKeys, hashKeyAt, shareOfSpace, WHOLE_RANGE } from '../../lib/core/hash-range';
+import {
+  evenStartingHashKeys,
+  hashKeyAt,
+  positionOf,
+  shareOfSpace,
+  WHOLE_RANGE,
+} from '../../lib/core/hash-range';
 import { withCompleted, withStarted } from '../../lib/core/history';
 import {
   ACT_REASONS,
@@ -523,16 +529,31 @@ describe('broad, even growth', () => {
   });
 });
 
+/** Where the decision's splits and merges lie, as positions in [0, 1), in their order. */
+function boundariesOf(decision: Decision): (number | false)[] {
+  const plan = decision.kind === 'act' ? decision.plan : [];
+  return plan.map((operation) => 'hashKey' in operation && positionOf(operation.hashKey));
+}
+
 describe('cold neighbours', () => {
   test('are merged, coldest first, as long as their joint peak over the look-back stays on target', () => {
     const decision = decided({
       shards: [{ utilization: 0.7 }, { utilization: 0.1 }, { utilization: 0.05 }, { utilization: 0.3 }],
     });
     expect(decision).toMatchObject({ kind: 'act', reason: 'ColdNeighbours', direction: 'down' });
-    expect(
-      decision.kind === 'act' &&
-        decision.plan.map((operation) => 'hashKey' in operation && Number(operation.hashKey) / 2 ** 128),
-    ).toEqual([0.5, 0.75]);
+    expect(boundariesOf(decision)).toEqual([0.5, 0.75]);
+  });
+
+  test.each([
+    ['of as many as MinShards keeps open', { MinShards: 4 }, NO_HISTORY],
+    [
+      'of as many as a need beyond the metrics keeps open',
+      {},
+      { operations: [], lookback: { ...ledgerPreferring(1_440), skyline: [[NOW - 12 * 3_600, 3.3]] } },
+    ],
+  ] as const)('%s are merged in pairs, so that none is wider than others', (_, parameters, history) => {
+    const shards = Array.from({ length: 8 }, () => ({ utilization: 0.05 }));
+    expect(boundariesOf(decided({ shards }, parameters, history))).toEqual([0.125, 0.375, 0.625, 0.875]);
   });
 
   test('that have stayed half full for a day are cut anew, into fewer', () => {
@@ -741,6 +762,11 @@ describe('bounds', () => {
       { MaxShards: 2 },
     );
     expect(decision).toMatchObject({ reason: 'AboveMaxShards', plan: [{ action: 'MergeShards' }] });
+  });
+
+  test('are restored downwards in the narrowest pairs, where all shards are idle', () => {
+    const shards = Array.from({ length: 4 }, () => ({ utilization: 0 }));
+    expect(boundariesOf(decided({ shards }, { MaxShards: 2 }))).toEqual([0.25, 0.75]);
   });
 
   test('are restored by UpdateShardCount where many shards are missing', () => {

@@ -166,6 +166,18 @@ test('it never looks back less far than ScaleDownLookbackMinutes', () => {
   );
 });
 
+test('nothing is tried that MinShards and MaxShards do not let happen', () => {
+  const bounded = parsePolicy({ MinShards: 3, MaxShards: 5 });
+  const needs = Array.from({ length: DAY }, (_, minute) => (minute % 120 < 10 ? 9 : 0.5));
+  const goals: number[] = [];
+  let ledger: LookbackLedger | undefined;
+  for (let from = 0; from < DAY; from += 10) {
+    ledger = learnt(ledger, windowOf(needs.slice(from, from + 10), from * 60), 4, bounded);
+    for (const { goal } of ledger.trials) goals.push(goal);
+  }
+  expect([Math.min(...goals), Math.max(...goals)]).toEqual([3, 5]);
+});
+
 test('the greatest need of the last minutes is known to two percent, also beyond the window', () => {
   const ledger = ledgerAfter(2, (minute) => (minute === 100 ? 7 : 1));
   expect(peakNeed(ledger, 1_200) / 1).toBeGreaterThanOrEqual(1);

@@ -30,7 +30,7 @@ function recutOf(
 
 function recutFrom(situation: Situation) {
   const cells = cellsOf(situation.load, newestMinutes(situation.load, 60));
-  return recut(situation, { cells, merged: cheapestSpans(cells, LIMIT) });
+  return recut(situation, { cells, merged: cheapestSpans(cells, LIMIT), fewest: 1 });
 }
 
 /** The boundaries after each operation, as positions in [0, 1). */
@@ -112,6 +112,21 @@ describe('where load is uneven', () => {
     expect(recutAfter([done('Recut', 480), split])).toMatchObject({ shardsAfter: 2 });
     expect(recutAfter([split, done('Recut', 340)])).toMatchObject({ shardsAfter: 2 });
   });
+});
+
+test('no re-cut of uneven shards is ever above MaxShards on its way', () => {
+  const loads = fc.array(fc.double({ min: 0.2, max: 0.9, noNaN: true }), { minLength: 3, maxLength: 10 });
+  fc.assert(
+    fc.property(loads, (utilizations) => {
+      const shards = utilizations.map((utilization) => ({ utilization }));
+      const history = { operations: [], lookback: { ...ledgerPreferring(60), minutesSeen: 1_440 } };
+      const policy = parsePolicy({ MaxShards: shards.length + 1 });
+      const found = recutFrom(evaluate(observation({ shards }), history, policy));
+      for (const boundaries of boundariesAfter(shards.length, found?.operations ?? []))
+        expect(boundaries.length + 1).toBeLessThanOrEqual(policy.MaxShards);
+    }),
+    { numRuns: 200, seed: 1 },
+  );
 });
 
 test('every re-cut is legal step by step, never more than a shard above where it began, fits, and saves shards', () => {
