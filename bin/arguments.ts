@@ -1,4 +1,6 @@
 /** Readers of option values that several commands share. What they refuse, they say how to put right. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 interface Bounds {
@@ -22,6 +24,23 @@ export function number({ minimum, maximum }: Bounds) {
     if (text.trim() !== '' && value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(`It takes a number from ${minimum} to ${maximum}.`);
   };
+}
+
+/** A reader of files to write to: what could not be written is told of before a run, and not after it. */
+export function fileToWrite(path: string): string {
+  if (path.trim() === '') throw new InvalidArgumentError('It takes the name of a file.');
+  const folder = dirname(path);
+  const isFolder = (name: string) => statSync(name, { throwIfNoEntry: false })?.isDirectory();
+  if (!isFolder(folder))
+    throw new InvalidArgumentError(`There is no folder ${folder}: make it, or give another file.`);
+  if (isFolder(path)) throw new InvalidArgumentError('That is a folder: give a file in it.');
+  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    accessSync(isThere ? path : folder, constants.W_OK);
+  } catch {
+    throw new InvalidArgumentError('It may not be written: give another file.');
+  }
+  return path;
 }
 
 /** Collects `--param Name=Value`, which may be given several times; of a name that is, the last value stands. */

@@ -5,7 +5,7 @@ import type { RunArguments } from '../lib/sim/simulate-command';
 import type { JsonTarget } from '../lib/terminal/json';
 import { BUILT_IN_NAMES, BUILT_IN_WORKLOADS, type BuiltInName } from '../lib/workload/built-in';
 import { DEFAULT_MEAN_RECORD_BYTES } from '../lib/workload/need';
-import { number, parameter, wholeNumber } from './arguments';
+import { fileToWrite, number, parameter, wholeNumber } from './arguments';
 import { jsonOption } from './json-option';
 
 /** What commander makes of those that every one of them takes. */
@@ -35,7 +35,11 @@ export function addRunOptions(command: Command): Command {
     .option('--trace <file>', TRACE_DESCRIPTION)
     .addOption(new Option('--workload <name>', WORKLOAD_DESCRIPTION).choices(BUILT_IN_NAMES));
   return addSimulationOptions(command)
-    .option('--report <file.html>', 'write a page with charts there, with every rule’s score beside')
+    .option(
+      '--report <file.html>',
+      'write a page with charts there, with every rule’s score beside',
+      fileToWrite,
+    )
     .option(
       '--shard-hour-price <usd>',
       'dollars for a shard-hour (default: us-east-1)',

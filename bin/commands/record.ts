@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { FIVE_MINUTES_KEPT_DAYS } from '../../lib/operator/record/history';
 import type { RecordArguments } from '../../lib/operator/record/record-command';
 import { addAccountOptions, CREDENTIALS_HELP } from '../account-options';
-import { wholeNumber } from '../arguments';
+import { fileToWrite, wholeNumber } from '../arguments';
 import { jsonOption } from '../json-option';
 
 /** How long CloudWatch keeps datapoints of a minute, less one, so that the first is still whole. */
@@ -25,7 +25,7 @@ export function record(program: Command): void {
       wholeNumber({ minimum: 1, maximum: FIVE_MINUTES_KEPT_DAYS }),
       DEFAULT_DAYS,
     )
-    .option('--out <file>', 'the trace, gzipped where it ends in .gz (default: NAME.csv.gz)')
+    .option('--out <file>', 'the trace, gzipped where it ends in .gz (default: NAME.csv.gz)', fileToWrite)
     .addOption(
       new Option(
         '--gaps <how>',

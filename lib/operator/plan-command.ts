@@ -28,9 +28,9 @@ export async function planCommand(given: PlanArguments): Promise<void> {
   if (given.json !== true || given.apply) sayPlan(planned, screen);
   const mayStart = given.apply === true && isToBeApplied(planned, given);
   const execution = mayStart ? await applied(planned, operated, given) : undefined;
-  await writeJson(given.json, () => planJson(planned, execution));
   if (execution !== undefined) sayStarted(execution, given, screen);
   else if (given.apply) screen.say('Nothing was started.');
+  await writeJson(given.json, () => planJson(planned, execution));
   assertTagsHeeded(given.stream, planned);
 }
 

@@ -54,8 +54,8 @@ export async function chaosCommand({ seeds, seed: first, json }: ChaosArguments)
   }
   progress.clear();
   const seconds = (performance.now() - beganAt) / 1000;
-  await writeJson(json, () => ({ seeds, seed: first, failed, failures }));
   writeText(json, () => `${failures.map(failureText).join('')}${summaryText(coverage, seeds, seconds)}`);
+  await writeJson(json, () => ({ seeds, seed: first, failed, failures }));
   if (failed.length > 0)
     throw new InvariantBroken(
       `${failed.length} of ${seeds} seeds broke an invariant: ${failed.slice(0, 10).join(', ')}. Replay one with --seeds 1 --seed ${failed[0]}.`,

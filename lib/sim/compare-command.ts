@@ -21,11 +21,11 @@ export async function compareCommand(given: CompareArguments): Promise<void> {
   const progress = progressOn(process.stderr, RULE_NAMES.length);
   const rules = await compareRules({ workload, policy, initialShards, burst, seed, prices }, progress.done);
   progress.clear();
+  writeText(given.json, () => comparisonTable(summary, rules, prices));
   await writeJson(given.json, () => ({ trace: summary, rules }));
   if (given.report !== undefined) {
     const simulation = await simulate(workload, { rule: OWN_RULE, policy, initialShards, burst, seed });
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
-  writeText(given.json, () => comparisonTable(summary, rules, prices));
   process.stderr.write(maxShardsNote(boundOf(workload, burst), policy));
 }

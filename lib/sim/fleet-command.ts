@@ -1,4 +1,4 @@
-import { writeJson, writeText } from '../terminal/json';
+import { type JsonTarget, writeJson, writeText } from '../terminal/json';
 import { runFleet } from './fleet/fleet';
 import { fleetTable } from './fleet/fleet-table';
 import { servedHottestFirst } from './fleet/served';
@@ -6,7 +6,7 @@ import { servedHottestFirst } from './fleet/served';
 export interface FleetArguments {
   readonly streams: number;
   readonly seed: number;
-  readonly json?: string;
+  readonly json?: JsonTarget;
 }
 
 /** Lets the load of many streams of one account rise at once, and prints when each was served. */
@@ -14,6 +14,7 @@ export async function fleetCommand({ streams, seed, json }: FleetArguments): Pro
   const run = await runFleet(streams, seed);
   const { calls, executions, sweepSecondsMax, functionsMax } = run;
   const failures = Object.fromEntries(run.failures);
+  writeText(json, () => fleetTable(run));
   await writeJson(json, () => ({
     streams: servedHottestFirst(run.streams),
     calls,
@@ -22,5 +23,4 @@ export async function fleetCommand({ streams, seed, json }: FleetArguments): Pro
     sweepSecondsMax,
     functionsMax,
   }));
-  writeText(json, () => fleetTable(run));
 }

@@ -29,20 +29,20 @@ export interface SimulateArguments extends RunArguments {
   readonly rule: RuleName;
 }
 
-/** Runs one rule over one workload; writes its JSON where asked and prints what came of it. */
+/** Runs one rule over one workload; prints what came of it, and writes its JSON and its report where asked. */
 export async function simulateCommand(given: SimulateArguments): Promise<void> {
   const policy = parsePolicy(given.param);
   const { workload, summary } = await chosenWorkload(given);
   const { rule, initialShards, burst, seed } = given;
   const options = { policy, initialShards, burst, seed };
   const simulation = await simulate(workload, { ...options, rule });
-  await writeJson(given.json, () => resultOf(simulation, summary));
   const prices = pricesFor(given);
+  writeText(given.json, () => summaryOf(simulation, summary, prices));
+  await writeJson(given.json, () => resultOf(simulation, summary));
   if (given.report !== undefined) {
     const rules = await besideOthers(simulation, { workload, ...options, prices });
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
-  writeText(given.json, () => summaryOf(simulation, summary, prices));
   if (rule === OWN_RULE) process.stderr.write(maxShardsNote(simulation.bound, policy));
 }
 

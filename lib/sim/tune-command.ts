@@ -21,7 +21,7 @@ export interface TuneArguments
   readonly minutes?: number | undefined;
 }
 
-/** Searches policies on workloads; writes what it tried as JSON where asked, and prints the front and the choice. */
+/** Searches policies on workloads; prints the front and the choice, and writes what it tried as JSON where asked. */
 export async function tuneCommand(given: TuneArguments): Promise<void> {
   const { param, search, burst, seed, initialShards, minutes, policies } = given;
   const base = parsePolicy(param);
@@ -53,8 +53,8 @@ export async function tuneCommand(given: TuneArguments): Promise<void> {
     choice: bestOf([triedBase, ...tried]),
     front: paretoFront(tried),
   };
-  await writeJson(given.json, () => resultJson(result, given));
   writeText(given.json, () => tuneTable(result));
+  await writeJson(given.json, () => resultJson(result, given));
 }
 
 /** Ctrl-C: the first ends the search, a second one the process. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,15 +112,51 @@ test.each<[string, string[], RegExp]>([
   expect(stderr.trimEnd()).not.toContain('\n');
 });
 
-test('a result that cannot be written is a failed run: status 1', async () => {
-  const { status, stderr } = await shardwright(
-    'simulate',
-    '--trace',
-    'good.csv',
-    '--json',
-    'no/such/place.json',
-  );
+test.each<[string, string[], RegExp]>([
+  [
+    'no such folder',
+    ['simulate', '--json', 'no/such/place.json'],
+    /no\/such\/place\.json.*no folder no\/such: make it/,
+  ],
+  ['a folder', ['simulate', '--json', '.'], /--json.*That is a folder: give a file in it/],
+  ['a file for a folder', ['compare', '--json', 'good.csv/place.json'], /no folder good\.csv/],
+  ['no such folder, of a report', ['simulate', '--report', 'no/such/place.html'], /--report.*no folder/],
+  ['a folder, of a report', ['compare', '--report', '.'], /--report.*That is a folder/],
+  ['no name', ['simulate', '--json', ''], /--json.*the name of a file/],
+  ['a folder, tuned', ['tune', '--json', '.'], /--json.*That is a folder/],
+])(
+  'what cannot be written (%s) is bad usage before the run',
+  async (_, [command = '', ...given], message) => {
+    const { status, stdout, stderr } = await shardwright(command, '--trace', 'good.csv', ...given);
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  },
+);
+
+test.each(['chaos', 'fleet'])('%s refuses what cannot be written, too', async (command) => {
+  const { status, stdout, stderr } = await shardwright(command, '--json', 'no/such/place.json');
+
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/no folder no\/such/);
+});
+
+/** A file that may be written until something is. */
+const FULL = '/dev/full';
+const whereFull = existsSync(FULL) ? test : test.skip;
+
+whereFull.each<[string[]]>([
+  [['simulate', '--trace', 'good.csv', '--json', FULL]],
+  [['simulate', '--trace', 'good.csv', '--report', FULL]],
+  [['compare', '--trace', 'good.csv', '--json', FULL]],
+  [['tune', '--trace', 'good.csv', '--runs', '1', '--json', FULL]],
+  [['chaos', '--seeds', '1', '--json', FULL]],
+  [['fleet', '--streams', '2', '--json', FULL]],
+])('%j has told its result before the disk is found full: status 1', async (given) => {
+  const { status, stdout, stderr } = await shardwright(...given);
 
   expect(status).toBe(1);
-  expect(stderr).toMatch(/place\.json/);
+  expect(stderr).toMatch(/ENOSPC/);
+  expect(stdout).not.toBe('');
 });
