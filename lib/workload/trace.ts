@@ -4,7 +4,12 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CsvError, type Parser, parse } from 'csv-parse';
-import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../core/quotas';
+import {
+  SHARD_BYTES_PER_MINUTE,
+  SHARD_BYTES_PER_SECOND,
+  SHARD_RECORDS_PER_MINUTE,
+  SHARD_RECORDS_PER_SECOND,
+} from '../core/quotas';
 import { InvalidTrace } from '../errors';
 import { type Collector, collectWorkload } from './collect';
 import { DEFAULT_MEAN_RECORD_BYTES } from './need';
@@ -19,6 +24,11 @@ const NEUTRAL_RECORD_BYTES = SHARD_BYTES_PER_SECOND / SHARD_RECORDS_PER_SECOND;
 /** Ten years; a larger number is a date, not a minute of the trace. */
 const MOST_MINUTES = 10 * 366 * 1440;
 
+/** Ten times the shards that a stream can have: what would fill more in a minute is no volume but a slip. */
+const MOST_SHARDS = 100_000;
+const MOST_RECORDS = MOST_SHARDS * SHARD_RECORDS_PER_MINUTE;
+const MOST_BYTES = MOST_SHARDS * SHARD_BYTES_PER_MINUTE;
+
 const UNKEYED_COLUMNS = ['minute', 'records', 'bytes'] as const;
 const KEYED_COLUMNS = ['minute', 'key', 'records', 'bytes'] as const;
 type Column = (typeof KEYED_COLUMNS)[number];
@@ -27,7 +37,7 @@ type Column = (typeof KEYED_COLUMNS)[number];
  * Reads a recorded workload: CSV by RFC 4180, gzipped or not, with the header `minute,records,bytes` or
  * `minute,key,records,bytes`. Minutes count from 0 and never go back; those that are left out carry nothing. An empty
  * `records` or `bytes` is unknown: bytes are then taken as records of the mean weight, records as of a weight at which they do
- * not decide. Rows are read as they come, so memory holds 24 bytes a row.
+ * not decide; one of the two must be known. Rows are read as they come, so memory holds 24 bytes a row.
  * @throws InvalidTrace in one line that names the file, and the line and field where there is one
  */
 export async function readTrace(
@@ -86,10 +96,11 @@ function rowReader(path: string, meanRecordBytes: number) {
       if (typeof minute === 'string') fail(line, 'field minute', minute);
       const key = keyed ? (fields[1] as string) : undefined;
       if (key === '') fail(line, 'field key', 'expected a partition key, came nothing');
-      const records = volumeOf(fields[keyed ? 2 : 1] as string);
+      const records = volumeOf(fields[keyed ? 2 : 1] as string, MOST_RECORDS);
       if (typeof records === 'string') fail(line, 'field records', records);
-      const bytes = volumeOf(fields[keyed ? 3 : 2] as string);
+      const bytes = volumeOf(fields[keyed ? 3 : 2] as string, MOST_BYTES);
       if (typeof bytes === 'string') fail(line, 'field bytes', bytes);
+      if (records === undefined && bytes === undefined) fail(line, 'row', NO_VOLUME);
       rows.add(
         minute,
         key,
@@ -129,11 +140,17 @@ function minuteOf(text: string, lastMinute: number): number | Problem {
   return minute;
 }
 
+const NO_VOLUME: Problem =
+  'expected records, bytes or both, came neither; leave a minute out, or give it 0, where nothing was written';
+
 /** Undefined where the field is empty: unknown. */
-function volumeOf(text: string): number | undefined | Problem {
+function volumeOf(text: string, most: number): number | undefined | Problem {
   if (text === '') return undefined;
   const value = numberOf(text);
-  return value === undefined || value < 0 ? `expected a number of at least 0, came ${quoted(text)}` : value;
+  if (value === undefined || value < 0) return `expected a number of at least 0, came ${quoted(text)}`;
+  if (value > most)
+    return `expected at most ${most}, which ${MOST_SHARDS} shards take in a minute, came ${quoted(text)}`;
+  return value;
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -47,10 +47,16 @@ describe('a trace without keys', () => {
     expect((await readTrace(path)).records).toEqual(Float64Array.of(1000));
   });
 
-  test('carries nothing where both are unknown', async () => {
-    const path = await traceOf('minute,records,bytes\n0,1,1\n1,,\n');
+  test('carries nothing in the minutes before its first row', async () => {
+    const path = await traceOf('minute,records,bytes\n2,1,1\n');
 
-    expect((await readTrace(path)).bytes).toEqual(Float64Array.of(1, 0));
+    expect((await readTrace(path)).bytes).toEqual(Float64Array.of(0, 0, 1));
+  });
+
+  test('may have as much in a minute as a hundred thousand shards take', async () => {
+    const path = await traceOf('minute,records,bytes\n0,6e9,6291456000000\n');
+
+    expect((await readTrace(path)).records).toEqual(Float64Array.of(6e9));
   });
 
   test('may come with a byte order mark, CRLF, empty lines and quoted numbers', async () => {
@@ -160,6 +166,14 @@ describe('what is no trace is refused in one line', () => {
     ['a hexadecimal number', `${header}0,1,0x10\n`, /line 2, field bytes: .* came "0x10"/],
     ['infinity', `${header}0,1,Infinity\n`, /line 2, field bytes/],
     ['a number too large', `${header}0,1,1e999\n`, /line 2, field bytes/],
+    [
+      'more records than any stream takes',
+      `${header}0,1e308,1\n`,
+      /line 2, field records: expected at most 6000000000.* came "1e308"/,
+    ],
+    ['more bytes than any stream takes', `${header}0,1,6.3e12\n`, /line 2, field bytes: expected at most/],
+    ['neither records nor bytes', `${header}0,1,1\n1,,\n`, /line 3, row: expected records, bytes or both/],
+    ['neither of a key', `${keyedHeader}0,a,,\n`, /line 2, row: expected records, bytes or both/],
     [
       'a negative number',
       `${header}0,-1,2\n`,
