@@ -1,10 +1,11 @@
 import { parsePolicy } from '../core/policy';
 import { writeJson, writeText } from '../terminal/json';
+import { screenOn } from '../terminal/screen';
 import { boundOf } from './bound';
 import { chosenWorkload } from './chosen-workload';
 import { compareRules } from './comparison';
 import { comparisonTable } from './comparison-table';
-import { maxShardsNote } from './max-shards-note';
+import { sayMaxShardsNote } from './max-shards-note';
 import { progressOn } from './progress';
 import { OWN_RULE, RULE_NAMES } from './rule-names';
 import { simulate } from './simulate';
@@ -27,5 +28,5 @@ export async function compareCommand(given: CompareArguments): Promise<void> {
     const simulation = await simulate(workload, { rule: OWN_RULE, policy, initialShards, burst, seed });
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
-  process.stderr.write(maxShardsNote(boundOf(workload, burst), policy));
+  sayMaxShardsNote(boundOf(workload, burst), policy, screenOn(process.stderr, process.env));
 }

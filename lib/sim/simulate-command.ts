@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
 import { US_EAST_1 } from '../core/prices';
 import { type JsonTarget, writeJson, writeText } from '../terminal/json';
+import { screenOn } from '../terminal/screen';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
-import { maxShardsNote } from './max-shards-note';
+import { sayMaxShardsNote } from './max-shards-note';
 import { progressOn } from './progress';
 import type { ReportInput } from './report/page';
 import { resultOf } from './result';
@@ -43,7 +44,7 @@ export async function simulateCommand(given: SimulateArguments): Promise<void> {
     const rules = await besideOthers(simulation, { workload, ...options, prices });
     await writeReport(given.report, { simulation, trace: summary, rules, prices });
   }
-  if (rule === OWN_RULE) process.stderr.write(maxShardsNote(simulation.bound, policy));
+  if (rule === OWN_RULE) sayMaxShardsNote(simulation.bound, policy, screenOn(process.stderr, process.env));
 }
 
 /** What the run comes to and what every other rule would have: best score first. Says on standard error how far it has come. */

@@ -42,7 +42,7 @@ test('simulate prints what came of it and writes the JSON', async () => {
 
 test('simulate and compare say where MaxShards is less than the workload needs', async () => {
   const needsFour = ['--trace', 'good.csv', '--peak-shards', '4', '--param', 'MaxShards=3'];
-  const note = /needs 4 shards at its peak, and MaxShards=3 allows no more:\n.* --param MaxShards=8/;
+  const note = /needs 4 shards at its peak, and MaxShards=3 allows no more:\s.*\s--param\sMaxShards=8\./s;
 
   expect((await shardwright('simulate', ...needsFour)).stderr).toMatch(note);
   expect((await shardwright('compare', ...needsFour)).stderr).toMatch(note);

@@ -2,7 +2,9 @@ import { parsePolicy } from '../../lib/core/policy';
 import { US_EAST_1 } from '../../lib/core/prices';
 import { compareRules } from '../../lib/sim/comparison';
 import { comparisonTable } from '../../lib/sim/comparison-table';
+import { sayMaxShardsNote } from '../../lib/sim/max-shards-note';
 import { simulate } from '../../lib/sim/simulate';
+import { said } from '../support/said';
 import { eventful } from './workloads';
 
 const WORKLOAD = eventful(120, 10, 1);
@@ -42,3 +44,20 @@ test('the table fits a narrow terminal', async () => {
   expect(lines[0]).toBe('traffic.csv: 2.0 hours, 10 keys');
   expect(lines[2]).toMatch(/^rule +score +shards +lost % +moves +\$\/month$/);
 });
+
+test.each<[needed: number, given: number, RegExp]>([
+  [4, 3, /^This workload needs 4 shards at its peak, and MaxShards=3 .* --param MaxShards=8\.$/],
+  [6_667, 100, /needs 6,667 shards .* Allow more with --param MaxShards=10000\.$/],
+  [13_334, 100, /--param MaxShards=10000; it takes no more, and that is too few, too\.$/],
+  [13_334, 10_000, /MaxShards=10000 allows no more: .* It takes no more than that\.$/],
+  [4, 4, /^$/],
+])(
+  'of %d shards needed and %d allowed no more is advised than MaxShards takes',
+  (needed, MaxShards, note) => {
+    const bound = { shards: Uint32Array.of(1, needed), unsplittableBytes: new Float64Array(2) };
+
+    const text = said((screen) => sayMaxShardsNote(bound, parsePolicy({ MaxShards }), screen), 400);
+
+    expect(text.trimEnd()).toMatch(note);
+  },
+);
