@@ -7,7 +7,7 @@ const SEED_MAX = 2 ** 31 - 1;
 
 /** Adds the command that simulates faults. */
 export function chaos(program: Command): void {
-  program
+  const command = program
     .command('chaos')
     .summary('let everything fail, in virtual time, and see that nothing breaks')
     .description(
@@ -27,6 +27,11 @@ Examples:
   npx shardwright chaos --seeds 1 --seed 42 --json seed-42.json`,
     )
     .action(async (given: ChaosArguments) => {
+      const { seed, seeds } = given;
+      if (seed + seeds - 1 > SEED_MAX)
+        command.error(
+          `--seed ${seed} and --seeds ${seeds} go beyond ${SEED_MAX}, the last seed that can be replayed: give a lower --seed, or fewer --seeds.`,
+        );
       // Loaded here and not above, so that help need not wait for it.
       const { chaosCommand } =
         require('../../lib/sim/chaos-command') as typeof import('../../lib/sim/chaos-command');

@@ -100,6 +100,11 @@ test.each<[string, string[], RegExp]>([
     /MinShards is "0"/,
   ],
   [
+    'seeds that could not be replayed',
+    ['chaos', '--seed', '2147483647', '--seeds', '2'],
+    /go beyond 2147483647.*a lower --seed, or fewer --seeds/,
+  ],
+  [
     'a parameter for a rival',
     ['simulate', '--trace', 'good.csv', '--rule', 'static', '--param', 'MinShards=1'],
     /static runs as it is shipped/,
