@@ -12,6 +12,7 @@ import { systemClock } from '../aws/system-clock';
 import type { Alarms, Ports } from '../ports';
 import { BadInput } from './bad-input';
 import { type Deployed, deploymentOf, deploymentsIn } from './deployment';
+import { assertProfileKnown } from './profiles';
 
 export interface DeploymentChoice extends AccountChoice {
   readonly stackName: string;
@@ -32,8 +33,9 @@ export interface Account extends Pick<Ports, 'streams' | 'metrics' | 'clock'> {
   readonly region: string;
 }
 
-/** @throws BadInput where no Region is known */
+/** @throws BadInput where no Region is known, or no such profile */
 export async function openAccount(choice: AccountChoice): Promise<Account> {
+  assertProfileKnown(choice);
   const clients = accountClients(choice);
   return {
     region: await regionOf(clients),
@@ -43,8 +45,9 @@ export async function openAccount(choice: AccountChoice): Promise<Account> {
   };
 }
 
-/** @throws BadInput where no Region is known, it has no such stack, or the stack is none of ours; AccessDenied without credentials */
+/** @throws BadInput where no such profile or no Region is known, it has no such stack, or the stack is none of ours; AccessDenied without credentials */
 export async function openDeployments(choice: DeploymentChoice): Promise<Operated[]> {
+  assertProfileKnown(choice);
   const clients = accountClients(choice);
   const region = await regionOf(clients);
   const { stackName } = choice;

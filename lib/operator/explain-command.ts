@@ -1,4 +1,5 @@
 /** What `shardwright explain` does with its arguments. */
+import { systemClock } from '../aws/system-clock';
 import { type JsonTarget, writeJson } from '../terminal/json';
 import { progressLine } from '../terminal/progress';
 import { screenOn } from '../terminal/screen';
@@ -17,9 +18,9 @@ export interface ExplainArguments extends DeploymentChoice {
 
 /** @public loaded by bin/commands/explain when the command runs */
 export async function explainCommand(given: ExplainArguments): Promise<void> {
-  const operated = await openDeploymentOf(given.stream, given);
-  const nowSeconds = operated.ports.clock.nowSeconds();
+  const nowSeconds = systemClock.nowSeconds();
   const atSeconds = given.at === undefined ? nowSeconds : momentFrom(given.at, nowSeconds);
+  const operated = await openDeploymentOf(given.stream, given);
   const progress = progressLine(process.stderr);
   const found = await explained(operated, given.stream, atSeconds, (count) =>
     progress.say(`looking for ${given.stream}: ${count} executions opened`),

@@ -283,7 +283,13 @@ const DOCUMENT: WorkflowState = {
     ['a stream that is not managed, explained', ['explain', '--stream', 'other'], /other is not managed/],
     ['a stream that does not exist, recorded', ['record', '--stream', 'other'], /Stream other.*not found/],
     ['no stream', ['plan'], /--stream/],
-    ['a moment that is none', ['explain', '--stream', 'orders', '--at', 'noon'], /--at is "noon"/],
+    ['no such profile', ['status', '--profile', 'nosuch'], /no profile nosuch/],
+    [
+      'a moment that is none, before anybody is asked',
+      ['explain', '--stream', 'orders', '--at', 'noon'],
+      /--at is "noon"/,
+      { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    ],
     ['a moment before all memory', ['explain', '--stream', 'orders', '--at', '30d'], /No decision on orders/],
     ['too many days', ['record', '--stream', 'orders', '--days', '99'], /--days.*from 1 to 63/],
   ])('%s is one line on standard error and status 2', async (_, given, message, environment = {}) => {
