@@ -52,10 +52,13 @@ export function narrator({ screen, meter, startSeconds, nowSeconds }: NarratorOp
       const minutesPlayed = (minuteSeconds - startSeconds) / PERIOD_SECONDS + 1;
       if (minutesPlayed % MINUTES_PER_LINE !== 0) return;
       const figures = figuresOf(meter, minuteSeconds + PERIOD_SECONDS);
+      const used = figures.load / openShardCount;
+      // One that was open for a part of its minute is metered below what it was used: the hottest is no less than the mean.
+      const hottest = Math.max(used, figures.hottest);
       const text = [
         String(openShardCount).padStart(6),
-        percent(figures.load / openShardCount).padStart(6),
-        percent(figures.hottest).padStart(8),
+        percent(used).padStart(6),
+        percent(hottest).padStart(8),
         percent(figures.throttledShare, 1).padStart(10),
       ].join('');
       say(text, figures.throttledShare > 0 ? 'warning' : 'plain', minuteSeconds + PERIOD_SECONDS);
