@@ -48,6 +48,8 @@ test.each([
   [{ MaxShards: 'many' }, 'MaxShards is "many": it takes a whole number from 1 to 10000.'],
   [{ MaxShards: '' }, 'MaxShards is "": it takes a whole number from 1 to 10000.'],
   [{ MaxShards: 1.5 }, 'MaxShards is "1.5": it takes a whole number from 1 to 10000.'],
+  [{ MaxShards: '0x10' }, 'MaxShards is "0x10": it takes a whole number from 1 to 10000.'],
+  [{ MaxShards: '1e2' }, 'MaxShards is "1e2": it takes a whole number from 1 to 10000.'],
   [{ MinShards: 0 }, 'MinShards is "0": it takes a whole number from 1 to 10000.'],
   [{ TargetUtilization: '75' }, 'TargetUtilization is "75": it takes a number from 0.05 to 1.'],
   [{ Mode: 'act' }, 'Mode is "act": it takes Act or Observe.'],
