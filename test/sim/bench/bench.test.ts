@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { decide } from '../../../lib/core/decide';
 import { NO_HISTORY } from '../../../lib/core/model';
 import { parsePolicy } from '../../../lib/core/policy';
@@ -64,4 +66,15 @@ test('a row tells minutes a second for a simulation, milliseconds for a decision
   expect(benchRow({ kind: 'decision', shape: 'idle', shards: 10, minutes: 60 }, measured)).toMatch(
     /^10 open shards, 60 min +idle +500\.0 +123\n$/,
   );
+});
+
+test('a case that there is not is refused', () => {
+  const launcher = join(__dirname, '../../../bin/bench.mjs');
+
+  const { status, stderr } = spawnSync(process.execPath, [launcher, '99'], { encoding: 'utf8' });
+
+  expect(stderr).toMatch(
+    /^shardwright: There is no case 99: give one from 0 to \d+, or none for all of them\.\n$/,
+  );
+  expect(status).toBe(2);
 });
