@@ -1,7 +1,7 @@
 /** Readers of option values that several commands share. What they refuse, they say how to put right. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
 
 interface Bounds {
   readonly minimum: number;
@@ -56,6 +56,15 @@ export function parameter(
 /** Collects an option that may be given several times. */
 export function repeated(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
+}
+
+/** The option, refused where it is given twice: the first would be left out, and nobody told. */
+export function once(option: Option): Option {
+  const { parseArg = (text: string) => text } = option;
+  return option.argParser((text: string, before?: string) => {
+    if (before === undefined) return parseArg(text, undefined);
+    throw new InvalidArgumentError('It may be given once; tune alone takes several.');
+  });
 }
 
 /** Collects `--search Name` and `--search Name=FROM..TO`: undefined stands for the range that the name has by default. */

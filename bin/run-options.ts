@@ -5,7 +5,7 @@ import type { RunArguments } from '../lib/sim/simulate-command';
 import type { JsonTarget } from '../lib/terminal/json';
 import { BUILT_IN_NAMES, BUILT_IN_WORKLOADS, type BuiltInName } from '../lib/workload/built-in';
 import { DEFAULT_MEAN_RECORD_BYTES } from '../lib/workload/need';
-import { fileToWrite, number, parameter, wholeNumber } from './arguments';
+import { fileToWrite, number, once, parameter, wholeNumber } from './arguments';
 import { jsonOption } from './json-option';
 
 /** What commander makes of those that every one of them takes. */
@@ -32,8 +32,8 @@ export const WORKLOAD_DESCRIPTION = 'a generated workload';
 
 export function addRunOptions(command: Command): Command {
   command
-    .option('--trace <file>', TRACE_DESCRIPTION)
-    .addOption(new Option('--workload <name>', WORKLOAD_DESCRIPTION).choices(BUILT_IN_NAMES));
+    .addOption(once(new Option('--trace <file>', TRACE_DESCRIPTION)))
+    .addOption(once(new Option('--workload <name>', WORKLOAD_DESCRIPTION).choices(BUILT_IN_NAMES)));
   return addSimulationOptions(command)
     .option(
       '--report <file.html>',

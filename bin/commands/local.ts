@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { LocalArguments } from '../../lib/local/local-command';
-import { number, parameter, wholeNumber } from '../arguments';
+import { number, once, parameter, wholeNumber } from '../arguments';
 import { jsonOption } from '../json-option';
 
 /** Fast enough for hours in minutes, slow enough that the laptop keeps up with every minute. */
@@ -19,7 +19,9 @@ export function local(program: Command): void {
         'workload has them. Hot shards are split and cold ones merged as you watch. Without --trace it plays a ' +
         'demonstration: a rise over unevenly spread keys, a hot key, a fall.',
     )
-    .option('--trace <file>', 'play a recorded workload: CSV (or .gz) minute[,key],records,bytes')
+    .addOption(
+      once(new Option('--trace <file>', 'play a recorded workload: CSV (or .gz) minute[,key],records,bytes')),
+    )
     .option(
       '--peak-shards <n>',
       'scale its volume to a peak of so many shards (default for a trace: 6)',

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { BadInput } from '../operator/bad-input';
 import type { Emulator } from './emulators';
 import {
   CONTENT_TYPE,
@@ -39,7 +40,7 @@ export interface GatewayOptions {
 
 export interface Gateway extends Emulator, Pick<Resharding, 'servingShards' | 'operations' | 'settled'> {}
 
-/** @throws Error where the stream does not exist, or the port is taken */
+/** @throws BadInput where the port is taken; Error where the stream does not exist */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const emulator = upstream(options.emulatorEndpoint);
   const abort = new AbortController();
@@ -49,8 +50,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((incoming, response) => {
     respond(incoming, response, answer).catch((error: Error) => response.destroy(error));
   });
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
+  await listening(server, options.port);
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...shards,
@@ -128,6 +128,17 @@ async function answered(request: KinesisRequest, answer: Answerer): Promise<Kine
   } catch (error) {
     const { message } = error as Error;
     return { status: 500, body: { __type: 'InternalFailureException', message } };
+  }
+}
+
+/** @throws BadInput where the port is another program's */
+async function listening(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new BadInput(`--port ${port} is taken: give another, or 0 for any that is free.`);
   }
 }
 

@@ -19,10 +19,13 @@ export function summaryOf(simulation: Simulation, trace: TraceSummary, prices: P
 }
 
 export function traceLine({ minutes, keys, scale }: TraceSummary): string {
-  const length =
-    minutes < 2880 ? `${(minutes / 60).toFixed(1)} hours` : `${(minutes / 1440).toFixed(1)} days`;
   const scaled = scale === 1 ? '' : `, volume × ${scale.toPrecision(4)}`;
-  return `${length}, ${keys === 0 ? 'keys unknown' : `${keys} keys`}${scaled}`;
+  return `${lengthOf(minutes)}, ${keys === 0 ? 'keys unknown' : `${keys} keys`}${scaled}`;
+}
+
+function lengthOf(minutes: number): string {
+  if (minutes < 60) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  return minutes < 2880 ? `${(minutes / 60).toFixed(1)} hours` : `${(minutes / 1440).toFixed(1)} days`;
 }
 
 function scoreLines(score: Score, hours: number): string[] {

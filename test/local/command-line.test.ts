@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,6 +34,7 @@ describe('the command line', () => {
     { parameters: ['local', '--tracks', 'x'], says: ['--tracks'] },
     { parameters: ['local', 'x'], says: ['too many arguments'] },
     { parameters: ['local', '--trace'], says: ['--trace', 'missing'] },
+    { parameters: ['local', '--trace', 'a.csv', '--trace', 'b.csv'], says: ["'b.csv'", 'given once'] },
     { parameters: ['local', '--trace', 'absent.csv'], says: ['absent.csv', 'no such file'] },
     {
       parameters: ['local', '--trace', 'malformed.csv'],
@@ -62,6 +64,16 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ workload: 'demonstration', minutes: 2, operations: {} });
     expect(stderr).toContain('Summary');
     expect(status).toBe(0);
+  });
+
+  test('refuses a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { status, stderr } = run('local', '--port', String(port));
+    server.close();
+    expect(stderr).toBe(`shardwright: --port ${port} is taken: give another, or 0 for any that is free.\n`);
+    expect(status).toBe(2);
   });
 
   test('ends with Ctrl-C, and everything that it started with it', async () => {

@@ -48,6 +48,12 @@ test('simulate and compare say where MaxShards is less than the workload needs',
   expect((await shardwright('compare', ...needsFour)).stderr).toMatch(note);
 });
 
+test('a short trace is told in minutes', async () => {
+  await writeFile(join(directory, 'short.csv'), `minute,records,bytes\n${rows(2)}`);
+
+  expect((await shardwright('simulate', '--trace', 'short.csv')).stdout).toMatch(/^short\.csv: 2 minutes, /);
+});
+
 test('the same input gives the same output, byte for byte', async () => {
   const run = async (file: string) => {
     await shardwright('simulate', '--trace', 'good.csv', '--seed', '5', '--json', file);
@@ -83,6 +89,16 @@ test.each([
 test.each<[string, string[], RegExp]>([
   ['no workload', ['simulate'], /--trace FILE, or --workload NAME/],
   ['two workloads', ['simulate', '--trace', 'good.csv', '--workload', 'step'], /give one of them/],
+  [
+    'two traces',
+    ['simulate', '--trace', 'good.csv', '--trace', 'bad.csv'],
+    /'bad\.csv'.*may be given once; tune alone takes several/,
+  ],
+  [
+    'two generated workloads',
+    ['compare', '--workload', 'step', '--workload', 'tenants'],
+    /'tenants'.*may be given once/,
+  ],
   ['a missing file', ['simulate', '--trace', 'absent.csv'], /absent\.csv: there is no such file/],
   ['a bad row', ['simulate', '--trace', 'bad.csv'], /bad\.csv, line 2, field bytes: .*"many"/],
   ['a bad row, compared', ['compare', '--trace', 'bad.csv'], /bad\.csv, line 2, field bytes/],
