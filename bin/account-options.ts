@@ -13,5 +13,6 @@ export function addDeploymentOptions(command: Command): Command {
 }
 
 /** What help says of where credentials come from. */
-export const CREDENTIALS_HELP = `Credentials come from where the AWS CLI takes them: the environment, a profile, single
-sign-on (aws sso login) or the instance’s role. $AWS_ENDPOINT_URL names another endpoint.`;
+export const CREDENTIALS_HELP = `Credentials come from where the AWS CLI takes them: the environment, a profile,
+single sign-on (aws sso login) or the instance’s role. $AWS_ENDPOINT_URL names
+another endpoint.`;

@@ -13,7 +13,7 @@ export interface SimulationOptions {
   readonly peakShards?: number;
   readonly initialShards?: number;
   readonly meanRecordBytes: number;
-  readonly param: Readonly<Record<string, string>>;
+  readonly param?: Readonly<Record<string, string>>;
   readonly burst: number;
   readonly seed: number;
   readonly json?: JsonTarget;
@@ -65,12 +65,7 @@ export function addSimulationOptions(command: Command): Command {
       number({ minimum: 1, maximum: 10_485_760 }),
       DEFAULT_MEAN_RECORD_BYTES,
     )
-    .option(
-      '--param <Name=Value>',
-      'a parameter of Shardwright, as in the stack; may be repeated',
-      parameter,
-      {},
-    )
+    .option('--param <Name=Value>', 'a parameter of Shardwright, as in the stack; may be repeated', parameter)
     .option(
       '--burst <sigma>',
       'how far seconds stray from their minute, as a share; 0 is an even fluid',
@@ -94,7 +89,8 @@ export const WORKLOADS_HELP = [
 
 /** Ends the process with what is wrong unless exactly one workload is named. */
 export function runArguments(options: RunOptions, command: Command): RunArguments {
-  const { trace, workload, ...rest } = options;
+  const { trace, workload, ...others } = options;
+  const rest = { param: {}, ...others };
   if (trace !== undefined && workload !== undefined)
     command.error('--trace and --workload both name a workload: give one of them.');
   if (trace !== undefined) return { ...rest, source: { trace } };

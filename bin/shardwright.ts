@@ -1,5 +1,6 @@
 /** The command line. Each command loads what it needs when it runs, so that help is quick. */
 import { Command } from 'commander';
+import { screenOn } from '../lib/terminal/screen';
 import { version } from '../package.json';
 import { chaos } from './commands/chaos';
 import { compare } from './commands/compare';
@@ -16,6 +17,9 @@ import { fail } from './failure';
 /** In the order in which help lists them. */
 const COMMANDS = [local, status, plan, explain, record, simulate, compare, tune, chaos, fleet];
 
+/** In less, beside the column of options, help is not wrapped; commander's own 40 is more than 60 columns leave. */
+const LEAST_HELP_COLUMNS = 20;
+
 const program = new Command('shardwright')
   .description(
     'Keeps provisioned Amazon Kinesis data streams at the right shards: enough of them, cut where the load is, and no more than that.',
@@ -31,7 +35,11 @@ What a command takes:                  npx shardwright COMMAND --help
 Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.`,
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .configureOutput({ outputError: (text, write) => write(`shardwright: ${oneLine(text)}\n`) });
+  .configureHelp({ minWidthToWrap: LEAST_HELP_COLUMNS })
+  .configureOutput({
+    getOutHelpWidth: () => screenOn(process.stdout, process.env).width,
+    outputError: (text, write) => write(`shardwright: ${oneLine(text)}\n`),
+  });
 
 /** What commander finds wrong, in the one line that every failure is told in. */
 function oneLine(text: string): string {

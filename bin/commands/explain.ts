@@ -22,10 +22,10 @@ export function explain(program: Command): void {
 Examples:
   npx shardwright explain --stream orders
   npx shardwright explain --stream orders --at 2h
-  npx shardwright explain --stream orders --at 2026-11-20T10:04Z --json decision.json
+  npx shardwright explain --stream orders --at 2026-11-20T10:04Z --json
 
-Executions are kept for 90 days, the sweep's log for a month. docs/decisions.md tells what
-each reason means.
+Executions are kept for 90 days, the sweep's log for a month. docs/decisions.md
+tells what each reason means.
 
 ${CREDENTIALS_HELP}`,
     )

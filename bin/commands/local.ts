@@ -53,12 +53,7 @@ export function local(program: Command): void {
       'open shards at first (default: enough for the first minutes)',
       wholeNumber({ minimum: 1, maximum: 200 }),
     )
-    .option(
-      '--param <Name=Value>',
-      'a parameter of the policy, as in the stack; may be repeated',
-      parameter,
-      {},
-    )
+    .option('--param <Name=Value>', 'a parameter of the policy, as in the stack; may be repeated', parameter)
     .option(
       '--seed <n>',
       'for everything that is left to chance',
@@ -80,8 +75,8 @@ Examples:
   npx shardwright local --trace traffic.csv.gz --peak-shards 8
   npx shardwright local --param MaxShards=3 --param ScaleDownCooldownSeconds=300
 
-Time and volume are scaled, and the first lines say by how much. With --time-scale 1
---volume 1 nothing is.`,
+Time and volume are scaled, and the first lines say by how much. With
+--time-scale 1 --volume 1 nothing is.`,
     )
     .action(async (given: LocalArguments) => {
       // Loaded here and not above, so that help need not wait for it.

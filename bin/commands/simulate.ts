@@ -20,15 +20,15 @@ export function simulate(program: Command): void {
       `
 Examples:
   npx shardwright simulate --workload flash-crowd
-  npx shardwright simulate --trace traffic.csv.gz --peak-shards 24 --json result.json
-  npx shardwright simulate --workload tenants --param ScaleDownLookbackMinutes=30
+  npx shardwright simulate --trace traffic.csv.gz --json result.json
+  npx shardwright simulate --workload step --param ScaleDownLookbackMinutes=30
   npx shardwright simulate --workload tenants --rule aws-samples
 
 ${WORKLOADS_HELP}`,
     )
     .action(async (options: RunOptions & { readonly rule: RuleName }) => {
-      const { rule } = options;
-      if (rule !== OWN_RULE && Object.keys(options.param).length > 0)
+      const { rule, param } = options;
+      if (rule !== OWN_RULE && param !== undefined)
         command.error(`--param is for the rule ${OWN_RULE}; ${rule} runs as it is shipped. Leave one out.`);
       const given: SimulateArguments = { ...runArguments(options, command), rule };
       // Loaded here and not above, so that help need not wait for it.

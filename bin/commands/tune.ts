@@ -14,9 +14,9 @@ import {
 const DEFAULT_POLICIES = 96;
 
 interface TuneOptions extends SimulationOptions {
-  readonly trace: readonly string[];
-  readonly workload: readonly string[];
-  readonly search: TuneArguments['search'];
+  readonly trace?: readonly string[];
+  readonly workload?: readonly string[];
+  readonly search?: TuneArguments['search'];
   readonly runs?: number;
   readonly minutes?: number;
 }
@@ -30,13 +30,12 @@ export function tune(program: Command): void {
       'Tries the controller with one set of parameters after the other on every workload named, on all cores, and prints ' +
         'the front of cost against loss, the best score, and what deploys it. Ctrl-C prints the best so far.',
     )
-    .option('--trace <file>', `${TRACE_DESCRIPTION}; may be repeated`, repeated, [])
-    .option('--workload <name>', `${WORKLOAD_DESCRIPTION}; may be repeated`, repeated, [])
+    .option('--trace <file>', `${TRACE_DESCRIPTION}; may be repeated`, repeated)
+    .option('--workload <name>', `${WORKLOAD_DESCRIPTION}; may be repeated`, repeated)
     .option(
       '--search <Name[=FROM..TO]>',
       'a parameter to search; may be repeated (default: thresholds, cooldowns and look-back that --param leaves free)',
       searched,
-      {},
     )
     .option(
       '--runs <n>',
@@ -54,13 +53,13 @@ export function tune(program: Command): void {
       `
 Examples:
   npx shardwright tune --trace monday.csv.gz --trace friday.csv.gz --minutes 10
-  npx shardwright tune --workload tenants --workload flash-crowd --param MaxShards=40
-  npx shardwright tune --workload step --search ScaleUpUtilization=0.7..0.95 --runs 24
+  npx shardwright tune --workload tenants --workload step --param MaxShards=40
+  npx shardwright tune --workload step --search ScaleUpUtilization=0.7..0.95
 
 ${WORKLOADS_HELP}`,
     )
     .action(async (options: TuneOptions) => {
-      const { trace, workload, runs, minutes, ...rest } = options;
+      const { trace = [], workload = [], param = {}, search = {}, runs, minutes, ...rest } = options;
       const sources = [
         ...trace.map((file) => ({ trace: file })),
         ...workload.map((name) => ({ builtIn: builtInName(name, command) })),
@@ -68,7 +67,7 @@ ${WORKLOADS_HELP}`,
       if (sources.length === 0)
         command.error('No workload is named: give --trace FILE, or --workload NAME for a generated one.');
       const policies = runs ?? (minutes === undefined ? DEFAULT_POLICIES : undefined);
-      const given: TuneArguments = { ...rest, sources, policies, minutes };
+      const given: TuneArguments = { ...rest, param, search, sources, policies, minutes };
       // Loaded here and not above, so that help need not wait for it.
       const { tuneCommand } =
         require('../../lib/sim/tune-command') as typeof import('../../lib/sim/tune-command');

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,12 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Runs the command line in another directory than the project's. */
 function run(...parameters: string[]) {
-  return spawnSync(process.execPath, [LAUNCHER, ...parameters], { cwd: directory, encoding: 'utf8' });
+  return runWith({}, ...parameters);
+}
+
+function runWith(environment: Record<string, string>, ...parameters: string[]) {
+  const env = { ...process.env, ...environment };
+  return spawnSync(process.execPath, [LAUNCHER, ...parameters], { cwd: directory, env, encoding: 'utf8' });
 }
 
 describe('the command line', () => {
@@ -27,6 +32,19 @@ describe('the command line', () => {
     const { status, stdout } = run(...parameters);
     for (const words of teaches) expect(stdout).toContain(words);
     expect(status).toBe(0);
+  });
+
+  test.each([
+    [''],
+    ...readdirSync(join(__dirname, '../../bin/commands')).map((file) => [file.replace('.ts', '')]),
+  ])('%s --help fits 80 columns, and the list of options 60; it shows nothing of its insides', (command) => {
+    const given = command === '' ? ['--help'] : [command, '--help'];
+    const help = (COLUMNS: string) => runWith({ COLUMNS }, ...given).stdout;
+    const widest = (text: string) => Math.max(...text.split('\n').map(({ length }) => length));
+    expect(widest(help('80'))).toBeLessThanOrEqual(80);
+    const [options = ''] = help('60').split('display help for command');
+    expect(widest(options)).toBeLessThanOrEqual(60);
+    expect(options).not.toMatch(/default: [[{]/);
   });
 
   test.each([
