@@ -1,5 +1,6 @@
-import { type JsonTarget, writeJson, writeText } from '../terminal/json';
+import { type JsonTarget, writeJson } from '../terminal/json';
 import { progressLine, timeLeft } from '../terminal/progress';
+import { type Canvas, screenOn } from '../terminal/screen';
 import { type Coverage, coverageOf, coverageTable, uncovered } from './faults/coverage';
 import { clockTime, type Fault, faultLine } from './faults/fault';
 import { runChaos } from './faults/run';
@@ -54,7 +55,12 @@ export async function chaosCommand({ seeds, seed: first, json }: ChaosArguments)
   }
   progress.clear();
   const seconds = (performance.now() - beganAt) / 1000;
-  writeText(json, () => `${failures.map(failureText).join('')}${summaryText(coverage, seeds, seconds)}`);
+  if (json !== true) {
+    const screen = screenOn(process.stdout, process.env);
+    for (const failure of failures) sayFailure(failure, screen);
+    sayCoverage(coverage, screen);
+    screen.say(`${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} a second.`);
+  }
   await writeJson(json, () => ({ seeds, seed: first, failed, failures }));
   if (failed.length > 0)
     throw new InvariantBroken(
@@ -79,27 +85,29 @@ async function failureOf(scenario: Scenario, invariant: string): Promise<Failure
 /** How much of the trace is printed: what led there. All of it is in the JSON. */
 const LINES_TOLD = 60;
 
-function failureText({ seed, invariant, message, atSeconds, faults, trace }: Failure): string {
-  return [
-    `Seed ${seed} broke “${invariant}” by ${clockTime(atSeconds)}: ${message}`,
-    `with ${faults.length} faults:`,
-    ...faults.map((fault) => `  ${faultLine(fault)}`),
-    `after ${trace.length} events, of which the last:`,
-    ...trace.slice(-LINES_TOLD).map((line) => `  ${line}`),
-    '',
-    '',
-  ].join('\n');
+function sayFailure({ seed, invariant, message, atSeconds, faults, trace }: Failure, screen: Canvas): void {
+  screen.say(`Seed ${seed} broke “${invariant}” by ${clockTime(atSeconds)}: ${message}`);
+  screen.say(`with ${faults.length} faults:`);
+  for (const fault of faults) screen.say(`  ${faultLine(fault)}`, { indent: 4 });
+  screen.say(`after ${trace.length} events, of which the last:`);
+  for (const line of trace.slice(-LINES_TOLD)) screen.line(`  ${line}`);
+  screen.say('');
 }
 
-function summaryText(coverage: Coverage, seeds: number, seconds: number): string {
+/** How many of those that were not felt are named: of few seeds they are hundreds. */
+const MISSED_TOLD = 5;
+
+/** What was felt, and how much was not. */
+export function sayCoverage(coverage: Coverage, screen: Canvas): void {
+  screen.say('How often each step felt each fault:');
+  screen.say('');
+  for (const row of coverageTable(coverage)) screen.line(row);
+  screen.say('');
   const missed = uncovered(coverage);
-  return [
-    'How often each step felt each fault:',
-    '',
-    coverageTable(coverage),
-    '',
-    ...(missed.length > 0 ? [`Not felt: ${missed.join(', ')}.`] : []),
-    `${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} a second.`,
-    '',
-  ].join('\n');
+  if (missed.length === 0) return;
+  const told = missed.slice(0, MISSED_TOLD).join(', ');
+  const more = missed.length - MISSED_TOLD;
+  screen.say(
+    `Not felt: ${told}${more > 0 ? ` and ${more} more, each a 0 above; more --seeds feel more` : ''}.`,
+  );
 }

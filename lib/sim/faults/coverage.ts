@@ -1,3 +1,4 @@
+import { aligned } from '../../terminal/table';
 import {
   CALL_FAULTS,
   type CallFaultKind,
@@ -81,22 +82,14 @@ const KINDS: readonly FaultKind[] = [
   ...CONDITIONS,
 ];
 
-const KIND_WIDTH = 18;
-const COUNT_WIDTH = 9;
-
-/** Kinds of faults down, steps across; `·` where a step cannot feel a fault. */
-export function coverageTable(coverage: Coverage): string {
-  const row = (first: string, cells: readonly string[]) =>
-    `${first.padEnd(KIND_WIDTH)}${cells.map((cell) => cell.padStart(COUNT_WIDTH)).join('')}`;
-  return [
-    row('fault', RUNNERS),
-    ...KINDS.map((kind) =>
-      row(
-        kind,
-        RUNNERS.map((runner) => (FELT_BY[kind].includes(runner) ? String(coverage.of(kind, runner)) : '·')),
-      ),
-    ),
-  ].join('\n');
+/** Kinds of faults down, steps across; `·` where a step cannot feel a fault. A row is a line. */
+export function coverageTable(coverage: Coverage): string[] {
+  const cell = (kind: FaultKind, runner: Runner) =>
+    FELT_BY[kind].includes(runner) ? String(coverage.of(kind, runner)) : '·';
+  return aligned([
+    ['fault', ...RUNNERS],
+    ...KINDS.map((kind) => [kind, ...RUNNERS.map((runner) => cell(kind, runner))]),
+  ]);
 }
 
 /** What could have been felt and was not. */

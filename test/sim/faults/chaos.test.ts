@@ -1,7 +1,9 @@
+import { sayCoverage } from '../../../lib/sim/chaos-command';
 import { coverageOf, coverageTable } from '../../../lib/sim/faults/coverage';
 import { CALLS, type Fault, faultLine, type Runner } from '../../../lib/sim/faults/fault';
 import { runChaos } from '../../../lib/sim/faults/run';
 import { type Scenario, scenarioOf } from '../../../lib/sim/faults/scenario';
+import { said } from '../../support/said';
 
 const SEEDS = 200;
 
@@ -143,9 +145,17 @@ describe('what is told of a run', () => {
   test('counts which step felt which fault', () => {
     const coverage = coverageOf();
     coverage.add('killed', 'apply');
-    const rows = coverageTable(coverage).split('\n');
+    const rows = coverageTable(coverage);
     expect(rows[0]).toMatch(/^fault +acquire +decide +apply +confirm +record +release +sweep$/);
     expect(rows.find((row) => row.startsWith('killed'))).toMatch(/^killed +0 +0 +1 +0 +0 +0 +0$/);
     expect(rows.find((row) => row.startsWith('in use'))).toMatch(/^in use +· +· +0 +· +· +· +·$/);
+  });
+
+  test('tells on eighty columns what was felt, and of what was not how much and a few', () => {
+    const text = said((screen) => sayCoverage(coverageOf(), screen));
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /Not felt: throttled in acquire, .* and \d+ more, each a 0 above/,
+    );
   });
 });
