@@ -1,10 +1,10 @@
 import { parsePolicy } from '../core/policy';
-import { writeJson, writeText } from '../terminal/json';
+import { writeJson } from '../terminal/json';
 import { screenOn } from '../terminal/screen';
 import { boundOf } from './bound';
 import { chosenWorkload } from './chosen-workload';
 import { compareRules } from './comparison';
-import { comparisonTable } from './comparison-table';
+import { sayComparison } from './comparison-table';
 import { sayMaxShardsNote } from './max-shards-note';
 import { progressOn } from './progress';
 import { OWN_RULE, RULE_NAMES } from './rule-names';
@@ -22,7 +22,7 @@ export async function compareCommand(given: CompareArguments): Promise<void> {
   const progress = progressOn(process.stderr, RULE_NAMES.length);
   const rules = await compareRules({ workload, policy, initialShards, burst, seed, prices }, progress.done);
   progress.clear();
-  writeText(given.json, () => comparisonTable(summary, rules, prices));
+  if (given.json !== true) sayComparison(summary, rules, prices, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => ({ trace: summary, rules }));
   if (given.report !== undefined) {
     const simulation = await simulate(workload, { rule: OWN_RULE, policy, initialShards, burst, seed });

@@ -1,4 +1,5 @@
 import type { Prices } from '../core/prices';
+import type { Canvas } from '../terminal/screen';
 import { aligned } from '../terminal/table';
 import type { ComparedRule } from './comparison';
 import type { TraceSummary } from './result';
@@ -7,22 +8,21 @@ import { traceLine } from './summary';
 
 const HEADINGS = ['rule', 'score', 'shards', 'lost %', 'moves', '$/month'];
 
-/** The rules as they stand to each other, best first; 65 columns wide. */
-export function comparisonTable(
+/** The rules as they stand to each other, best first: a table 65 columns wide. */
+export function sayComparison(
   trace: TraceSummary,
   rules: readonly ComparedRule[],
   { region, asOf }: Prices,
-): string {
+  screen: Canvas,
+): void {
   const rows = [HEADINGS, ...rules.map((rule) => row(rule, trace.minutes / 60))];
-  return `${[
-    `${trace.file}: ${traceLine(trace)}`,
-    '',
-    ...aligned(rows),
-    '',
-    'score: (shard-minutes + 5 · moves) / fewest possible + percent lost;',
-    '1.00 is perfection. shards: on average. lost: throttled though a',
-    `better cut would have had room. $: ${region}, prices of ${asOf}.`,
-  ].join('\n')}\n`;
+  screen.say(`${trace.file}: ${traceLine(trace)}`);
+  screen.say('');
+  for (const line of aligned(rows)) screen.line(line);
+  screen.say('');
+  screen.say(
+    `score: (shard-minutes + 5 · moves) / fewest possible + percent lost; 1.00 is perfection. shards: on average. lost: throttled though a better cut would have had room. $: ${region}, prices of ${asOf}.`,
+  );
 }
 
 function row({ rule, score, monthlyCost }: ComparedRule, hours: number): string[] {

@@ -1,6 +1,7 @@
-import { type JsonTarget, writeJson, writeText } from '../terminal/json';
+import { type JsonTarget, writeJson } from '../terminal/json';
+import { screenOn } from '../terminal/screen';
 import { runFleet } from './fleet/fleet';
-import { fleetTable } from './fleet/fleet-table';
+import { sayFleet } from './fleet/fleet-table';
 import { servedHottestFirst } from './fleet/served';
 
 export interface FleetArguments {
@@ -14,7 +15,7 @@ export async function fleetCommand({ streams, seed, json }: FleetArguments): Pro
   const run = await runFleet(streams, seed);
   const { calls, executions, sweepSecondsMax, functionsMax } = run;
   const failures = Object.fromEntries(run.failures);
-  writeText(json, () => fleetTable(run));
+  if (json !== true) sayFleet(run, screenOn(process.stdout, process.env));
   await writeJson(json, () => ({
     streams: servedHottestFirst(run.streams),
     calls,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
 import { US_EAST_1 } from '../core/prices';
-import { type JsonTarget, writeJson, writeText } from '../terminal/json';
+import { type JsonTarget, writeJson } from '../terminal/json';
 import { screenOn } from '../terminal/screen';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
@@ -11,7 +11,7 @@ import type { ReportInput } from './report/page';
 import { resultOf } from './result';
 import { OWN_RULE, RULE_NAMES, type RuleName } from './rule-names';
 import { type Simulation, simulate } from './simulate';
-import { summaryOf } from './summary';
+import { saySummary } from './summary';
 
 /** What `simulate` and `compare` take alike. */
 export interface RunArguments extends WorkloadChoice {
@@ -38,7 +38,7 @@ export async function simulateCommand(given: SimulateArguments): Promise<void> {
   const options = { policy, initialShards, burst, seed };
   const simulation = await simulate(workload, { ...options, rule });
   const prices = pricesFor(given);
-  writeText(given.json, () => summaryOf(simulation, summary, prices));
+  if (given.json !== true) saySummary(simulation, summary, prices, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => resultOf(simulation, summary));
   if (given.report !== undefined) {
     const rules = await besideOthers(simulation, { workload, ...options, prices });

@@ -1,11 +1,20 @@
 import type { Prices } from '../core/prices';
+import type { Screen } from '../terminal/screen';
 import { advantageCost, onDemandCost, provisionedCost } from './cost';
 import type { TraceSummary } from './result';
 import type { Score } from './score';
 import type { Simulation } from './simulate';
 
-/** What came of a run, for people: lines that fit a narrow terminal. */
-export function summaryOf(simulation: Simulation, trace: TraceSummary, prices: Prices): string {
+/** The column in which what is told begins, beside what it is called. */
+const INDENT = 15;
+
+/** What came of a run, for people. */
+export function saySummary(
+  simulation: Simulation,
+  trace: TraceSummary,
+  prices: Prices,
+  screen: Screen,
+): void {
   const { score, rule } = simulation;
   const lines = [
     `${trace.file}: ${traceLine(trace)}`,
@@ -15,7 +24,7 @@ export function summaryOf(simulation: Simulation, trace: TraceSummary, prices: P
     '',
     ...costLines(simulation, prices),
   ];
-  return `${lines.join('\n')}\n`;
+  for (const line of lines) screen.say(line, { indent: INDENT });
 }
 
 export function traceLine({ minutes, keys, scale }: TraceSummary): string {

@@ -1,12 +1,13 @@
 import { parsePolicy } from '../core/policy';
-import { writeJson, writeText } from '../terminal/json';
+import { writeJson } from '../terminal/json';
 import { aboutSeconds, progressLine, timeLeft } from '../terminal/progress';
+import { screenOn } from '../terminal/screen';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import type { RunArguments } from './simulate-command';
 import { bestOf, paretoFront, type TriedPolicy } from './tune/front';
 import { type SearchedNames, searchSpace } from './tune/search-space';
 import { type TuneWatch, tune } from './tune/tune';
-import { type TuneResult, tuneTable } from './tune/tune-table';
+import { sayTuned, type TuneResult } from './tune/tune-table';
 
 export interface TuneArguments
   extends Pick<
@@ -53,7 +54,7 @@ export async function tuneCommand(given: TuneArguments): Promise<void> {
     choice: bestOf([triedBase, ...tried]),
     front: paretoFront(tried),
   };
-  writeText(given.json, () => tuneTable(result));
+  if (given.json !== true) sayTuned(result, screenOn(process.stdout, process.env));
   await writeJson(given.json, () => resultJson(result, given));
 }
 

@@ -16,8 +16,3 @@ export async function writeJson(json: JsonTarget | undefined, result: () => unkn
   if (json === true) process.stdout.write(text);
   else await writeFile(json, text);
 }
-
-/** Writes a command's text, unless its JSON has taken standard output. */
-export function writeText(json: JsonTarget | undefined, text: () => string): void {
-  if (json !== true) process.stdout.write(text());
-}

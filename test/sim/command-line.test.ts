@@ -20,9 +20,18 @@ function rows(minutes: number): string {
   return Array.from({ length: minutes }, (_, minute) => `${minute},100000,`).join('\n');
 }
 
-function shardwright(...given: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const shardwright = (...given: string[]) => shardwrightOn({ COLUMNS: '80' }, ...given);
+
+function shardwrightOn(terminal: { readonly COLUMNS: string }, ...given: string[]): Promise<Ended> {
+  const env = { ...process.env, ...terminal };
   return new Promise((resolve) => {
-    execFile(process.execPath, [LAUNCHER, ...given], { cwd: directory }, (error, stdout, stderr) => {
+    execFile(process.execPath, [LAUNCHER, ...given], { cwd: directory, env }, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -52,6 +61,20 @@ test('a short trace is told in minutes', async () => {
   await writeFile(join(directory, 'short.csv'), `minute,records,bytes\n${rows(2)}`);
 
   expect((await shardwright('simulate', '--trace', 'short.csv')).stdout).toMatch(/^short\.csv: 2 minutes, /);
+});
+
+test.each([
+  ['simulate', '--trace', 'good.csv'],
+  ['compare', '--trace', 'good.csv'],
+  ['tune', '--trace', 'good.csv', '--runs', '2'],
+  ['fleet', '--streams', '2'],
+])('what %s says is wrapped to COLUMNS, or to the seventy that its tables take', async (...given) => {
+  const { stdout } = await shardwrightOn({ COLUMNS: '60' }, ...given);
+
+  const isProse = (line: string) => line.trim().split(/ {2,}/).length < 4 && !line.startsWith('npx ');
+  const lines = stdout.split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(70);
+  expect(Math.max(...lines.filter(isProse).map(({ length }) => length))).toBeLessThanOrEqual(60);
 });
 
 test('the same input gives the same output, byte for byte', async () => {

@@ -1,7 +1,7 @@
 import { parsePolicy } from '../../lib/core/policy';
 import { US_EAST_1 } from '../../lib/core/prices';
 import { compareRules } from '../../lib/sim/comparison';
-import { comparisonTable } from '../../lib/sim/comparison-table';
+import { sayComparison } from '../../lib/sim/comparison-table';
 import { sayMaxShardsNote } from '../../lib/sim/max-shards-note';
 import { simulate } from '../../lib/sim/simulate';
 import { said } from '../support/said';
@@ -34,13 +34,18 @@ test('a rule that fails fails the comparison', async () => {
   await expect(compareRules({ ...TASK, workload }, () => {}, ['static'])).rejects.toThrow();
 });
 
-test('the table fits a narrow terminal', async () => {
+test('the table fits a narrow terminal, and what is said of it is wrapped to any', async () => {
   const rules = await compareRules(TASK, () => {}, ['static', 'scaling-utils-percent']);
   const trace = { file: 'traffic.csv', minutes: 120, keys: 10, scale: 1 };
 
-  const lines = comparisonTable(trace, rules, US_EAST_1).split('\n');
+  const linesOn = (columns: number) =>
+    said((screen) => sayComparison(trace, rules, US_EAST_1, screen), columns).split('\n');
+  const widest = (lines: readonly string[]) => Math.max(...lines.map((line) => line.length));
+  const lines = linesOn(80);
 
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72);
+  expect(widest(lines)).toBeLessThanOrEqual(80);
+  expect(widest(lines.slice(0, 5))).toBeLessThanOrEqual(65);
+  expect(widest(linesOn(44).slice(6))).toBeLessThanOrEqual(44);
   expect(lines[0]).toBe('traffic.csv: 2.0 hours, 10 keys');
   expect(lines[2]).toMatch(/^rule +score +shards +lost % +moves +\$\/month$/);
 });

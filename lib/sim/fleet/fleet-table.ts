@@ -1,3 +1,4 @@
+import type { Canvas } from '../../terminal/screen';
 import { aligned } from '../../terminal/table';
 import type { FleetRun } from './fleet';
 import { isStarved, type Served, servedHottestFirst } from './served';
@@ -8,7 +9,7 @@ const STREAM_HEADINGS = ['streams', 'refused %', 'first reshard s', 'latest s', 
 const CALL_HEADINGS = ['calls', 'a second', 'taken', 'refused'];
 
 /** What a fleet's rise came to: a row for each tenth of its streams, the hottest first. */
-export function fleetTable(run: FleetRun): string {
+export function sayFleet(run: FleetRun, screen: Canvas): void {
   const served = servedHottestFirst(run.streams);
   const size = Math.ceil(served.length / PARTS);
   const parts = Array.from({ length: Math.ceil(served.length / size) }, (_, index) =>
@@ -16,16 +17,20 @@ export function fleetTable(run: FleetRun): string {
   );
   const reshards = served.reduce((sum, stream) => sum + stream.reshards, 0);
   const failures = [...run.failures].map(([error, count]) => `${count} with ${error}`).join(', ');
-  return `${[
+  const ofStreams = [STREAM_HEADINGS, ...parts.map((part, index) => streamRow(part, index * size + 1))];
+  const ofCalls = [CALL_HEADINGS, ...run.calls.map(callRow)];
+  screen.say(
     `${served.length} streams, ${served.filter(isStarved).length} of them starved; ${reshards} reshards.`,
-    '',
-    ...aligned([STREAM_HEADINGS, ...parts.map((part, index) => streamRow(part, index * size + 1))]),
-    '',
-    ...aligned([CALL_HEADINGS, ...run.calls.map(callRow)]),
-    '',
-    `${run.executions} executions; failed: ${failures || 'none'}.`,
+  );
+  for (const rows of [ofStreams, ofCalls]) {
+    screen.say('');
+    for (const line of aligned(rows)) screen.line(line);
+  }
+  screen.say('');
+  screen.say(`${run.executions} executions; failed: ${failures || 'none'}.`);
+  screen.say(
     `The longest sweep took ${run.sweepSecondsMax.toFixed(0)} s; at most ${run.functionsMax} functions ran at once.`,
-  ].join('\n')}\n`;
+  );
 }
 
 function streamRow(part: readonly Served[], first: number): string[] {

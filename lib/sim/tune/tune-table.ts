@@ -1,4 +1,5 @@
 import { PARAMETERS } from '../../core/parameters';
+import type { Canvas } from '../../terminal/screen';
 import { aligned } from '../../terminal/table';
 import type { TraceSummary } from '../result';
 import { deployLine } from './deploy-line';
@@ -17,7 +18,8 @@ export interface TuneResult {
 }
 
 /** The front of cost against loss with the choice marked, the defaults beside it, and what deploys the choice. */
-export function tuneTable({ workloads, space, tried, base, choice, front }: TuneResult): string {
+export function sayTuned(result: TuneResult, screen: Canvas): void {
+  const { workloads, space, tried, base, choice, front } = result;
   const letters = space.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
   const figures = (mark: string, policy: TriedPolicy) => [
     mark,
@@ -31,25 +33,31 @@ export function tuneTable({ workloads, space, tried, base, choice, front }: Tune
     ...front.map((policy) => figures(policy === choice ? '*' : '', policy)),
     figures('default', base),
   ];
-  return `${[
+  screen.say(
     `${tried.length} policies tried on ${workloads.length === 1 ? workloads[0]?.file : `${workloads.length} workloads`}`,
-    '',
-    ...aligned(rows),
-    '',
-    ...space.map(
-      ({ name, from, to }, index) =>
-        `${letters[index]}  ${name}, ${from} to ${to} (default ${PARAMETERS[name].default})`,
-    ),
-    '',
-    ...(workloads.length > 1 ? [...byWorkload(workloads, base, choice), ''] : []),
-    'cost: (shard-minutes + 5 · moves) / fewest possible. lost: throttled',
-    'though a better cut would have had room. score: both together; 1.00 is',
-    'perfection. *: the best score. Of the other policies that were tried,',
-    'each costs more and loses no less than one of these.',
-    '',
-    deployLine(choice.policy),
-  ].join('\n')}\n`;
+  );
+  screen.say('');
+  for (const line of aligned(rows)) screen.line(line);
+  screen.say('');
+  for (const [index, { name, from, to }] of space.entries())
+    screen.say(`${letters[index]}  ${name}, ${from} to ${to} (default ${PARAMETERS[name].default})`, {
+      indent: 3,
+    });
+  screen.say('');
+  if (workloads.length > 1) {
+    for (const line of byWorkload(workloads, base, choice)) screen.line(line);
+    screen.say('');
+  }
+  screen.say(LEGEND);
+  screen.say('');
+  // In one line however long it is: it is there to be copied.
+  screen.line(deployLine(choice.policy));
 }
+
+const LEGEND =
+  'cost: (shard-minutes + 5 · moves) / fewest possible. lost: throttled though a better cut would have had room. ' +
+  'score: both together; 1.00 is perfection. *: the best score. Of the other policies that were tried, each costs ' +
+  'more and loses no less than one of these.';
 
 function byWorkload(workloads: readonly TraceSummary[], base: TriedPolicy, choice: TriedPolicy): string[] {
   return aligned([

@@ -1,10 +1,13 @@
 import { RESHARDS_PER_SECOND } from '../../../lib/core/quotas';
 import { type FleetRun, runFleet } from '../../../lib/sim/fleet/fleet';
-import { fleetTable } from '../../../lib/sim/fleet/fleet-table';
+import { sayFleet } from '../../../lib/sim/fleet/fleet-table';
 import { isStarved, servedHottestFirst } from '../../../lib/sim/fleet/served';
+import { said } from '../../support/said';
 
 /** Enough to ask for more than the account has, and soon simulated. */
 const STREAMS = 120;
+
+const toldOf = (fleet: FleetRun) => said((screen) => sayFleet(fleet, screen));
 
 let run: FleetRun;
 beforeAll(async () => {
@@ -31,11 +34,11 @@ test('no more is taken of the account than it has', () => {
 
 test('the same fleet does the same', async () => {
   const once = await runFleet(5, 3);
-  expect(fleetTable(await runFleet(5, 3))).toBe(fleetTable(once));
+  expect(toldOf(await runFleet(5, 3))).toBe(toldOf(once));
 });
 
 test('the table has a row for each tenth of the streams, and for each kind of call', () => {
-  const lines = fleetTable(run).split('\n');
+  const lines = toldOf(run).split('\n');
   expect(lines[0]).toMatch(/^120 streams, 0 of them starved; \d+ reshards\.$/);
   expect(lines.filter((line) => /^\d+ to \d+ /.test(line))).toHaveLength(10);
   expect(lines.filter((line) => /^DescribeStreamSummary +20 +\d+ +\d+$/.test(line))).toHaveLength(1);
