@@ -44,7 +44,7 @@ const MERGES_AT_ONCE = 10;
 const MINUTES_WEIGHED_MAX = 24_000_000;
 
 /** At its fewest shards a stream stays in the low alarm for as long as it is quiet; an hourly look costs next to nothing. */
-const AT_MIN_LOOK_SECONDS = 3_600;
+export const AT_MIN_LOOK_SECONDS = 3_600;
 
 export function mergeColdNeighbours(situation: Situation): Decision | undefined {
   const { policy, openShardCount: open, lookbackMinutes } = situation;
@@ -77,10 +77,7 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     lookbackMinutes: reason === 'Recut' ? Math.max(lookbackMinutes, minutes.length) : lookbackMinutes,
     ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
   };
-  return (
-    shrinkAtOnce(situation, uncut, shrink) ??
-    act(situation, reason, 'down', operations, details)
-  );
+  return shrinkAtOnce(situation, uncut, shrink) ?? act(situation, reason, 'down', operations, details);
 }
 
 /** Operations that leave fewer shards. */

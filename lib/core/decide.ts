@@ -5,7 +5,7 @@ import { isLagOver, splitLaggingShards } from './lag';
 import type { Decision, History, Hold, Observation } from './model';
 import type { Policy } from './policy';
 import { relieveHotShards } from './relieve';
-import { switchShardLevelMetrics } from './shard-metrics';
+import { switchesFirst, switchShardLevelMetrics } from './shard-metrics';
 import { evaluate, type Situation } from './situation';
 import { hold, routineLookSeconds } from './verdict';
 
@@ -19,15 +19,22 @@ const NOT_ACTIVE_LOOK_SECONDS = 60;
  * The rules in the order of their urgency. The first that wants to act is followed; a rule that wants to and may not says
  * why, and the first to say so is what the decision reports if nothing else acts.
  */
-const RULES: readonly ((situation: Situation) => Decision | undefined)[] = [
+const RULES: readonly Rule[] = [
   restoreBounds,
-  switchShardLevelMetrics,
+  where(switchesFirst, switchShardLevelMetrics),
   whereBlind,
   relieveHotShards,
   splitLaggingShards,
   prepareForReturns,
   mergeColdNeighbours,
+  switchShardLevelMetrics,
 ];
+
+type Rule = (situation: Situation) => Decision | undefined;
+
+function where(applies: (situation: Situation) => boolean, rule: Rule): Rule {
+  return (situation) => (applies(situation) ? rule(situation) : undefined);
+}
 
 /**
  * What to do with a stream now, and why. Pure: the same input gives the same decision.

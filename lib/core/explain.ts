@@ -44,7 +44,8 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
   StreamCold: (e) =>
     `The stream needed no more than ${shards(e['targetShards'])} in the look-back: UpdateShardCount to ${e['targetShards']}.`,
   ShardLevelMetricsWanted: () => 'Shard-level metrics are switched on, to see which shards carry the load.',
-  ShardLevelMetricsIdle: () => 'Shard-level metrics are switched off: nothing needed them for a day.',
+  ShardLevelMetricsIdle: () =>
+    'Shard-level metrics that Shardwright switched on are switched off: nothing needed them for a day, or ShardLevelMetrics is Never.',
   WithinTolerance: (e) => `Nothing to do: ${hottest(e)}, the stream at ${percent(e['utilization'])}.`,
   StreamNotActive: (e) => `The stream is ${e['status']}: it takes no other operation until it is ACTIVE.`,
   InsufficientData: (e) =>

@@ -3,7 +3,7 @@ import type { Direction, History, Operation, StartedOperation } from './model';
 import { ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from './quotas';
 
 /** Splits and merges are remembered this long: longer than any cooldown or look-back needs by default. */
-const REMEMBERED_SECONDS = ROLLING_DAY_SECONDS;
+export const REMEMBERED_SECONDS = ROLLING_DAY_SECONDS;
 
 const HOUR_SECONDS = 3_600;
 
@@ -33,6 +33,19 @@ export function withStarted(history: History, started: StartedOperation): Histor
 export function withCompleted(history: History, operation: Operation, completedAtSeconds: number): History {
   const operations = history.operations.map((past) =>
     isRunning(past) && sameOperation(past.operation, operation) ? { ...past, completedAtSeconds } : past,
+  );
+  return { ...history, operations };
+}
+
+/** The history without the attempt at `operation` that was started then: Kinesis answered that it does not do it, so nothing follows from it. */
+export function withoutAttempt(history: History, operation: Operation, startedAtSeconds: number): History {
+  const operations = history.operations.filter(
+    (past) =>
+      !(
+        isRunning(past) &&
+        past.startedAtSeconds === startedAtSeconds &&
+        sameOperation(past.operation, operation)
+      ),
   );
   return { ...history, operations };
 }
@@ -103,20 +116,24 @@ export function endedAtSeconds({ startedAtSeconds, completedAtSeconds }: Started
   return completedAtSeconds ?? startedAtSeconds;
 }
 
-/** Since when a cooldown of so many seconds has been in force without a break; now, where it is not. */
+/**
+ * Since when a cooldown of so many seconds has been in force without a break; now, where it is not; 0, long since, where that is so of as many operations
+ * as are remembered.
+ */
 export function coolingSinceSeconds(
   { operations }: History,
   nowSeconds: number,
   cooldownSeconds: number,
 ): number {
-  return operations
+  const ended = operations
     .filter(({ direction }) => direction !== 'none')
     .map(endedAtSeconds)
-    .sort((a, b) => b - a)
-    .reduce(
-      (since, endedAt) => (since - endedAt <= cooldownSeconds ? Math.min(since, endedAt) : since),
-      nowSeconds,
-    );
+    .sort((a, b) => b - a);
+  const since = ended.reduce(
+    (since, endedAt) => (since - endedAt <= cooldownSeconds ? Math.min(since, endedAt) : since),
+    nowSeconds,
+  );
+  return since === ended.at(-1) && operations.length >= REMEMBERED_OPERATIONS ? 0 : since;
 }
 
 /** From when on, if no other is started, at most `count` operations lie within the last hour; long past where that is so already. */

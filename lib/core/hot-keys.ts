@@ -14,7 +14,7 @@ const REMEMBERED_SECONDS = 86_400;
  * The most keys remembered, of a hundred bytes each, so that the record stays small. With 20 a stream of more keys that are each more than a
  * shard forgot them in turn, and cut them ever more narrowly.
  */
-const REMEMBERED_MAX = 100;
+export const REMEMBERED_KEYS_MAX = 100;
 
 /** What is known of the heaviest hash key of a shard. */
 interface HeaviestKey {
@@ -118,7 +118,7 @@ export function hotKeysAfter(situation: Situation): readonly HotKey[] {
       seenAtSeconds > nowSeconds - REMEMBERED_SECONDS &&
       !sampled.some(({ shard }) => contains(shard, BigInt(hashKey))),
   );
-  return [...others, ...seen].slice(-REMEMBERED_MAX);
+  return [...others, ...seen].slice(-REMEMBERED_KEYS_MAX);
 }
 
 /** When the key was seen for the first time, of those that it is remembered by. */

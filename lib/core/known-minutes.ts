@@ -22,7 +22,8 @@ export function seenMinutes(metrics: MetricWindow): boolean[] {
   const known = knownMinutes(metrics);
   const { stream, minutes } = metrics;
   const lastWritten = Math.max(lastDatapoint(stream.records), lastDatapoint(stream.bytes));
-  const wasIdle = lastWritten < 0 || !((stream.records[lastWritten] ?? 0) > 0);
+  // Of the newest minute one of the two may be there before the other.
+  const wasIdle = !((stream.records[lastWritten] ?? 0) > 0 || (stream.bytes[lastWritten] ?? 0) > 0);
   if (wasIdle || minutes - 1 - lastWritten > METRICS_LATE_MINUTES) return known;
   return known.fill(false, lastWritten + 1);
 }

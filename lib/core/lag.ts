@@ -3,6 +3,7 @@
  * come; wait until the parents should have drained; and if the age does not fall then, leave it to a person.
  */
 import { splitInHalves } from './halves';
+import { REMEMBERED_SECONDS } from './history';
 import type { Decision, LagEpisode, Minutes } from './model';
 import { RESHARD_SECONDS } from './quotas';
 import { newestMinutes, type Situation } from './situation';
@@ -19,14 +20,27 @@ const DRAIN_SECONDS_MAX = 3_600;
 const FALLING_SHARE = 0.9;
 
 export function splitLaggingShards(situation: Situation): Decision | undefined {
-  const { history, observation, policy } = situation;
+  const { observation, policy } = situation;
   const ages = observation.metrics.stream.iteratorAgeSeconds;
-  const episode = history.lagEpisode;
+  const episode = splitFor(situation);
   if (!lasts(ages, situation)) return undefined;
   if (policy.IteratorAgeAction === 'BlockMerges') return undefined;
   return episode === undefined
     ? split(situation, newestAge(ages, situation))
     : waitForDrain(situation, episode);
+}
+
+/**
+ * The episode, where shards were split for it: what was only observed, or refused, is no reason to wait. What was done is remembered for a day; an
+ * older episode is taken at its word.
+ */
+function splitFor({ history, nowSeconds }: Situation): LagEpisode | undefined {
+  const episode = history.lagEpisode;
+  if (episode === undefined || nowSeconds - episode.splitAtSeconds >= REMEMBERED_SECONDS) return episode;
+  const wasSplit = history.operations.some(
+    ({ reason, startedAtSeconds }) => reason === 'ShardLagging' && startedAtSeconds >= episode.splitAtSeconds,
+  );
+  return wasSplit ? episode : undefined;
 }
 
 /** Whether the lag that shards were split for is over: a later one is a new one. */

@@ -16,28 +16,59 @@ function metricsFor(policy: Policy): ShardLevelMetric[] {
   );
 }
 
-/** Whether metrics are missing that should always be on. */
-function shardLevelMetricsWanted(stream: Stream, policy: Policy): boolean {
-  return policy.ShardLevelMetrics === 'Always' && missing(stream, policy).length > 0;
+/** What could not be switched on is tried again after so long; until then the stream is scaled by its own metrics alone. */
+const SWITCH_AGAIN_SECONDS = 3_600;
+
+/**
+ * Whether the rule comes before all others: what is seen of shards makes every decision better. Where nothing is done they are never switched on, and
+ * what would be done without them is what there is to tell.
+ */
+export function switchesFirst({ policy }: Situation): boolean {
+  return policy.Mode === 'Act';
 }
 
 export function switchShardLevelMetrics(situation: Situation): Decision | undefined {
-  const { observation, policy } = situation;
-  const metrics = missing(observation.stream, policy);
-  const isWanted =
-    shardLevelMetricsWanted(observation.stream, policy) ||
-    (policy.ShardLevelMetrics === 'WhenSkewed' && isSkewed(situation));
-  if (isWanted && metrics.length > 0) {
-    return act(situation, 'ShardLevelMetricsWanted', 'none', [
-      { action: 'EnableShardLevelMetrics', metrics },
-    ]);
+  const ours = switchedOnByUs(situation);
+  const absent = missing(situation.observation.stream, situation.policy);
+  if (absent.length > 0 && areWanted(situation)) {
+    // Those that are on already are said again: the last operation tells which are ours.
+    const metrics = [...ours, ...absent];
+    return hasJustFailed(situation)
+      ? undefined
+      : act(situation, 'ShardLevelMetricsWanted', 'none', [{ action: 'EnableShardLevelMetrics', metrics }]);
   }
-  if (policy.ShardLevelMetrics === 'WhenSkewed' && areIdle(situation)) {
+  if (ours.length > 0 && areUnwanted(situation))
     return act(situation, 'ShardLevelMetricsIdle', 'none', [
-      { action: 'DisableShardLevelMetrics', metrics: observation.stream.shardLevelMetrics },
+      { action: 'DisableShardLevelMetrics', metrics: ours },
     ]);
-  }
   return undefined;
+}
+
+function areWanted(situation: Situation): boolean {
+  const { ShardLevelMetrics } = situation.policy;
+  return ShardLevelMetrics === 'Always' || (ShardLevelMetrics === 'WhenSkewed' && isSkewed(situation));
+}
+
+function areUnwanted(situation: Situation): boolean {
+  const { ShardLevelMetrics } = situation.policy;
+  return ShardLevelMetrics === 'Never' || (ShardLevelMetrics === 'WhenSkewed' && areIdle(situation));
+}
+
+/** Whether Kinesis would not switch them on when it was last asked to: the permission may be denied by an organization, for good. */
+function hasJustFailed({ history, nowSeconds }: Situation): boolean {
+  const enabled = lastShardLevelMetricsEnabled(history.operations);
+  return (
+    enabled !== undefined &&
+    enabled.completedAtSeconds === undefined &&
+    nowSeconds - enabled.startedAtSeconds < SWITCH_AGAIN_SECONDS
+  );
+}
+
+/** The metrics that are on and that we switched on. What others switched on stays theirs. */
+function switchedOnByUs({ history, observation }: Situation): ShardLevelMetric[] {
+  const operation = lastShardLevelMetricsEnabled(history.operations)?.operation;
+  const ours = operation?.action === 'EnableShardLevelMetrics' ? operation.metrics : [];
+  return observation.stream.shardLevelMetrics.filter((metric) => ours.includes(metric));
 }
 
 function missing(stream: Stream, policy: Policy): ShardLevelMetric[] {
@@ -53,9 +84,9 @@ export function isSkewed({ load, observation }: Situation): boolean {
   );
 }
 
-/** We switched them on at least a day ago, and nothing was scaled up since. What others switched on stays theirs. */
-function areIdle({ history, nowSeconds, observation }: Situation): boolean {
-  if (observation.stream.shardLevelMetrics.length === 0) return false;
+/** We switched them on at least a day ago, nothing was scaled up since, and nothing is refused that they would show the place of. */
+function areIdle(situation: Situation): boolean {
+  const { history, nowSeconds } = situation;
   const enabled = lastShardLevelMetricsEnabled(history.operations);
   const quietSince = Math.max(
     enabled?.startedAtSeconds ?? Number.POSITIVE_INFINITY,
@@ -63,5 +94,5 @@ function areIdle({ history, nowSeconds, observation }: Situation): boolean {
       .filter(({ direction }) => direction === 'up')
       .map(({ startedAtSeconds }) => startedAtSeconds),
   );
-  return nowSeconds - quietSince >= ROLLING_DAY_SECONDS;
+  return nowSeconds - quietSince >= ROLLING_DAY_SECONDS && !isSkewed(situation);
 }

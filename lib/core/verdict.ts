@@ -4,7 +4,7 @@ import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation }
 import { type Situation, seesShards } from './situation';
 
 /** Between two looks where nothing else says so. Alarms tell sooner of what is new, but not of what a standing alarm hides. */
-const ROUTINE_LOOK_SECONDS = 300;
+export const ROUTINE_LOOK_SECONDS = 300;
 
 /**
  * The same of a stream whose shards are not seen one by one: its alarms see nearly all that a look does, at no price, and what a
@@ -20,6 +20,11 @@ export function routineLookSeconds({ observation }: Situation): number {
   return seesShards(observation) ? ROUTINE_LOOK_SECONDS : UNSEEN_LOOK_SECONDS;
 }
 
+/** Where nothing is done nothing is to be missed: no look is sooner than the routine one. */
+function observedLookSeconds(situation: Situation): number {
+  return situation.policy.Mode === 'Observe' ? routineLookSeconds(situation) : 0;
+}
+
 /**
  * @param lookAgainSeconds when another look is worth it; sooner where a shard is near the threshold or refuses records
  * @param helpable the shards that a sooner look could help: those that it could not do not keep the others waiting
@@ -32,11 +37,11 @@ export function hold(
   helpable: readonly ShardLoad[] = situation.load.shards,
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
-  const seconds = Math.min(
-    lookAgainSeconds,
+  const soonestSeconds = Math.min(
     buildingUpSeconds(helpable, situation),
     situation.foresight?.lookInSeconds ?? Number.POSITIVE_INFINITY,
   );
+  const seconds = Math.min(lookAgainSeconds, Math.max(soonestSeconds, observedLookSeconds(situation)));
   const sentence = sentenceFor(reason, evidence);
   return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
 }
@@ -78,9 +83,9 @@ export function act(
   const evidence = { ...situation.evidence, operations: 1 + others.length, ...details };
   const { ScaleUpCooldownSeconds, ScaleDownCooldownSeconds } = situation.policy;
   const cooldownSeconds = direction === 'down' ? ScaleDownCooldownSeconds : ScaleUpCooldownSeconds;
-  const lookAgainSeconds = Math.min(
-    Math.max(BUILDING_UP_LOOK_SECONDS, cooldownSeconds),
-    ROUTINE_LOOK_SECONDS,
+  const lookAgainSeconds = Math.max(
+    Math.min(Math.max(BUILDING_UP_LOOK_SECONDS, cooldownSeconds), ROUTINE_LOOK_SECONDS),
+    observedLookSeconds(situation),
   );
   return {
     kind: 'act',

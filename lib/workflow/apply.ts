@@ -1,8 +1,8 @@
 import { feasibilityOf, type KinesisCall } from '../core/feasible';
-import { isUnderWay, withStarted, withUpdateRefused } from '../core/history';
+import { isUnderWay, withoutAttempt, withStarted, withUpdateRefused } from '../core/history';
 import type { History, Stream } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
-import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse } from '../errors';
+import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse, Throttled } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
 import { renewed, type Step, type StepContext, streamPolicy } from './context';
@@ -82,8 +82,10 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
   try {
     await call(ports, streamName, feasibility.call);
   } catch (error) {
-    if (!(error instanceof LimitExceeded) || wire.action !== 'UpdateShardCount') throw error;
-    return refused(ports, { ...state, running }, nowSeconds);
+    if (wire.action !== 'UpdateShardCount' || !isRefusal(error)) throw error;
+    await forgetAttempt(ports, state, running);
+    if (!(error instanceof LimitExceeded)) throw error;
+    return withoutUpdate(ports, { ...state, running }, nowSeconds);
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
   return { ...state, next: 'Wait', running };
@@ -124,8 +126,24 @@ async function writeDown(
   await ports.state.save(state.lease, { ...record, history });
 }
 
+/** Whether Kinesis said that it does not do what it was asked. Without an answer it may be doing it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof LimitExceeded || error instanceof Throttled;
+}
+
+/** What was not done holds nothing up, and is none of the day's ten. */
+async function forgetAttempt(
+  ports: Ports,
+  state: HeldState,
+  { operation, startedAtSeconds }: OperationOutcome,
+): Promise<void> {
+  const record = await ports.state.read(state.trigger.streamName);
+  const history = withoutAttempt(record.history, fromWire(operation), startedAtSeconds);
+  await ports.state.save(state.lease, { ...record, history });
+}
+
 /** UpdateShardCount is used up, whoever used it: remembered, and decided again without it. */
-async function refused(ports: Ports, state: HeldState, nowSeconds: number): Promise<WorkflowState> {
+async function withoutUpdate(ports: Ports, state: HeldState, nowSeconds: number): Promise<WorkflowState> {
   const record = await ports.state.read(state.trigger.streamName);
   await ports.state.save(state.lease, { ...record, history: withUpdateRefused(record.history, nowSeconds) });
   return dropPlan(state, nowSeconds, 'LimitExceeded');

@@ -1,9 +1,7 @@
 /** How an execution or a look ends, as far as people are told of it only when it is otherwise than the last time. */
+import { REMEMBERED_KEYS_MAX } from '../core/hot-keys';
 import type { Evidence } from '../core/model';
 import type { StreamRecord } from '../ports';
-
-/** The most keys that are remembered as told, so that the record stays small. */
-const TOLD_KEYS_MAX = 20;
 
 export interface Ending {
   /** A decision's reason, or an error's name. */
@@ -34,5 +32,5 @@ export function isNews({ reason, hashKey }: Ending, { lastReason, toldHashKeys =
 export function remembering({ reason, hashKey }: Ending, { lastReason, toldHashKeys = [] }: Told): Told {
   const before = reason === lastReason ? toldHashKeys : [];
   const told = hashKey === undefined || before.includes(hashKey) ? before : [...before, hashKey];
-  return { lastReason: reason, ...(told.length > 0 && { toldHashKeys: told.slice(-TOLD_KEYS_MAX) }) };
+  return { lastReason: reason, ...(told.length > 0 && { toldHashKeys: told.slice(-REMEMBERED_KEYS_MAX) }) };
 }

@@ -1,3 +1,4 @@
+import { tileWholeSpace } from '../core/hash-range';
 import { needingAncestors } from '../core/load-map';
 import { longestLookbackMinutes } from '../core/lookback';
 import { withMeanRecords } from '../core/mean-records';
@@ -13,7 +14,7 @@ import type {
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import { RETURNS_MINUTES } from '../core/returns';
-import { OnDemandStream, StreamBeingDeleted } from '../errors';
+import { OnDemandStream, ServiceUnavailable, StreamBeingDeleted } from '../errors';
 import type { MetricRequest, Ports } from '../ports';
 
 /** The one shard-level metric that is not about writes. */
@@ -47,14 +48,23 @@ export interface DescribedStream {
   readonly shards: readonly Shard[];
 }
 
-/** The stream as it is now. @throws OnDemandStream, StreamBeingDeleted, and what the port throws */
+/**
+ * The stream as it is now.
+ * @throws OnDemandStream, StreamBeingDeleted, and what the port throws; ServiceUnavailable where the shards were listed while somebody reshards, page by
+ * page, and what is listed fits not together: listed again they will
+ */
 export async function describeManageable(
   { streams }: Pick<Ports, 'streams'>,
   streamName: string,
 ): Promise<DescribedStream> {
   const stream = await streams.describe(streamName);
   assertManageable(stream);
-  return { stream, shards: await streams.listShards(streamName) };
+  const shards = await streams.listShards(streamName);
+  if (!tileWholeSpace(openShardsOf(shards)))
+    throw new ServiceUnavailable(
+      `Expected the open shards of ${streamName} to cover every hash key once; as listed just now they do not. Try again.`,
+    );
+  return { stream, shards };
 }
 
 /** What can be seen of a stream now without reading its records. */

@@ -4,9 +4,12 @@
  * no alarm tells of a rise that has not arrived yet or of neighbours that have gone cold.
  */
 
+import { AT_MIN_LOOK_SECONDS } from '../core/cold-neighbours';
+import type { ActReason, HoldReason } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
-import type { SweepPorts } from '../ports';
+import { ROUTINE_LOOK_SECONDS } from '../core/verdict';
+import type { StreamRecord, SweepPorts } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
 import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { policyEvidence, streamPolicy } from './context';
@@ -55,6 +58,14 @@ const BY_SEVERITY: readonly AlarmDefinition['suffix'][] = [
   'hot-shard',
   'utilization-high',
   'iterator-age',
+];
+
+/** What a look says that has seen that the stream left its bounds. */
+const SEEING_BOUNDS: readonly (ActReason | HoldReason)[] = [
+  'AboveMaxShards',
+  'BelowMinShards',
+  'ScaleUpCooldown',
+  'ScaleDownCooldown',
 ];
 
 /** @throws what the alarms' port throws; what a single stream causes is told in the summary instead */
@@ -120,17 +131,37 @@ async function sweepStream(
   const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
   await ports.measures.publish(streamName, unanswered, nowSeconds);
   const seen = { streamName, openShardCount };
-  // Somebody left the bounds: no look that was put off may wait for that.
-  const isDue = nowSeconds >= record.lookAgainAtSeconds || boundsLeft(openShardCount, policy) !== undefined;
-  return isDue
+  const isDue = nowSeconds >= dueAtSeconds(record, standingAlarms);
+  return isDue || wereJustLeft(openShardCount, policy, record)
     ? { ...seen, ...tags, shards, policy, policyEvidence: policyEvidence(own), standingAlarms }
     : seen;
+}
+
+/**
+ * When the stream is to be looked at again. A stream at MinShards is looked at by the hour, since an alarm tells sooner of a rise; but an alarm tells once, and the
+ * execution that it starts ends at once where a look, of a minute before the rise, is under way.
+ */
+function dueAtSeconds({ lookAgainAtSeconds, lastReason }: StreamRecord, standing: readonly string[]): number {
+  const isPressed = severityOfAlarms(standing) < BY_SEVERITY.length;
+  const soonerSeconds =
+    isPressed && lastReason === 'AtMinShards' ? AT_MIN_LOOK_SECONDS - ROUTINE_LOOK_SECONDS : 0;
+  return lookAgainAtSeconds - soonerSeconds;
+}
+
+/** Whether somebody left the bounds and no look has seen it yet: none that was put off may wait for that. What has seen it said when to look again. */
+function wereJustLeft(open: number, policy: Policy, { lastReason }: StreamRecord): boolean {
+  return boundsLeft(open, policy) !== undefined && !SEEING_BOUNDS.some((reason) => reason === lastReason);
 }
 
 /** The less, the sooner: streams that left their bounds, then by the worst of their alarms. */
 function severityOf({ openShardCount, policy, standingAlarms }: DueStream): number {
   if (boundsLeft(openShardCount, policy) !== undefined) return -1;
-  const worst = BY_SEVERITY.findIndex((suffix) => standingAlarms.some((name) => name.endsWith(suffix)));
+  return severityOfAlarms(standingAlarms);
+}
+
+/** Which of BY_SEVERITY is the worst of those that stand; their number where none does. */
+function severityOfAlarms(standing: readonly string[]): number {
+  const worst = BY_SEVERITY.findIndex((suffix) => standing.some((name) => name.endsWith(suffix)));
   return worst < 0 ? BY_SEVERITY.length : worst;
 }
 

@@ -17,6 +17,7 @@ import {
   NO_HISTORY,
   type Operation,
   type Sample,
+  SHARD_LEVEL_METRICS,
   type StartedOperation,
 } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
@@ -748,6 +749,15 @@ describe('cold neighbours', () => {
   });
 });
 
+test('where nothing is done, no look is sooner than the routine one', () => {
+  const hot = { shards: [{ utilization: 0.99 }, { utilization: 0.3 }] };
+  const full = { ...hot, shards: [{ utilization: 0.85 }, { utilization: 0.3 }] };
+  for (const given of [hot, full]) {
+    expect(decided(given).lookAgainSeconds).toBeLessThan(300);
+    expect(decided(given, { Mode: 'Observe' }).lookAgainSeconds).toBe(300);
+  }
+});
+
 describe('bounds', () => {
   test('are restored upwards, the widest shards first', () => {
     expect(decided({ shards: [{ utilization: 0.1 }] }, { MinShards: 3 })).toMatchObject({
@@ -792,6 +802,7 @@ describe('bounds', () => {
 describe('consumers that lag', () => {
   const lagging = { utilization: 0.4, iteratorAgeSeconds: 900 };
   const fine = { utilization: 0.4, iteratorAgeSeconds: 2 };
+  const lagSplit = { action: 'SplitShard', hashKey: hashKeyAt(WHOLE_RANGE, 0.25) } as const;
 
   test('have their shards split, once, and are then given time to drain', () => {
     const given = { shards: [lagging, fine], iteratorAgeSeconds: 900 };
@@ -804,10 +815,19 @@ describe('consumers that lag', () => {
     });
     const lagEpisode = decision.lagEpisode ?? undefined;
     if (lagEpisode === undefined) throw new Error('expected an episode');
-    expect(decided(given, {}, { operations: [split(60)], lagEpisode })).toMatchObject({
+    const operations = [started(lagSplit, -60, { reason: 'ShardLagging' })];
+    expect(decided(given, {}, { operations, lagEpisode })).toMatchObject({
       kind: 'hold',
       reason: 'BacklogDraining',
     });
+  });
+
+  test('are not taken to be split where they were not: it was refused, or only observed', () => {
+    const given = { shards: [lagging, fine], iteratorAgeSeconds: 900 };
+    const { lagEpisode } = decided(given);
+    expect(lagEpisode).toMatchObject({ splitAtSeconds: NOW });
+    const history = { operations: [split(60)], ...(lagEpisode != null && { lagEpisode }) };
+    expect(decided(given, {}, history).reason).toBe('ShardLagging');
   });
 
   test('wait for the cooldown of the last scale-up before their shards are split', () => {
@@ -823,7 +843,7 @@ describe('consumers that lag', () => {
       iteratorAgeSeconds: 900,
       drainedBySeconds: NOW - 1_000,
     };
-    const history = { operations: [], lagEpisode };
+    const history = { operations: [started(lagSplit, 1_900, { reason: 'ShardLagging' })], lagEpisode };
     expect(decided({ shards: [lagging, fine], iteratorAgeSeconds: 1_900 }, {}, history).reason).toBe(
       'ConsumerStuck',
     );
@@ -858,6 +878,25 @@ describe('shard-level metrics', () => {
       direction: 'none',
       plan: [{ action: 'EnableShardLevelMetrics' }],
     });
+  });
+
+  test('are not waited for where they cannot be switched on: the stream grows by its own metrics, and they are tried again in an hour', () => {
+    const hot = { shards: [{ utilization: 0.99 }, { utilization: 0.99 }], shardLevel: false };
+    const { completedAtSeconds: _, ...refused } = started(
+      { action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS },
+      600,
+      { direction: 'none' },
+    );
+    expect(decided(hot, {}, { operations: [refused] }).reason).toBe('ShardHot');
+    const anHourAgo = { ...refused, startedAtSeconds: NOW - 3_600 };
+    expect(decided(hot, {}, { operations: [anHourAgo] }).reason).toBe('ShardLevelMetricsWanted');
+  });
+
+  test('are what there is to tell in Observe mode only where nothing else is', () => {
+    const seen = (utilization: number) =>
+      decided({ shards: [{ utilization }, { utilization }], shardLevel: false }, { Mode: 'Observe' }).reason;
+    expect(seen(0.99)).toBe('ShardHot');
+    expect(seen(0.6)).toBe('ShardLevelMetricsWanted');
   });
 
   test('are switched on when throttling and average use disagree, and off again after a quiet day', () => {
@@ -901,6 +940,35 @@ describe('shard-level metrics', () => {
         reason: 'ShardLevelMetricsIdle',
         plan: [{ action: 'DisableShardLevelMetrics' }],
       });
+    });
+
+    test('are all that is switched off: what others switched on beside them stays theirs', () => {
+      const off = decided(quiet, { ShardLevelMetrics: 'WhenSkewed' }, enabled);
+      expect(off).toMatchObject({
+        plan: [{ action: 'DisableShardLevelMetrics', metrics: ['IncomingBytes'] }],
+      });
+    });
+
+    test('stay ours where others are switched on later', () => {
+      const lacking = { ...quiet, stream: { shardLevelMetrics: ['IncomingBytes'] as const } };
+      expect(decided(lacking, {}, enabled)).toMatchObject({
+        plan: [{ action: 'EnableShardLevelMetrics', metrics: expect.arrayContaining(['IncomingBytes']) }],
+      });
+      const theirs = decided(lacking, {}, NO_HISTORY);
+      expect(theirs).not.toMatchObject({
+        plan: [{ metrics: expect.arrayContaining(['IncomingBytes']) }],
+      });
+    });
+
+    test('are switched off at once where they never are to be on', () => {
+      expect(decided(quiet, { ShardLevelMetrics: 'Never' }, enabled).reason).toBe('ShardLevelMetricsIdle');
+      expect(decided(quiet, { ShardLevelMetrics: 'Never' }).reason).toBe('WithinTolerance');
+    });
+
+    test('stay on for as long as some shard is full and the others are not', () => {
+      const skewed = { shards: [{ utilization: 1, throttledRecords: 9_000 }, {}, {}, {}] };
+      const policy = { ShardLevelMetrics: 'WhenSkewed', MaxShards: 4 };
+      expect(decided(skewed, policy, enabled).reason).not.toBe('ShardLevelMetricsIdle');
     });
 
     test('and off again are not ours where someone else switches them on', () => {

@@ -1,7 +1,7 @@
 import { parsePolicy } from '../../lib/core/policy';
 import { runController } from '../../lib/sim/controller';
 import { simulate } from '../../lib/sim/simulate';
-import { type StreamWorld, streamWorld } from '../../lib/sim/stream-world';
+import { streamWorld } from '../../lib/sim/stream-world';
 import type { Workload } from '../../lib/workload/workload';
 import { even, eventful } from './workloads';
 
@@ -55,10 +55,14 @@ describe('the controller under simulation', () => {
 
   test('fails loudly where one of its own steps does', async () => {
     const world = streamWorld(even(minutes(60, 6)), { initialShards: 2, burst: 0.1 });
-    const unlisted: StreamWorld = Object.create(world, { shardsOpenSince: { value: () => [] } });
+    const policy = { ...parsePolicy() };
+    Object.defineProperty(policy, 'MaxOperationsPerRun', {
+      enumerable: true,
+      get() {
+        throw new TypeError('a defect, planted');
+      },
+    });
 
-    await expect(runController(unlisted, { policy: parsePolicy(), seed: 1 })).rejects.toThrow(
-      /by a defect.*cover every hash key/,
-    );
+    await expect(runController(world, { policy, seed: 1 })).rejects.toThrow(/failed\..*a defect, planted/);
   });
 });

@@ -36,8 +36,8 @@ describe('what is remembered', () => {
 
   test('stays small', () => {
     let told = {};
-    for (let key = 0; key < 30; key++) told = remembering(ofKey(String(key)), told);
-    expect(told).toMatchObject({ toldHashKeys: { length: 20 } });
+    for (let key = 0; key < 130; key++) told = remembering(ofKey(String(key)), told);
+    expect(told).toMatchObject({ toldHashKeys: { length: 100 } });
   });
 });
 

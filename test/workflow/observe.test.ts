@@ -59,3 +59,13 @@ test.each([
 
   expect(metrics.minutes).toBe(minutes);
 });
+
+test('shards that were listed while somebody reshards, and do not fit together, are to be listed again', async () => {
+  const ports = inMemoryPorts();
+  loadedStream(ports, 'orders', [0.6, 0.6, 0.6]);
+  const listShards = async (streamName: string) => (await ports.streams.listShards(streamName)).slice(0, -1);
+
+  await expect(
+    describeManageable({ streams: { ...ports.streams, listShards } }, 'orders'),
+  ).rejects.toMatchObject({ name: 'ServiceUnavailable', message: expect.stringContaining('every hash key') });
+});

@@ -376,7 +376,7 @@ describe('when Kinesis', () => {
     const even = Array.from({ length: 8 }, () => 0.95);
     const ports = failing(worldWith(even), 'streams.updateShardCount', new LimitExceeded('Ten a day.'));
     const { output } = await executeWorkflow(ports, MANUAL, {
-      policy: parsePolicy({ ScaleUpCooldownSeconds: 0 }),
+      policy: parsePolicy({ ScaleUpCooldownSeconds: 900 }),
     });
     expect(output?.outcomes?.[0]).toMatchObject({
       operation: { action: 'UpdateShardCount' },
@@ -386,6 +386,16 @@ describe('when Kinesis', () => {
     expect(later).toContain('SplitShard');
     expect(later).not.toContain('UpdateShardCount');
     expect(await openShards(ports)).toBeGreaterThan(8);
+  });
+
+  test('does not do an UpdateShardCount for the rate of calls, it is none of the day’s ten', async () => {
+    const even = Array.from({ length: 30 }, () => 0.97);
+    const ports = worldWith(even);
+    const throttled = failing(ports, 'streams.updateShardCount', new Throttled('Rate exceeded.'));
+    await executeWorkflow(throttled, MANUAL);
+    const { operations } = (await ports.state.read('orders')).history;
+    const updates = operations.filter(({ operation }) => operation.action === 'UpdateShardCount');
+    expect(updates).toMatchObject([{ completedAtSeconds: expect.any(Number) }]);
   });
 
   test('is resharded by someone else meanwhile, their work is waited for and the plan made anew', async () => {

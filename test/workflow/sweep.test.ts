@@ -253,6 +253,33 @@ test.each([
   },
 );
 
+test.each([
+  [{ Mode: 'Observe', MaxShards: 1 }, 'AboveMaxShards'],
+  [{ MinShards: 3 }, 'ScaleUpCooldown'],
+])(
+  'a stream that was seen outside its bounds is looked at when that look asked for it: %j',
+  async (parameters, seen) => {
+    const ports = await lookedAt(world(), 300, seen);
+    const reads = jest.spyOn(ports.metrics, 'read');
+    await swept(ports, parameters);
+    expect(reads).not.toHaveBeenCalled();
+    ports.clock.advance(300);
+    await swept(ports, parameters);
+    expect(reads).toHaveBeenCalled();
+  },
+);
+
+test('a stream at MinShards whose alarm met another look is looked at within five minutes', async () => {
+  const ports = await lookedAt(loaded([1.6]), 3_600, 'AtMinShards');
+  ports.alarms.raise('Shardwright-orders-write-throttled');
+  ports.clock.advance(240);
+  await swept(ports);
+  expect(ports.executions.started).toEqual([]);
+  ports.clock.advance(60);
+  await swept(ports);
+  expect(ports.executions.started).toMatchObject([{ streamName: 'orders' }]);
+});
+
 test('a stream that is missing, on-demand or being resharded does not keep the others from being swept', async () => {
   const ports = loaded([0.95, 0.3]);
   ports.streams.delete('orders');
