@@ -131,21 +131,29 @@ async function sweepStream(
   const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
   await ports.measures.publish(streamName, unanswered, nowSeconds);
   const seen = { streamName, openShardCount };
-  const isDue = nowSeconds >= dueAtSeconds(record, standingAlarms);
-  return isDue || wereJustLeft(openShardCount, policy, record)
+  const isDue =
+    nowSeconds >= record.lookAgainAtSeconds ||
+    isWaitingUnderAlarm(record, standingAlarms, nowSeconds) ||
+    wereJustLeft(openShardCount, policy, record);
+  return isDue
     ? { ...seen, ...tags, shards, policy, policyEvidence: policyEvidence(own), standingAlarms }
     : seen;
 }
 
 /**
- * When the stream is to be looked at again. A stream at MinShards is looked at by the hour, since an alarm tells sooner of a rise; but an alarm tells once, and the
- * execution that it starts ends at once where a look, of a minute before the rise, is under way.
+ * Whether an alarm stands at a stream at MinShards that was last looked at longer ago than a routine look. Such a stream is looked at by the hour, since an
+ * alarm tells sooner of a rise; but an alarm tells once, and the execution that it starts ends at once where a look, at metrics from before the rise, is
+ * under way.
  */
-function dueAtSeconds({ lookAgainAtSeconds, lastReason }: StreamRecord, standing: readonly string[]): number {
-  const isPressed = severityOfAlarms(standing) < BY_SEVERITY.length;
-  const soonerSeconds =
-    isPressed && lastReason === 'AtMinShards' ? AT_MIN_LOOK_SECONDS - ROUTINE_LOOK_SECONDS : 0;
-  return lookAgainAtSeconds - soonerSeconds;
+function isWaitingUnderAlarm(
+  { lookAgainAtSeconds, lastReason }: StreamRecord,
+  standing: readonly string[],
+  nowSeconds: number,
+): boolean {
+  if (lastReason !== 'AtMinShards' || severityOfAlarms(standing) === BY_SEVERITY.length) return false;
+  const leftSeconds = lookAgainAtSeconds - nowSeconds;
+  // Of less it cannot be told how long it was; it is soon over.
+  return leftSeconds > ROUTINE_LOOK_SECONDS && leftSeconds <= AT_MIN_LOOK_SECONDS - ROUTINE_LOOK_SECONDS;
 }
 
 /** Whether somebody left the bounds and no look has seen it yet: none that was put off may wait for that. What has seen it said when to look again. */
