@@ -159,7 +159,8 @@ export const PARAMETERS = {
     default: 'Always',
     choices: ['Always', 'WhenSkewed', 'Never'],
     perStream: true,
-    description: 'When shard-level metrics are on. Without them a stream can only be scaled evenly.',
+    description:
+      'When shard-level metrics are on. Shardwright switches off only those that it switched on: after a day without need of them where this is WhenSkewed, at once where it is Never. Without them a stream can only be scaled evenly.',
   },
   SampleRecords: {
     group: 'Signals',
