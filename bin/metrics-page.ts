@@ -4,6 +4,7 @@ import {
   MEASURES,
   type MeasureName,
   measureDefinition,
+  QUIET_HOLDS,
 } from '../lib/core/measures';
 
 /** docs/metrics.md, from the table by which metrics are sent. */
@@ -25,7 +26,7 @@ ${(Object.keys(MEASURES) as MeasureName[]).map(row).join('\n')}
 ## Decisions to hold
 
 One metric for each reason, as the reason has no other place: CloudWatch adds up no dimensions, and a reason that never occurs costs nothing. Unit
-count, statistic sum. [decisions.md](decisions.md) says what each means. \`WithinTolerance\` and \`AtMinShards\` are not sent: there is nothing to tell of.
+count, statistic sum. [decisions.md](decisions.md) says what each means. Not sent, since there is nothing to tell of: ${QUIET_HOLDS.map((reason) => `\`${reason}\``).join(', ')}.
 
 ${COUNTED_HOLDS.map((reason) => `- \`${heldMeasure(reason)}\``).join('\n')}
 

@@ -11,7 +11,7 @@ export async function runningCostPage(template: object, streamName: string): Pro
 
 ${table(cost.stream)}
 
-## Once for a deployment
+## For each deployment
 
 ${table(cost.deployment)}
 
@@ -26,7 +26,7 @@ const { running, shardMetricMonth, metricAsked, region, asOf } = US_EAST_1;
 function before({ stream, deployment }: RunningCost): string {
   return `# What Shardwright costs to run
 
-**${usd(totalUsd(stream))} USD a stream and month, and ${usd(totalUsd(deployment))} USD once for a deployment**, without shard-level metrics. Of ${SHARDS} shards, which cost ${usd(monthlyShardCost(SHARDS))} USD,
+**${usd(totalUsd(stream))} USD a stream and month, and ${usd(totalUsd(deployment))} USD a month for each deployment**, without shard-level metrics. Of ${SHARDS} shards, which cost ${usd(monthlyShardCost(SHARDS))} USD,
 the first is ${((100 * totalUsd(stream)) / monthlyShardCost(SHARDS)).toFixed(1)} %: it is paid for by a fifth of a shard. These are list prices; what AWS gives every account for nothing (ten custom metrics,
 ten metrics of alarms, 4,000 transitions, a million calls of functions, each month) is not taken off, and is enough for most of one stream's.
 Shard-level metrics, which are on unless you say otherwise, cost more than all of it: see below.

@@ -32,7 +32,7 @@ export interface CostLine {
 export interface RunningCost {
   /** For each stream. */
   readonly stream: readonly CostLine[];
-  /** Once for a deployment. */
+  /** For each deployment, however many streams it has. */
   readonly deployment: readonly CostLine[];
 }
 
