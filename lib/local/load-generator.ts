@@ -15,6 +15,9 @@ const DATA_BYTES_MAX = 1_000_000;
 /** How often records are put, in real time: often enough that a minute is smooth, seldom enough that a call costs little. */
 const TICK_MILLISECONDS = 100;
 
+/** What is put in the last tick of a minute is to count as that minute's, however late it comes: so far short of a tick's end the clock waits for it. */
+const SHORT_OF_END_SECONDS = 0.001;
+
 export interface LoadOptions {
   readonly client: KinesisClient;
   readonly streamName: string;
@@ -42,10 +45,11 @@ export async function generateLoad(options: LoadOptions): Promise<void> {
     const keys = recordsOf.minute(minute);
     for (let tick = 0; tick < ticks; tick++) {
       const endsAtSeconds = options.startSeconds + minute * PERIOD_SECONDS + (tick + 1) * tickSeconds;
-      clock.runUpTo(endsAtSeconds);
+      clock.runUpTo(endsAtSeconds - SHORT_OF_END_SECONDS);
       const from = Math.floor((keys.length * tick) / ticks);
       const to = Math.floor((keys.length * (tick + 1)) / ticks);
       await putAll(options, Array.from(keys.subarray(from, to), recordsOf.record));
+      clock.runUpTo(endsAtSeconds);
       await clock.until(endsAtSeconds, signal);
     }
   }

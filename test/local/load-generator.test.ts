@@ -1,7 +1,9 @@
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
-import { recordSource, ticksPerMinute } from '../../lib/local/load-generator';
+import { generateLoad, recordSource, ticksPerMinute } from '../../lib/local/load-generator';
+import { scaledClock } from '../../lib/local/scaled-clock';
 import { collectWorkload } from '../../lib/workload/collect';
-import type { KeyedLoad } from '../../lib/workload/workload';
+import type { KeyedLoad, Workload } from '../../lib/workload/workload';
 
 /** The same load in every minute, by key. */
 function loadOf(
@@ -99,4 +101,32 @@ describe('the records of a workload', () => {
   ])('come in $ticks ticks a minute at a time scale of $scale', ({ scale, ticks }) => {
     expect(ticksPerMinute(scale)).toBe(ticks);
   });
+});
+
+test('what is put late counts as the minute’s whose it is, also on a machine that is slow', async () => {
+  const SECOND_OF_WORK = 1_000;
+  let realMilliseconds = 0;
+  const clock = scaledClock(120, 0, () => (realMilliseconds += 50));
+  const workload = collectWorkload(true);
+  for (let minute = 0; minute < 3; minute++) workload.add(minute, 'a', 100, 10_000);
+  const putAtSeconds: number[] = [];
+  const send = async (command: { input: { Records: readonly unknown[] } }) => {
+    realMilliseconds += SECOND_OF_WORK;
+    const atSeconds = clock.nowSeconds();
+    putAtSeconds.push(...command.input.Records.map(() => atSeconds));
+  };
+
+  await generateLoad({
+    client: { send } as unknown as KinesisClient,
+    streamName: 'orders',
+    workload: workload.finish('late', 3) as Workload & { keyed: KeyedLoad },
+    volume: { recordsPerRecord: 1, bytesPerByte: 1 },
+    clock,
+    startSeconds: 0,
+    seed: 1,
+    signal: new AbortController().signal,
+  });
+
+  const inMinute = (minute: number) => putAtSeconds.filter((at) => Math.floor(at / 60) === minute).length;
+  expect([0, 1, 2, 3].map(inMinute)).toEqual([100, 100, 100, 0]);
 });
