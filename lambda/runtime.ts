@@ -14,6 +14,7 @@ import { cloudwatchMetrics } from '../lib/aws/cloudwatch-metrics';
 import { dynamodbState } from '../lib/aws/dynamodb-state';
 import { emfMeasures } from '../lib/aws/emf-measures';
 import { eventBridgeEvents } from '../lib/aws/eventbridge-events';
+import { givenUpAfter } from '../lib/aws/given-up';
 import { kinesisSamples } from '../lib/aws/kinesis-samples';
 import { kinesisStreams } from '../lib/aws/kinesis-streams';
 import { snsEvents } from '../lib/aws/sns-events';
@@ -22,19 +23,23 @@ import { systemClock } from '../lib/aws/system-clock';
 import type { Events } from '../lib/ports';
 import { OWN_METRIC_NAMESPACE } from '../lib/triggers/alarms';
 import { rememberingClosedShards } from '../lib/workflow/remembered-shards';
+import { rememberingTags } from '../lib/workflow/remembered-tags';
 import { STEPS, type StepContext, type StepName } from '../lib/workflow/steps';
 import type { SweepContext } from '../lib/workflow/sweep';
 import { readEnvironment, readVariable, VARIABLES } from './environment';
 import { stepHandler } from './step-handler';
 
 /** A call that hangs must fail, and be tried again, well before the function's own time-out does it (30 s and more). */
-const CALL = { connectionTimeout: 2_000, requestTimeout: 5_000 };
+const CALL = givenUpAfter({ connectMilliseconds: 2_000, answerMilliseconds: 5_000 });
+
+/** Hours of five hundred metrics take CloudWatch seconds. */
+const LONG_CALL = givenUpAfter({ connectMilliseconds: 2_000, answerMilliseconds: 10_000 });
 
 const { deployment, policy, tableName, topicArn } = readEnvironment(process.env);
 
 export const logger = new Logger({ serviceName: deployment.stackName });
 
-const cloudwatch = new CloudWatchClient({ requestHandler: CALL });
+const cloudwatch = new CloudWatchClient({ requestHandler: LONG_CALL });
 
 // HTTP/1.1, since a frozen function does not notice that its HTTP/2 session has been closed meanwhile.
 const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler(CALL) });
@@ -76,5 +81,6 @@ export function sweepContext(): SweepContext {
   const alarms = cloudwatchAlarms(cloudwatch, deployment.stackName);
   const stateMachineArn = readVariable(process.env, VARIABLES.stateMachineArn);
   const executions = stepFunctionsExecutions(new SFNClient({ requestHandler: CALL }), stateMachineArn);
-  return { ...context, ports: { ...context.ports, alarms, executions } };
+  const streams = rememberingTags(context.ports.streams, systemClock);
+  return { ...context, ports: { ...context.ports, streams, alarms, executions } };
 }

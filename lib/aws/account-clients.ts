@@ -6,6 +6,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { givenUpAfter } from './given-up';
 
 /** Which account and Region: as the AWS CLI takes it, by option, then by environment, then by the profile's configuration. */
 export interface AccountChoice {
@@ -19,7 +20,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 /**
  * A person waits: a call that hangs is given up within seconds. The SDK's own three tries come on top.
  */
-const CALL = { connectionTimeout: 5_000, requestTimeout: 20_000 };
+const CALL = givenUpAfter({ connectMilliseconds: 5_000, answerMilliseconds: 20_000 });
 
 /** The clients of one account and Region; none makes a call before it is asked to. */
 export function accountClients({

@@ -107,9 +107,14 @@ export interface StreamPolicy {
 /** Prefix of the stream tags that override parameters for one stream: `shardwright:MaxShards` = `64`. */
 const TAG_PREFIX = 'shardwright:';
 
+/** Those of a stream's tags that are meant for us, wrongly written ones among them. */
+export function ownTags(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase().startsWith(TAG_PREFIX)));
+}
+
 /** The stack's policy with one stream's tags laid over it. Never throws: wrong tags are ignored, and said. */
 export function policyForStream(stackPolicy: Policy, tags: Readonly<Record<string, string>>): StreamPolicy {
-  const ours = Object.entries(tags).filter(([key]) => key.toLowerCase().startsWith(TAG_PREFIX));
+  const ours = Object.entries(ownTags(tags));
   const asked = ours.map(([key, value]) => [key.slice(TAG_PREFIX.length), value] as const);
   const misplaced = [
     ...ours

@@ -99,7 +99,7 @@ export function selfAlarms(scope: Construct, setting: AutoscalerSetting, watched
 }
 
 /**
- * With a slash, which no stream's name has: an event of such an alarm begins with no stream's prefix, so that the rule that starts the
+ * With a slash, which no stream's name has: no alarm of a stream can have such a name, so that the rule that starts the
  * workflow never matches it, and the sweep does not take it for a stream's.
  */
 export function selfAlarmName(deploymentName: string, about: SelfAlarm, streamName?: string): string {

@@ -1,17 +1,18 @@
 /** The EventBridge rules that start the workflow, as data: the stack deploys them, the other worlds match events against them. */
+import { ALARMS, alarmName } from './alarms';
 import type { Deployment } from './trigger';
 
-/** The subset of EventBridge's event patterns that the rule uses: literals and prefixes. */
+/** The subset of EventBridge's event patterns that the rule uses: literals. */
 export type EventPattern = {
-  readonly [field: string]: EventPattern | readonly (string | { readonly prefix: string })[];
+  readonly [field: string]: EventPattern | readonly string[];
 };
 
 /** Longest pattern of a rule, in characters. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const PATTERN_LENGTH_MAX = 2_048;
 
 /**
- * The patterns of our alarms that went to ALARM: of a stream, or (Metrics Insights) of one shard. As few as hold all streams:
- * the stack's name alone would also match the alarms of a stack whose name begins with it.
+ * The patterns of our alarms that went to ALARM: of a stream, or (Metrics Insights) of one shard. As few as hold all streams, and by their whole
+ * names: alarms of other stacks, of other streams, and of the user's own may begin as ours do.
  */
 export function alarmRulePatterns({ stackName, streamNames }: Deployment): EventPattern[] {
   const groups: string[][] = [];
@@ -30,7 +31,9 @@ function patternFor(stackName: string, streamNames: readonly string[]): EventPat
     source: ['aws.cloudwatch'],
     'detail-type': ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
     detail: {
-      alarmName: streamNames.map((streamName) => ({ prefix: `${stackName}-${streamName}-` })),
+      alarmName: streamNames.flatMap((streamName) =>
+        ALARMS.map(({ suffix }) => alarmName(stackName, streamName, suffix)),
+      ),
       state: { value: ['ALARM'] },
     },
   };
@@ -50,11 +53,7 @@ function matches(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const value = (event as Record<string, unknown> | null | undefined)?.[field];
     if (!Array.isArray(wanted)) return matches(wanted as EventPattern, value);
-    return wanted.some((alternative) =>
-      typeof alternative === 'string'
-        ? value === alternative
-        : typeof value === 'string' && value.startsWith(alternative.prefix),
-    );
+    return wanted.some((alternative) => value === alternative);
   });
 }
 

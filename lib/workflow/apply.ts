@@ -69,7 +69,7 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
     return { ...state, next: 'Wait', running: { ...running, outcome: 'waiting' } };
   }
 
-  const { policy } = await streamPolicy(context, streamName);
+  const { policy } = await streamPolicy(context, streamName, state.tags);
   const feasibility = feasibilityOf(operation, stream, openShards, policy);
   if (feasibility.kind === 'done') return completed(ports, { ...state, running }, operation);
   // Only now: what an earlier try started is seen to its end, however old the plan is.

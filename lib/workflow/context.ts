@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/model';
-import { type Policy, policyForStream, type StreamPolicy } from '../core/policy';
+import { ownTags, type Policy, policyForStream, type StreamPolicy } from '../core/policy';
+import { LimitExceeded, Throttled } from '../errors';
 import type { Lease, Ports } from '../ports';
 import type { Deployment } from '../triggers/trigger';
 import type { HeldState, WorkflowState } from './state';
@@ -34,12 +35,25 @@ export async function renewed(ports: Ports, state: HeldState): Promise<HeldState
   return { ...state, lease };
 }
 
-/** The stack's policy with the stream's own tags laid over it. */
+/** A stream's policy, and the tags of ours that it follows from. */
+export interface TaggedPolicy extends StreamPolicy {
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The stack's policy with the stream's own tags laid over it.
+ * @param before the tags as this execution read them last: they do where an account's five calls a second are used up
+ */
 export async function streamPolicy(
   { ports, policy }: Pick<StepContext, 'policy'> & { ports: Pick<Ports, 'streams'> },
   streamName: string,
-): Promise<StreamPolicy> {
-  return policyForStream(policy, await ports.streams.tags(streamName));
+  before?: TaggedPolicy['tags'],
+): Promise<TaggedPolicy> {
+  const tags = await ports.streams.tags(streamName).then(ownTags, (error) => {
+    if (before !== undefined && (error instanceof LimitExceeded || error instanceof Throttled)) return before;
+    throw error;
+  });
+  return { ...policyForStream(policy, tags), tags };
 }
 
 /** In what a stream's policy is not the stack's: for the evidence of its decisions. */

@@ -1,10 +1,17 @@
 import { decideOn } from '../core/decide';
 import type { Act, Decision, Evidence } from '../core/model';
-import type { StreamPolicy } from '../core/policy';
 import { type Situation, withSamples } from '../core/situation';
 import { shardsWorthSampling } from '../core/worth-sampling';
+import { AccessDenied } from '../errors';
 import type { Ports, StreamRecord } from '../ports';
-import { policyEvidence, renewed, type Step, type StepContext, streamPolicy } from './context';
+import {
+  policyEvidence,
+  renewed,
+  type Step,
+  type StepContext,
+  streamPolicy,
+  type TaggedPolicy,
+} from './context';
 import { look, remembered } from './look';
 import { describeManageable } from './observe';
 import { type DecisionSummary, held, type WirePlan } from './state';
@@ -25,36 +32,45 @@ const DECISIONS_KEPT = 10;
  */
 export const decide: Step = (context) => async (document) => {
   const state = await renewed(context.ports, held(document));
-  const { policy, record, situation, decision, summary } = await decided(context, state.trigger.streamName);
+  const { policy, tags, record, situation, decision, summary } = await decided(
+    context,
+    state.trigger.streamName,
+    state.tags,
+  );
   await context.ports.state.save(state.lease, { ...record, history: remembered(situation, decision) });
   const decisions = [...state.decisions, summary].slice(-DECISIONS_KEPT);
   const { plan: _, running: __, ...rest } = state;
-  if (decision.kind === 'hold' || policy.Mode === 'Observe') return { ...rest, next: 'Record', decisions };
+  if (decision.kind === 'hold' || policy.Mode === 'Observe')
+    return { ...rest, next: 'Record', tags, decisions };
   // The stream's own tags are known only from here on: what was acquired with is the stack's policy.
   const isFirst = state.decisions.length === 0;
   const operationsLeft = isFirst ? policy.MaxOperationsPerRun : state.operationsLeft;
   const operationsMax = Math.min(operationsLeft, policy.MaxOperationsPerRun);
   const plan = planOf(decision, situation.nowSeconds, operationsMax);
-  return { ...rest, next: 'Apply', decisions, plan, operationsLeft };
+  return { ...rest, next: 'Apply', tags, decisions, plan, operationsLeft };
 };
 
 /** A decision, with what it was made from and by. */
-export interface Decided extends StreamPolicy {
+export interface Decided extends TaggedPolicy {
   readonly record: StreamRecord;
   readonly situation: Situation;
   readonly decision: Decision;
   readonly summary: DecisionSummary;
 }
 
-/** What is decided on the stream as it is now. Reads only: nothing is remembered, nothing is done. */
+/**
+ * What is decided on the stream as it is now. Reads only: nothing is remembered, nothing is done.
+ * @param before the stream's tags as this execution read them last
+ */
 export async function decided(
   context: Pick<StepContext, 'policy'> & {
     readonly ports: Pick<Ports, 'streams' | 'metrics' | 'samples' | 'state' | 'clock'>;
   },
   streamName: string,
+  before?: TaggedPolicy['tags'],
 ): Promise<Decided> {
   const { ports } = context;
-  const own = await streamPolicy(context, streamName);
+  const own = await streamPolicy(context, streamName, before);
   const record = await ports.state.read(streamName);
   const described = await describeManageable(ports, streamName);
   const situation = await sampled(ports, await look(ports, { ...described, record, policy: own.policy }));
@@ -63,11 +79,19 @@ export async function decided(
   return { ...own, record, situation, decision, summary };
 }
 
-/** The situation with samples of the shards that are worth it. */
+/**
+ * The situation with samples of the shards that are worth it. Where records may not be read, as where the key that encrypts them is denied to us, it is
+ * decided by metrics alone, as without `SampleRecords`, and that is said.
+ */
 async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation): Promise<Situation> {
   const { name } = situation.observation.stream;
-  const taken = shardsWorthSampling(situation).map((shard) => samples.sample(name, shard));
-  return withSamples(situation, await Promise.all(taken));
+  try {
+    const taken = shardsWorthSampling(situation).map((shard) => samples.sample(name, shard));
+    return withSamples(situation, await Promise.all(taken));
+  } catch (error) {
+    if (!(error instanceof AccessDenied)) throw error;
+    return { ...situation, evidence: { ...situation.evidence, samplesDenied: error.message } };
+  }
 }
 
 function summaryOf(decision: Decision, atSeconds: number, circumstances: Evidence): DecisionSummary {

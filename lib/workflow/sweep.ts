@@ -124,12 +124,12 @@ async function sweepStream(
   const shards = await ports.streams.listShards(streamName);
   const openShardCount = openShardsOf(shards).length;
   await ports.measures.publish(streamName, { OpenShardCount: openShardCount }, nowSeconds);
-  const own = await streamPolicy(context, streamName);
-  const { policy, ignored } = own;
-  const tags = ignored.length > 0 && { ignoredTags: ignored.join(' ') };
   const record = await ports.state.read(streamName);
   const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
   await ports.measures.publish(streamName, unanswered, nowSeconds);
+  const own = await streamPolicy(context, streamName);
+  const { policy, ignored } = own;
+  const tags = ignored.length > 0 && { ignoredTags: ignored.join(' ') };
   const seen = { streamName, openShardCount };
   const isDue =
     nowSeconds >= record.lookAgainAtSeconds ||

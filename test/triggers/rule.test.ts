@@ -39,8 +39,12 @@ describe('the rule that starts the workflow', () => {
     expect(startsExecution(given, deployment)).toBe(delivered);
   });
 
-  test('does not take the alarms of a stack whose name begins like this one’s', () => {
-    expect(startsExecution(event({ alarmName: 'prod-eu-orders-utilization-high' }), deployment)).toBe(false);
+  test.each([
+    ['a stack whose name begins like this one’s', 'prod-eu-orders-utilization-high'],
+    ['a stream whose name begins like one of these', 'prod-orders-eu-utilization-high'],
+    ['the user’s own', 'prod-orders-dlq-not-empty'],
+  ])('does not take the alarms of %s', (_, alarmName) => {
+    expect(startsExecution(event({ alarmName }), deployment)).toBe(false);
   });
 
   test('is as many patterns as hold the streams within EventBridge’s 2,048 characters', () => {

@@ -1,6 +1,7 @@
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import type { ShardToSample } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
+import { AccessDenied } from '../../lib/errors';
 import { decided } from '../../lib/workflow/decide';
 import { executeWorkflow } from '../support/executed-workflow';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
@@ -49,6 +50,18 @@ describe('the Decide step', () => {
     await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
 
     expect((await ports.state.read('orders')).history.hotKeys).toMatchObject([{ hashKey }]);
+  });
+
+  test('decides by metrics alone where it may not read records, and says so', async () => {
+    const { ports } = sampledWorld([0.3, 0.97]);
+    ports.samples.sample = async () => {
+      throw new AccessDenied('The key is denied.');
+    };
+
+    const { decision, summary } = await decidedOn(ports);
+
+    expect(decision.reason).toBe('ShardHot');
+    expect(summary.evidence).toMatchObject({ samplesDenied: 'The key is denied.' });
   });
 
   test('reads no record where SampleRecords is Off, by the stack’s parameter or the stream’s tag', async () => {

@@ -398,6 +398,22 @@ describe('when Kinesis', () => {
     expect(updates).toMatchObject([{ completedAtSeconds: expect.any(Number) }]);
   });
 
+  test('tells no tags for the rate of calls, those that the decision was made by do', async () => {
+    const ports = worldWith([0.95, 0.6], { tags: { 'shardwright:MaxShards': '3', team: 'shop' } });
+    let reads = 0;
+    const streams = {
+      ...ports.streams,
+      tags: async (streamName: string) => {
+        if (++reads > 1) throw new LimitExceeded('Rate exceeded.');
+        return ports.streams.tags(streamName);
+      },
+    };
+    const { error, output } = await executeWorkflow({ ...ports, streams }, MANUAL);
+    expect(error).toBeUndefined();
+    expect(output?.tags).toEqual({ 'shardwright:MaxShards': '3' });
+    expect(await openShards(ports)).toBe(3);
+  });
+
   test('is resharded by someone else meanwhile, their work is waited for and the plan made anew', async () => {
     const ports = worldWith([0.95, 0.6]);
     const { output } = await executeWorkflow(ports, MANUAL, {

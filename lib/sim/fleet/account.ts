@@ -23,7 +23,8 @@ const throttled = () => new Throttled('Rate exceeded.');
  * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html (GetMetricData: 500 a second, 50 in older accounts),
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html (StartExecution: the smaller Regions')
- * ListShards and ListTagsForStream are limited by stream, and each stream has one caller.
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html (five a second of the account).
+ * ListShards is limited by stream, and each stream has one caller.
  */
 const RATES: readonly Rate[] = [
   {
@@ -41,6 +42,7 @@ const RATES: readonly Rate[] = [
     burst: 20,
     refusal: limitExceeded,
   },
+  { name: 'ListTagsForStream', calls: /^streams\.tags/, perSecond: 5, burst: 5, refusal: limitExceeded },
   { name: 'GetMetricData', calls: /^metrics\.read/, perSecond: 50, burst: 50, refusal: throttled },
   { name: 'DescribeAlarms', calls: /^alarms\./, perSecond: 9, burst: 9, refusal: throttled },
   { name: 'StartExecution', calls: /^executions\./, perSecond: 150, burst: 800, refusal: throttled },

@@ -3,12 +3,13 @@
  * rates that all of them share.
  */
 import { type Policy, parsePolicy } from '../../core/policy';
-import type { Ports, SweepPorts } from '../../ports';
+import type { Ports, Streams, SweepPorts } from '../../ports';
 import { type AlarmEvaluator, alarmEvaluator } from '../../triggers/alarm-evaluator';
 import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../../triggers/alarm-signals';
 import { startsExecution } from '../../triggers/rule';
 import type { Deployment } from '../../triggers/trigger';
 import { reshardDocumentByStep } from '../../workflow/definition';
+import { rememberingTags } from '../../workflow/remembered-tags';
 import type { WorkflowState } from '../../workflow/state';
 import { STEPS, type StepName } from '../../workflow/steps';
 import { sweep } from '../../workflow/sweep';
@@ -70,6 +71,8 @@ interface Stack {
   readonly sweepsAtSecond: number;
   readonly deployment: Deployment;
   readonly watches: readonly Watch[];
+  /** As its sweep, whose function stays warm, knows them. */
+  readonly streams: Streams;
 }
 
 /** The same number and seed give the same run. */
@@ -110,7 +113,7 @@ function fleetOf(streamCount: number, seed: number): Fleet {
   };
 }
 
-function stacksOf({ streams, policy, random }: Fleet): Stack[] {
+function stacksOf({ streams, policy, random, ports }: Fleet): Stack[] {
   const count = Math.ceil(streams.length / STREAMS_PER_STACK);
   return Array.from({ length: count }, (_, index) => {
     const own = streams.slice(index * STREAMS_PER_STACK, (index + 1) * STREAMS_PER_STACK);
@@ -118,6 +121,7 @@ function stacksOf({ streams, policy, random }: Fleet): Stack[] {
     return {
       sweepsAtSecond: 60 * random(),
       deployment: { stackName, streamNames: own.map(({ name }) => name) },
+      streams: rememberingTags(ports.streams, ports.clock),
       watches: own.map((stream) => ({
         stream,
         alarms: alarmEvaluator(stackName, stream.name, policy),
@@ -140,12 +144,14 @@ async function evaluateAlarms(
     if (startsExecution(event, deployment)) execute(fleet, deployment, event);
 }
 
-async function sweepStack(fleet: Fleet, { deployment, watches, sweepsAtSecond }: Stack): Promise<void> {
+async function sweepStack(fleet: Fleet, stack: Stack): Promise<void> {
+  const { deployment, watches, streams, sweepsAtSecond } = stack;
   const { time, account, ports, policy } = fleet;
   await time.sleep(sweepsAtSecond);
   const beganAtSeconds = time.nowSeconds;
   const sweepPorts: SweepPorts = {
     ...ports,
+    streams,
     alarms: account.limited(
       { inAlarm: async () => watches.flatMap(({ alarms }) => alarms.inAlarm()) },
       'alarms',
