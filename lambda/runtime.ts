@@ -81,6 +81,6 @@ export function sweepContext(): SweepContext {
   const alarms = cloudwatchAlarms(cloudwatch, deployment.stackName);
   const stateMachineArn = readVariable(process.env, VARIABLES.stateMachineArn);
   const executions = stepFunctionsExecutions(new SFNClient({ requestHandler: CALL }), stateMachineArn);
-  const streams = rememberingTags(context.ports.streams, systemClock);
+  const streams = rememberingTags(context.ports.streams, systemClock, deployment.streamNames.length);
   return { ...context, ports: { ...context.ports, streams, alarms, executions } };
 }

@@ -22,11 +22,11 @@ test('docs/running-cost.md is computed from the template, the document and the p
 test('the README tells the same figures', () => {
   const docs = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
   const page = docs('docs/running-cost.md');
-  const [, deployment] = /and (\S+) USD once for a deployment/.exec(page) ?? [];
+  const [, deployment] = /and (\S+) USD a month for each deployment/.exec(page) ?? [];
   const [, shard] =
     /\| \*\*together\*\* \| \*\*(\S+)\*\* \|/.exec(page.split('## Shard-level metrics')[1] ?? '') ?? [];
 
-  expect(docs('README.md')).toContain(`a deployment ${deployment} USD once`);
+  expect(docs('README.md')).toContain(`a deployment ${deployment} USD a month`);
   expect(docs('README.md')).toContain(`${shard} USD a shard and month`);
 });
 

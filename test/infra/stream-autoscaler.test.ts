@@ -85,7 +85,9 @@ test('a stream that CloudFormation names is known by reference everywhere', () =
   });
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: {
-      detail: { alarmName: [{ prefix: { 'Fn::Join': ['', ['Shop-Orders-', ref, '-']] } }] },
+      detail: {
+        alarmName: ALARMS.map(({ suffix }) => ({ 'Fn::Join': ['', ['Shop-Orders-', ref, `-${suffix}`]] })),
+      },
     },
   });
   expect(Object.keys(template.findResources('AWS::CloudWatch::Alarm'))).toHaveLength(alarmsOf(1));

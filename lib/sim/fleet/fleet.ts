@@ -121,7 +121,7 @@ function stacksOf({ streams, policy, random, ports }: Fleet): Stack[] {
     return {
       sweepsAtSecond: 60 * random(),
       deployment: { stackName, streamNames: own.map(({ name }) => name) },
-      streams: rememberingTags(ports.streams, ports.clock),
+      streams: rememberingTags(ports.streams, ports.clock, own.length),
       watches: own.map((stream) => ({
         stream,
         alarms: alarmEvaluator(stackName, stream.name, policy),
