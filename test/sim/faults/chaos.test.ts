@@ -5,7 +5,7 @@ import { runChaos } from '../../../lib/sim/faults/run';
 import { type Scenario, scenarioOf } from '../../../lib/sim/faults/scenario';
 import { said } from '../../support/said';
 
-const SEEDS = 200;
+const SEEDS = 120;
 
 /** What did not hold, in a line that says how to replay it. */
 async function brokenBy(scenario: Scenario): Promise<string[]> {

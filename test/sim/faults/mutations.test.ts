@@ -108,8 +108,8 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
     breaks: /right size/,
     occasion: (scenario) => ({
       ...scenario,
-      policy: { ...scenario.policy, MinShards: 4 },
-      laterPolicy: { ...scenario.policy, MinShards: 4 },
+      policy: { ...scenario.policy, MinShards: 6 },
+      laterPolicy: { ...scenario.policy, MinShards: 6 },
       initialShards: 2,
     }),
   },
