@@ -8,7 +8,7 @@ import { pricedMinutes } from './merge-price';
 import type { Decision } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
-import { type Recut, recut, type Uncut } from './recut';
+import { mergedCount, type Recut, recut, type Uncut } from './recut';
 import { isPutOff, isRested } from './rested-shards';
 import { newestMinutes, rounded, type Situation, seesShards } from './situation';
 import { steadyCount } from './steady';
@@ -214,14 +214,14 @@ function holdAfterMany(situation: Situation): Decision | undefined {
  */
 function shrinkAtOnce(
   situation: Situation,
-  { cells, merged, fewest }: Uncut,
+  uncut: Uncut,
   { reason, shardsAfter }: Shrink,
 ): Decision | undefined {
   const { openShardCount: open, observation } = situation;
   if (!situation.isEven) return undefined;
-  const wanted = reason === 'Recut' ? shardsAfter : Math.max(merged.length, fewest);
+  const wanted = reason === 'Recut' ? shardsAfter : mergedCount(uncut);
   const target = Math.max(fewestByUpdate(open), wanted);
-  const instead = seesShards(observation) ? operationsToEven(situation, cells, target) : open - target;
+  const instead = seesShards(observation) ? operationsToEven(situation, uncut.cells, target) : open - target;
   const update = instead === undefined ? undefined : updateIfSooner(situation, target, false, instead);
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }

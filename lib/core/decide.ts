@@ -27,7 +27,7 @@ const RULES: readonly Rule[] = [
   splitLaggingShards,
   prepareForReturns,
   mergeColdNeighbours,
-  switchShardLevelMetrics,
+  where((situation) => !switchesFirst(situation), switchShardLevelMetrics),
 ];
 
 type Rule = (situation: Situation) => Decision | undefined;

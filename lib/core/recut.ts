@@ -122,7 +122,7 @@ function heldSeconds({ operations }: History, nowSeconds: number): number {
 }
 
 /** How many shards merging alone leaves. */
-function mergedCount({ merged, fewest }: Uncut): number {
+export function mergedCount({ merged, fewest }: Uncut): number {
   return Math.max(merged.length, fewest);
 }
 
