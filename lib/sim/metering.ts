@@ -19,6 +19,8 @@ export interface Meter {
   readonly stream: Series;
   /** Of a shard; one value for every minute that has ended and in which the shard was open. */
   ofShard(shard: SimulatedShard): Series | undefined;
+  /** What was offered to a shard in a minute: bytes and records at the rate of the whole minute, however long it was open. */
+  offeredTo(shard: SimulatedShard, minute: number): { readonly bytes: number; readonly records: number };
   /** Rows of the keyed workload that fell to a range in a minute: a view's bounds. */
   rowsOf(range: HashKeyRange, minute: number): { readonly from: number; readonly to: number };
   /**
@@ -29,11 +31,14 @@ export interface Meter {
   account(minute: number, present: readonly SimulatedShard[]): MinuteAccount;
 }
 
-interface Metered {
-  readonly series: Series;
-  /** Which keys hash to the shard: indices from `firstKey` up to, not including, `endKey`. */
+/** Which keys hash to a range: indices from `firstKey` up to, not including, `endKey`. */
+interface KeySpan {
   readonly firstKey: number;
   readonly endKey: number;
+}
+
+interface Metered extends KeySpan {
+  readonly series: Series;
 }
 
 /** @param burst σ of the physics */
@@ -42,7 +47,7 @@ export function meterOf(workload: Workload, burst: number): Meter {
   const stream = seriesFrom(0);
   const { keyed } = workload;
 
-  const keysOf = (range: HashKeyRange) => ({
+  const keysOf = (range: HashKeyRange): KeySpan => ({
     firstKey: keyed === undefined ? 0 : firstAtOrAbove(keyed.hashKeys, range.startingHashKey),
     endKey: keyed === undefined ? 0 : firstAtOrAbove(keyed.hashKeys, range.endingHashKey + 1n),
   });
@@ -53,7 +58,7 @@ export function meterOf(workload: Workload, burst: number): Meter {
     const from = firstAtOrAbove(keyed.keyIndex, firstKey, first, end);
     return { from, to: firstAtOrAbove(keyed.keyIndex, endKey, from, end) };
   };
-  const loadOf = (shard: SimulatedShard, { firstKey, endKey }: Metered, minute: number) => {
+  const loadOf = (shard: SimulatedShard, { firstKey, endKey }: KeySpan, minute: number) => {
     if (keyed === undefined) {
       const { widthShare } = shard;
       return {
@@ -75,6 +80,7 @@ export function meterOf(workload: Workload, burst: number): Meter {
   return {
     stream,
     ofShard: (shard) => metered.get(shard.shardId)?.series,
+    offeredTo: (shard, minute) => loadOf(shard, metered.get(shard.shardId) ?? keysOf(shard), minute),
     rowsOf(range, minute) {
       const { firstKey, endKey } = keysOf(range);
       return rowsOf(firstKey, endKey, minute);
@@ -106,14 +112,14 @@ export function meterOf(workload: Workload, burst: number): Meter {
   };
 }
 
-/** A minute without a single put has no datapoint. */
+/** A minute without a single put, accepted or refused, has no datapoint. */
 function pushMinute(series: Series, bytes: number, records: number, throttledRecords: number): void {
-  if (records > 0) series.push(bytes, records, throttledRecords);
+  if (records + throttledRecords > 0) series.push(bytes, records, throttledRecords);
   else series.push(Number.NaN, Number.NaN, Number.NaN);
 }
 
 /** The part of the minute for which the shard was open, in [0, 1]. */
-export function openShare(shard: SimulatedShard, minute: number): number {
+function openShare(shard: SimulatedShard, minute: number): number {
   const from = Math.max(shard.openedAtSeconds, minute * 60);
   const to = Math.min(shard.closedAtSeconds ?? Number.POSITIVE_INFINITY, (minute + 1) * 60);
   return Math.max(0, to - from) / 60;

@@ -4,6 +4,7 @@ import { movesByUpdate, SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import { InvalidRequest, LimitExceeded, ResourceInUse } from '../../lib/errors';
 import type { SimulatedShard } from '../../lib/sim/lineage';
 import { overflowOf } from '../../lib/sim/physics';
+import type { SeriesColumn } from '../../lib/sim/series';
 import { type StreamWorld, streamWorld } from '../../lib/sim/stream-world';
 import { hashKeyOf } from '../../lib/workload/collect';
 import { anyWorkload, even, keyed } from './workloads';
@@ -192,6 +193,17 @@ describe('load', () => {
     world.advanceTo(120);
 
     expect(world.meter.stream.copy('records', 0, 2)[0]).toBeNaN();
+  });
+
+  test('of which all is refused shows as refused', () => {
+    const world = worldOf([40], 1, 0.8); // so far beyond the capacity, and so bursty, that the formula leaves nothing
+    world.advanceTo(60);
+
+    for (const series of [world.meter.stream, world.meter.ofShard(shard(world, 0))]) {
+      const first = (column: SeriesColumn) => series?.copy(column, 0, 1)[0];
+      expect([first('bytes'), first('records')]).toEqual([0, 0]);
+      expect(first('throttledRecords')).toBe(world.workload.records[0]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { positionOf } from '../../core/hash-range';
 import { needOf } from '../../workload/need';
 import type { SimulatedShard } from '../lineage';
-import { openShare } from '../metering';
+import type { Meter } from '../metering';
 import type { Series } from '../series';
 import type { Simulation } from '../simulate';
 import type { TimeColumns } from './time-columns';
@@ -29,11 +29,11 @@ export interface ShardCells {
 export function shardCells({ world }: Simulation, columns: TimeColumns): ShardCells[] {
   return world.allShards.flatMap((shard) => {
     const series = world.meter.ofShard(shard);
-    return series === undefined ? [] : [cellsOf(shard, series, columns)];
+    return series === undefined ? [] : [cellsOf(shard, series, world.meter, columns)];
   });
 }
 
-function cellsOf(shard: SimulatedShard, series: Series, columns: TimeColumns): ShardCells {
+function cellsOf(shard: SimulatedShard, series: Series, meter: Meter, columns: TimeColumns): ShardCells {
   const { minutes, minutesPerColumn } = columns;
   const { firstMinute, length } = series;
   const firstColumn = Math.floor(firstMinute / minutesPerColumn);
@@ -41,7 +41,7 @@ function cellsOf(shard: SimulatedShard, series: Series, columns: TimeColumns): S
   let highestUtilization = 0;
   let highestThrottledShare = 0;
   for (let minute = firstMinute; minute < firstMinute + length; minute++) {
-    const { utilization, throttledShare } = minuteOf(shard, series, minute);
+    const { utilization, throttledShare } = minuteOf(shard, series, meter, minute);
     const column = Math.floor(minute / minutesPerColumn) - firstColumn;
     classes[column] = Math.max(classes[column] as number, cellClassOf(utilization, throttledShare));
     highestUtilization = Math.max(highestUtilization, utilization);
@@ -61,15 +61,13 @@ function cellsOf(shard: SimulatedShard, series: Series, columns: TimeColumns): S
 }
 
 /** What was offered to the shard while it was open, and the share of it that was throttled. */
-function minuteOf(shard: SimulatedShard, series: Series, minute: number) {
-  const value = (column: 'bytes' | 'records' | 'throttledRecords') =>
+function minuteOf(shard: SimulatedShard, series: Series, meter: Meter, minute: number) {
+  const value = (column: 'records' | 'throttledRecords') =>
     series.view(column, minute, minute + 1)[0] as number;
-  const records = value('records');
-  const open = openShare(shard, minute);
-  if (Number.isNaN(records) || open === 0) return { utilization: 0, throttledShare: 0 };
-  const throttledShare = value('throttledRecords') / (records + value('throttledRecords'));
-  const accepted = needOf(value('bytes'), records) / open;
-  return { utilization: accepted / (1 - throttledShare), throttledShare };
+  const [accepted, throttled] = [value('records'), value('throttledRecords')];
+  if (Number.isNaN(accepted)) return { utilization: 0, throttledShare: 0 };
+  const { bytes, records } = meter.offeredTo(shard, minute);
+  return { utilization: needOf(bytes, records), throttledShare: throttled / (accepted + throttled) };
 }
 
 /** Neighbouring cells of one class, as one rectangle. Minutes from the start of the trace. */

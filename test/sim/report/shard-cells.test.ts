@@ -23,6 +23,16 @@ test('one throttled minute shows in its column, however calm the others are', ()
   expect(stream.throttled[0]).toBeCloseTo(1);
 });
 
+test('a shard that refuses everything shows what it was offered', () => {
+  const simulation = ranWith(even([40]), { initialShards: 1, burst: 0.8 });
+
+  const [cells] = shardCells(simulation, timeColumns(1, 1));
+
+  expect(cells?.highestThrottledShare).toBe(1);
+  expect(cells?.highestUtilization).toBeCloseTo(40);
+  expect(Array.from(cells?.classes ?? [], (index) => CELL_CLASSES[index]?.name)).toEqual(['t2']);
+});
+
 test('a minute in which a shard was open for a part counts at the rate of that part', () => {
   const simulation = ranWith(even([1, 1, 1]), { initialShards: 1, burst: NO_BURST }, (world) => {
     world.splitShard('shardId-000000000000', 1n << 127n, 'half');
