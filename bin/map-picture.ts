@@ -34,7 +34,7 @@ async function draw(): Promise<void> {
   const page = reportPage({
     simulation,
     trace: { file: WORKLOAD, minutes: workload.minutes, keys: workload.keyed?.keys.length ?? 0, scale: 1 },
-    rules: [comparedRule(simulation, workload, US_EAST_1)],
+    rules: [comparedRule(simulation, US_EAST_1)],
     prices: US_EAST_1,
   });
   const { top, height } = layoutOf(WIDE).panels.map;

@@ -27,11 +27,8 @@ export interface ComparedRule {
 }
 
 /** What a run comes to beside others. */
-export function comparedRule(outcome: RunOutcome, workload: Workload, prices: Prices): ComparedRule {
-  const { rule, parameters, score, shardMetricHours } = outcome;
-  const usage = { hours: workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
-  const monthlyCost =
-    rule === 'on-demand' ? onDemandCost(workload, prices) : provisionedCost(usage, workload, prices);
+export function comparedRule({ rule, parameters, score, usage }: RunOutcome, prices: Prices): ComparedRule {
+  const monthlyCost = rule === 'on-demand' ? onDemandCost(usage, prices) : provisionedCost(usage, prices);
   return { rule, parameters, score, monthlyCost };
 }
 
@@ -50,7 +47,7 @@ export async function compareRules(
   try {
     const runs = rules.map((rule) => ({ workload: 0, rule, policy, initialShards })); // ours first: it takes longest
     await pool.runAll(runs, (outcome, index) => {
-      const done = comparedRule(outcome, workload, prices);
+      const done = comparedRule(outcome, prices);
       results[index] = done; // not as they come: what has the same score stays in the rules' order
       onDone(done);
     });

@@ -1,55 +1,73 @@
 import { MONTH_HOURS, type Prices } from '../core/prices';
-import type { Workload } from '../workload/workload';
+import type { StreamWorld } from './stream-world';
 
 const PAYLOAD_UNIT_BYTES = 25_000;
 const BILLED_KILOBYTE = 1_024;
 const GIGABYTE = 1_073_741_824;
 const MEBIBYTE = 1_048_576;
 
-/** What a stream was used for. */
+/** Rounding of a mean does not begin another unit. */
+const ROUNDING = 1e-9;
+
+/** What a stream was used for, as far as it is billed. What was refused is not. */
 export interface Usage {
   /** How long it was watched. */
   readonly hours: number;
   readonly shardHours: number;
   /** Hours for which each metric of each shard was on. */
   readonly shardMetricHours: number;
+  /** Records that were accepted, in units of 25 KB, as provisioned mode bills them. */
+  readonly payloadUnits: number;
+  /** The same in whole kilobytes, as on-demand mode bills them. */
+  readonly kilobytes: number;
+}
+
+/** @param world at the end of its workload */
+export function usageOf({ workload, accounts, meter }: StreamWorld, shardMetricHours: number): Usage {
+  const accepted = {
+    records: meter.stream.view('records', 0, workload.minutes),
+    bytes: meter.stream.view('bytes', 0, workload.minutes),
+  };
+  return {
+    hours: workload.minutes / 60,
+    shardHours: accounts.reduce((sum, { shardMinutes }) => sum + shardMinutes, 0) / 60,
+    shardMetricHours,
+    payloadUnits: unitsOf(accepted, PAYLOAD_UNIT_BYTES),
+    kilobytes: unitsOf(accepted, BILLED_KILOBYTE),
+  };
 }
 
 /** Dollars a month for a provisioned stream: its shards, what was put, and the shard-level metrics that its rule reads. */
-export function provisionedCost(usage: Usage, workload: Workload, prices: Prices): number {
+export function provisionedCost(usage: Usage, prices: Prices): number {
   const shards = usage.shardHours * prices.shardHour;
   const metrics = (usage.shardMetricHours * prices.shardMetricMonth) / MONTH_HOURS;
-  const puts = recordUnits(workload, PAYLOAD_UNIT_BYTES) * prices.payloadUnit;
+  const puts = usage.payloadUnits * prices.payloadUnit;
   return ((shards + metrics + puts) / usage.hours) * MONTH_HOURS;
 }
 
-/** Dollars a month for the same workload in on-demand mode, read by one consumer. */
-export function onDemandCost(workload: Workload, { onDemand }: Prices): number {
-  const hours = workload.minutes / 60;
+/** Dollars a month for the same volume in on-demand mode, read by one consumer. */
+export function onDemandCost({ hours, kilobytes }: Usage, { onDemand }: Prices): number {
   const bill =
-    hours * onDemand.streamHour + gigabytes(workload) * (onDemand.gigabyteIn + onDemand.gigabyteOut);
+    hours * onDemand.streamHour + gigabytes(kilobytes) * (onDemand.gigabyteIn + onDemand.gigabyteOut);
   return (bill / hours) * MONTH_HOURS;
 }
 
 /** The same under on-demand Advantage, were this stream alone to carry the account's commitment. */
-export function advantageCost(workload: Workload, { advantage }: Prices): number {
-  const hours = workload.minutes / 60;
+export function advantageCost({ hours, kilobytes }: Usage, { advantage }: Prices): number {
   const committed = (advantage.committedMebibytesPerSecond * MEBIBYTE * hours * 3600) / GIGABYTE;
-  const billed = Math.max(committed, gigabytes(workload));
+  const billed = Math.max(committed, gigabytes(kilobytes));
   return ((billed * (advantage.gigabyteIn + advantage.gigabyteOut)) / hours) * MONTH_HOURS;
 }
 
-/** Offered volume as on-demand mode bills it, every record in whole kilobytes. */
-function gigabytes(workload: Workload): number {
-  return (recordUnits(workload, BILLED_KILOBYTE) * BILLED_KILOBYTE) / GIGABYTE;
+function gigabytes(kilobytes: number): number {
+  return (kilobytes * BILLED_KILOBYTE) / GIGABYTE;
 }
 
 /** Records counted in units of so many bytes, begun ones whole; a minute's records are taken to be of one size. */
-function recordUnits({ minutes, records, bytes }: Workload, unitBytes: number): number {
+function unitsOf(accepted: Readonly<Record<'records' | 'bytes', Float64Array>>, unitBytes: number): number {
   let units = 0;
-  for (let minute = 0; minute < minutes; minute++) {
-    const count = records[minute] as number;
-    if (count > 0) units += count * Math.ceil((bytes[minute] as number) / count / unitBytes);
-  }
+  for (const [minute, count] of accepted.records.entries())
+    if (count > 0)
+      units += count * Math.ceil((accepted.bytes[minute] as number) / count / unitBytes - ROUNDING);
   return units;
 }

@@ -53,7 +53,7 @@ async function besideOthers(simulation: Simulation, task: ComparisonTask): Promi
   const progress = progressOn(process.stderr, others.length);
   const compared = await compareRules(task, progress.done, others);
   progress.clear();
-  return bestFirst([...compared, comparedRule(simulation, task.workload, task.prices)]);
+  return bestFirst([...compared, comparedRule(simulation, task.prices)]);
 }
 
 export async function writeReport(path: string, input: ReportInput): Promise<void> {

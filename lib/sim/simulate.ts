@@ -2,6 +2,7 @@ import type { Policy } from '../core/policy';
 import type { Workload } from '../workload/workload';
 import { type Bound, boundOf, initialShardCount } from './bound';
 import { runController, type Witness } from './controller';
+import { type Usage, usageOf } from './cost';
 import type { Disturbances } from './disturbances';
 import { OWN_RULE, type RuleName } from './rule-names';
 import { RIVAL_RULES } from './rules/catalogue';
@@ -32,8 +33,8 @@ export interface Simulation {
   readonly world: StreamWorld;
   readonly bound: Bound;
   readonly score: Score;
-  /** For how many hours a shard-level metric of a shard was on, all together. */
-  readonly shardMetricHours: number;
+  /** What it is billed for. */
+  readonly usage: Usage;
 }
 
 /** Runs a rule over a workload in virtual time. The same input gives the same run. */
@@ -53,8 +54,14 @@ export async function simulate(workload: Workload, options: SimulationOptions): 
           ...(disturbances !== undefined && { disturbances }),
         })
       : runRival(world, rival);
-  const score = scoreOf(world, bound);
-  return { rule, parameters: rival?.parameters ?? policy, world, bound, score, shardMetricHours };
+  return {
+    rule,
+    parameters: rival?.parameters ?? policy,
+    world,
+    bound,
+    score: scoreOf(world, bound),
+    usage: usageOf(world, shardMetricHours),
+  };
 }
 
 function runRival(world: StreamWorld, rule: Rule): number {

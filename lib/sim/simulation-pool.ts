@@ -16,7 +16,7 @@ export interface PooledRun extends Pick<SimulationOptions, 'rule' | 'policy' | '
 }
 
 /** What is left of a run when it leaves its thread. */
-export type RunOutcome = Pick<Simulation, 'rule' | 'parameters' | 'score' | 'shardMetricHours'>;
+export type RunOutcome = Pick<Simulation, 'rule' | 'parameters' | 'score' | 'usage'>;
 
 export interface SimulationPool {
   /**

@@ -13,8 +13,8 @@ async function outcomeOf({ workload, ...options }: PooledRun): Promise<RunOutcom
   const chosen = workloads[workload];
   if (chosen === undefined)
     throw new Error(`There is no workload ${workload}; there are ${workloads.length}.`);
-  const { rule, parameters, score, shardMetricHours } = await simulate(chosen, { ...options, burst, seed });
-  return { rule, parameters, score, shardMetricHours };
+  const { rule, parameters, score, usage } = await simulate(chosen, { ...options, burst, seed });
+  return { rule, parameters, score, usage };
 }
 
 /** Thrown outside of any promise, it reaches the main thread as the worker's error. */

@@ -50,13 +50,11 @@ function scoreLines(score: Score, hours: number): string[] {
   ];
 }
 
-function costLines({ score, world, shardMetricHours }: Simulation, prices: Prices): string[] {
-  const { workload } = world;
-  const usage = { hours: workload.minutes / 60, shardHours: score.shardHours, shardMetricHours };
+function costLines({ usage }: Simulation, prices: Prices): string[] {
   return [
-    `  a month      $${provisionedCost(usage, workload, prices).toFixed(2)} provisioned, at $${prices.shardHour} a shard-hour`,
-    `               $${onDemandCost(workload, prices).toFixed(2)} on-demand, one consumer`,
-    `               $${advantageCost(workload, prices).toFixed(2)} on-demand Advantage, with its minimum`,
+    `  a month      $${provisionedCost(usage, prices).toFixed(2)} provisioned, at $${prices.shardHour} a shard-hour`,
+    `               $${onDemandCost(usage, prices).toFixed(2)} on-demand, one consumer`,
+    `               $${advantageCost(usage, prices).toFixed(2)} on-demand Advantage, with its minimum`,
     `               (${prices.region}, prices of ${prices.asOf})`,
   ];
 }

@@ -49,8 +49,8 @@ describe('the controller under simulation', () => {
     const always = await run(even(minutes(60, 1)), 2);
     const never = await run(even(minutes(60, 1)), 2, { ShardLevelMetrics: 'Never' });
 
-    expect(always.shardMetricHours).toBeGreaterThan(0);
-    expect(never.shardMetricHours).toBe(0);
+    expect(always.usage.shardMetricHours).toBeGreaterThan(0);
+    expect(never.usage.shardMetricHours).toBe(0);
   });
 
   test('fails loudly where one of its own steps does', async () => {

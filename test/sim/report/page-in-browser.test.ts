@@ -50,7 +50,7 @@ async function writePage() {
   const simulation = await simulate(workload, { ...run, rule: 'shardwright' });
   const rival = await simulate(workload, { ...run, rule: 'substation' });
   const trace = { file: 'eventful', minutes: 600, keys: 40, scale: 1 };
-  const rules = bestFirst([simulation, rival].map((one) => comparedRule(one, workload, US_EAST_1)));
+  const rules = bestFirst([simulation, rival].map((one) => comparedRule(one, US_EAST_1)));
   const page = reportPage({ simulation, trace, rules, prices: US_EAST_1 });
   writeFileSync(
     path,

@@ -1,5 +1,6 @@
 /** Runs for tests of the report. */
 import { boundOf } from '../../../lib/sim/bound';
+import { usageOf } from '../../../lib/sim/cost';
 import { scoreOf } from '../../../lib/sim/score';
 import type { Simulation } from '../../../lib/sim/simulate';
 import { type StreamWorld, streamWorld, type WorldOptions } from '../../../lib/sim/stream-world';
@@ -21,6 +22,6 @@ export function ranWith(
     world,
     bound,
     score: scoreOf(world, bound),
-    shardMetricHours: 0,
+    usage: usageOf(world, 0),
   };
 }
