@@ -1,5 +1,5 @@
 import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from '../core/quotas';
-import { needOf } from '../workload/need';
+import { needOf, shardsFor } from '../workload/need';
 import type { KeyedLoad, Workload } from '../workload/workload';
 import { throttledShare } from './physics';
 
@@ -11,9 +11,6 @@ export interface Bound {
   readonly unsplittableBytes: Float64Array;
 }
 
-/** Rounding of a sum of volumes does not make a shard. */
-const ROUNDING = 1e-9;
-
 /** @param burst σ of the physics */
 export function boundOf(workload: Workload, burst: number): Bound {
   const shards = new Uint32Array(workload.minutes);
@@ -21,7 +18,7 @@ export function boundOf(workload: Workload, burst: number): Bound {
   for (let minute = 0; minute < workload.minutes; minute++) {
     if (workload.keyed === undefined) {
       const need = needOf(workload.bytes[minute] as number, workload.records[minute] as number);
-      shards[minute] = Math.max(1, Math.ceil(need - ROUNDING));
+      shards[minute] = shardsFor(need);
     } else {
       shards[minute] = fewestRanges(workload.keyed, minute);
       unsplittableBytes[minute] = unsplittableOf(workload.keyed, minute, burst);

@@ -12,3 +12,11 @@ export function needOf(bytesPerMinute: number, recordsPerMinute: number): number
   const byRecords = recordsPerMinute / SHARD_RECORDS_PER_MINUTE;
   return byBytes > byRecords ? byBytes : byRecords;
 }
+
+/** Rounding of a sum of volumes does not make a shard. */
+const ROUNDING = 1e-9;
+
+/** The fewest shards that a need fits into if it is spread evenly: one at least. */
+export function shardsFor(need: number): number {
+  return Math.max(1, Math.ceil(need - ROUNDING));
+}

@@ -1,4 +1,4 @@
-import { needOf } from '../../workload/need';
+import { needOf, shardsFor } from '../../workload/need';
 import type { Workload } from '../../workload/workload';
 import type { Rule } from './rule';
 
@@ -13,5 +13,5 @@ function highestNeed(workload: Workload): number {
   for (let minute = 0; minute < workload.minutes; minute++) {
     highest = Math.max(highest, needOf(workload.bytes[minute] as number, workload.records[minute] as number));
   }
-  return Math.max(1, Math.ceil(highest));
+  return shardsFor(highest);
 }

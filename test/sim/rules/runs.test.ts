@@ -39,6 +39,15 @@ test('static opens with what the highest minute needs, and does nothing', async 
   expect(world.calls).toEqual([]);
 });
 
+test('static opens with exactly as many where rounding makes the highest minute a little more', async () => {
+  const [records, bytes] = [new Float64Array(1), Float64Array.of(24 * SHARD_BYTES_PER_MINUTE * (1 + 4e-16))];
+  const workload = { name: 'full', minutes: 1, records, bytes };
+
+  const { world } = await simulate(workload, { rule: 'static', policy: parsePolicy(), burst: 0, seed: 1 });
+
+  expect(world.openShards).toHaveLength(24);
+});
+
 test('aws-samples doubles when five periods are visible, and again five periods later', async () => {
   // Minute 24 is visible from minute 26 on: five whole periods.
   expect(await callsOf('aws-samples', even(minutes(60, 6)), 2)).toEqual([
