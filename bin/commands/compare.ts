@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { CompareArguments } from '../../lib/sim/compare-command';
-import { addRunOptions, type RunOptions, runArguments, WORKLOADS_HELP } from '../run-options';
+import {
+  addRunOptions,
+  INITIAL_SHARDS_HELP,
+  type RunOptions,
+  runArguments,
+  WORKLOADS_HELP,
+} from '../run-options';
 
 /** Adds the command that runs every rule over one workload. */
 export function compare(program: Command): void {
@@ -18,6 +24,8 @@ export function compare(program: Command): void {
 Examples:
   npx shardwright compare --workload moving-hot-key
   npx shardwright compare --trace traffic.csv.gz --peak-shards 24
+
+${INITIAL_SHARDS_HELP}
 
 ${WORKLOADS_HELP}`,
     )

@@ -1,7 +1,13 @@
 import { type Command, Option } from 'commander';
 import { OWN_RULE, RULE_NAMES, type RuleName } from '../../lib/sim/rule-names';
 import type { SimulateArguments } from '../../lib/sim/simulate-command';
-import { addRunOptions, type RunOptions, runArguments, WORKLOADS_HELP } from '../run-options';
+import {
+  addRunOptions,
+  INITIAL_SHARDS_HELP,
+  type RunOptions,
+  runArguments,
+  WORKLOADS_HELP,
+} from '../run-options';
 
 /** Adds the command that runs one rule over one workload in virtual time. */
 export function simulate(program: Command): void {
@@ -23,6 +29,8 @@ Examples:
   npx shardwright simulate --trace traffic.csv.gz --json result.json
   npx shardwright simulate --workload step --param ScaleDownLookbackMinutes=30
   npx shardwright simulate --workload tenants --rule aws-samples
+
+${INITIAL_SHARDS_HELP}
 
 ${WORKLOADS_HELP}`,
     )

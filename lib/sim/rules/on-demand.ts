@@ -26,7 +26,7 @@ export function onDemand(): Rule {
     name: 'on-demand',
     parameters: {},
     everySeconds: 60,
-    initialShards: (_workload, initialShards) => Math.max(FEWEST_SHARDS, initialShards),
+    initialShards: (_workload, asked) => Math.max(FEWEST_SHARDS, asked),
     look(stream) {
       const wanted = Math.ceil(HEADROOM * peak(stream));
       const capacity = Math.min(MOST_SHARDS, Math.max(FEWEST_SHARDS, wanted));
