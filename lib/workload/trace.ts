@@ -37,7 +37,8 @@ type Column = (typeof KEYED_COLUMNS)[number];
  * Reads a recorded workload: CSV by RFC 4180, gzipped or not, with the header `minute,records,bytes` or
  * `minute,key,records,bytes`. Minutes count from 0 and never go back; those that are left out carry nothing. An empty
  * `records` or `bytes` is unknown: bytes are then taken as records of the mean weight, records as of a weight at which they do
- * not decide; one of the two must be known. Rows are read as they come, so memory holds 24 bytes a row.
+ * not decide; one of the two must be known. 0 records of some bytes are unknown as well, since there are no bytes without a
+ * record, and CloudWatch would have no datapoint of them. Rows are read as they come, so memory holds 24 bytes a row.
  * @throws InvalidTrace in one line that names the file, and the line and field where there is one
  */
 export async function readTrace(
@@ -104,7 +105,7 @@ function rowReader(path: string, meanRecordBytes: number) {
       rows.add(
         minute,
         key,
-        records ?? (bytes ?? 0) / NEUTRAL_RECORD_BYTES,
+        records || (bytes ?? 0) / NEUTRAL_RECORD_BYTES, // 0 records of some bytes were not counted
         bytes ?? (records ?? 0) * meanRecordBytes,
       );
       lastMinute = minute;

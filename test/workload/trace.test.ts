@@ -47,6 +47,21 @@ describe('a trace without keys', () => {
     expect((await readTrace(path)).records).toEqual(Float64Array.of(1000));
   });
 
+  test('takes 0 records of some bytes to be unknown: there are no bytes without a record', async () => {
+    const path = await traceOf('minute,records,bytes\n0,0,1048576\n1,0,0\n');
+
+    const { records, bytes } = await readTrace(path);
+
+    expect(records).toEqual(Float64Array.of(1000, 0));
+    expect(bytes).toEqual(Float64Array.of(1_048_576, 0));
+  });
+
+  test('takes 0 bytes as they are: a record may be all but empty', async () => {
+    const path = await traceOf('minute,records,bytes\n0,10,0\n');
+
+    expect((await readTrace(path)).bytes).toEqual(Float64Array.of(0));
+  });
+
   test('carries nothing in the minutes before its first row', async () => {
     const path = await traceOf('minute,records,bytes\n2,1,1\n');
 
