@@ -1,5 +1,6 @@
+import { canSplitAt } from '../../core/hash-range';
 import { SHARD_BYTES_PER_MINUTE } from '../../core/quotas';
-import { needOf } from '../../workload/need';
+import { needOf, shardsFor } from '../../workload/need';
 import type { ObservedShard, ObservedStream, Rule } from './rule';
 import { attempt } from './try-update';
 
@@ -17,8 +18,9 @@ const MOST_SHARDS = 200;
 
 /**
  * AWS's on-demand mode, as its documentation describes it (developer guide, "Choose the data stream capacity mode"): capacity
- * for twice the 30-day peak, shards above 500 KB/s split at the middle, hash keys not looked at, and, as nothing is documented,
- * never fewer shards again. Kinesis itself reshards here; that is written as splits.
+ * for twice the 30-day peak, and shards above 500 KB/s split at the middle, with that capacity or without; hash keys are not
+ * looked at, so that a hot key's shard is split again and again. Nothing is documented of fewer shards: there never are. Kinesis
+ * itself reshards here; that is written as splits.
  */
 export function onDemand(): Rule {
   const peak = peakOfThirtyDays();
@@ -28,14 +30,22 @@ export function onDemand(): Rule {
     everySeconds: 60,
     initialShards: (_workload, asked) => Math.max(FEWEST_SHARDS, asked),
     look(stream) {
-      const wanted = Math.ceil(HEADROOM * peak(stream));
-      const capacity = Math.min(MOST_SHARDS, Math.max(FEWEST_SHARDS, wanted));
-      if (stream.status !== 'ACTIVE' || stream.openShards.length >= capacity) return;
-      const shard = hottestFor15Minutes(stream) ?? widest(stream);
-      const middle = (shard.startingHashKey + shard.endingHashKey) / 2n;
-      attempt(() => stream.splitShard(shard.shardId, middle, 'capacity for twice the peak'));
+      const wanted = shardsFor(HEADROOM * peak(stream));
+      const { length: open } = stream.openShards;
+      if (stream.status !== 'ACTIVE' || open >= MOST_SHARDS) return;
+      const hottest = hottestFor15Minutes(stream);
+      if (hottest !== undefined) splitInTheMiddle(stream, hottest, 'more than 500 KB/s');
+      else if (open < wanted) splitInTheMiddle(stream, widest(stream), 'capacity for twice the peak');
     },
   };
+}
+
+function middleOf({ startingHashKey, endingHashKey }: ObservedShard): bigint {
+  return (startingHashKey + endingHashKey) / 2n;
+}
+
+function splitInTheMiddle(stream: ObservedStream, shard: ObservedShard, reason: string): void {
+  attempt(() => stream.splitShard(shard.shardId, middleOf(shard), reason));
 }
 
 /** Tells, look after look, the highest minute of the last 30 days that is at least 15 minutes old, in shards. */
@@ -57,11 +67,14 @@ function peakOfThirtyDays(): (stream: ObservedStream) => number {
   };
 }
 
-/** The hottest of the shards that were hot in every one of the last 15 minutes. */
+/** The hottest of the shards that were hot in every one of the last 15 minutes, and are wide enough to be split. */
 function hottestFor15Minutes(stream: ObservedStream): ObservedShard | undefined {
-  const loads = stream.openShards.map((shard) => ({ shard, lowest: lowestOf15Minutes(stream, shard) }));
-  const hottest = loads.reduce((most, load) => (load.lowest > most.lowest ? load : most));
-  return hottest.lowest > HOT_UTILIZATION ? hottest.shard : undefined;
+  let [hottest, most]: [ObservedShard | undefined, number] = [undefined, HOT_UTILIZATION];
+  for (const shard of stream.openShards) {
+    const lowest = lowestOf15Minutes(stream, shard);
+    if (lowest > most && canSplitAt(shard, middleOf(shard))) [hottest, most] = [shard, lowest];
+  }
+  return hottest;
 }
 
 function lowestOf15Minutes(stream: ObservedStream, { shardId }: ObservedShard): number {

@@ -114,10 +114,26 @@ test('per-shard-midpoint splits what is full in the middle, and merges neighbour
 });
 
 test('on-demand opens with four shards and goes to twice the peak a quarter of an hour later', async () => {
-  const calls = await callsOf('on-demand', even(minutes(60, 3)));
+  const calls = await callsOf('on-demand', even([...minutes(5, 3), ...minutes(55, 1)]));
 
   expect(calls[0]?.minute).toBe(17);
   expect(calls).toHaveLength(2);
+});
+
+test('on-demand splits a shard above 500 KB/s each quarter of an hour, also with capacity for twice the peak', async () => {
+  const workload = keyed(minutes(60, 0).map(() => ({ c: 0.6 })));
+
+  // Of each new shard 15 whole minutes come first, and one until they are visible.
+  expect(await callsOf('on-demand', workload)).toEqual(
+    [16, 33, 50].map((minute) => ({ minute, what: 'SplitShard', outcome: 'applied' })),
+  );
+});
+
+test('on-demand leaves alone a shard of a hot key that is too narrow to be split', async () => {
+  const calls = await callsOf('on-demand', keyed(minutes(2_400, 0).map(() => ({ c: 0.6 }))));
+
+  expect(calls.length).toBeGreaterThan(120); // of 128 bits of a hash key, two are told apart by the four shards
+  expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(['applied']));
 });
 
 test('a rule is shown what a shard accepted, a minute late', () => {
