@@ -1,3 +1,4 @@
+import { counted } from '../terminal/figures';
 import { type JsonTarget, writeJson } from '../terminal/json';
 import { progressLine, timeLeft } from '../terminal/progress';
 import { type Canvas, screenOn } from '../terminal/screen';
@@ -51,7 +52,9 @@ export async function chaosCommand({ seeds, seed: first, json }: ChaosArguments)
     if (violation !== undefined && failures.length < TOLD_IN_FULL)
       failures.push(await failureOf(scenario, violation.invariant));
     const elapsedSeconds = (performance.now() - beganAt) / 1000;
-    progress.say(`${done + 1} of ${seeds} seeds; ${timeLeft(done + 1, seeds, elapsedSeconds)} left`);
+    progress.say(
+      `${done + 1} of ${counted(seeds, 'seed')}; ${timeLeft(done + 1, seeds, elapsedSeconds)} left`,
+    );
   }
   progress.clear();
   const seconds = (performance.now() - beganAt) / 1000;
@@ -59,12 +62,14 @@ export async function chaosCommand({ seeds, seed: first, json }: ChaosArguments)
     const screen = screenOn(process.stdout, process.env);
     for (const failure of failures) sayFailure(failure, screen);
     sayCoverage(coverage, screen);
-    screen.say(`${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} a second.`);
+    screen.say(
+      `${counted(seeds, 'seed')} in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} a second.`,
+    );
   }
   await writeJson(json, () => ({ seeds, seed: first, failed, failures }));
   if (failed.length > 0)
     throw new InvariantBroken(
-      `${failed.length} of ${seeds} seeds broke an invariant: ${failed.slice(0, 10).join(', ')}. Replay one with --seeds 1 --seed ${failed[0]}.`,
+      `${failed.length} of ${counted(seeds, 'seed')} broke an invariant: ${failed.slice(0, 10).join(', ')}. Replay one with --seeds 1 --seed ${failed[0]}.`,
     );
 }
 
@@ -87,9 +92,9 @@ const LINES_TOLD = 60;
 
 function sayFailure({ seed, invariant, message, atSeconds, faults, trace }: Failure, screen: Canvas): void {
   screen.say(`Seed ${seed} broke “${invariant}” by ${clockTime(atSeconds)}: ${message}`);
-  screen.say(`with ${faults.length} faults:`);
+  screen.say(`with ${counted(faults.length, 'fault')}:`);
   for (const fault of faults) screen.say(`  ${faultLine(fault)}`, { indent: 4 });
-  screen.say(`after ${trace.length} events, of which the last:`);
+  screen.say(`after ${counted(trace.length, 'event')}, of which the last:`);
   for (const line of trace.slice(-LINES_TOLD)) screen.line(`  ${line}`);
   screen.say('');
 }
