@@ -83,9 +83,9 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
     await call(ports, streamName, feasibility.call);
   } catch (error) {
     if (wire.action !== 'UpdateShardCount' || !isRefusal(error)) throw error;
-    await forgetAttempt(ports, state, running);
+    await rememberRefusal(ports, state, running, error);
     if (!(error instanceof LimitExceeded)) throw error;
-    return withoutUpdate(ports, { ...state, running }, nowSeconds);
+    return dropPlan({ ...state, running }, nowSeconds, 'LimitExceeded');
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
   return { ...state, next: 'Wait', running };
@@ -127,26 +127,24 @@ async function writeDown(
 }
 
 /** Whether Kinesis said that it does not do what it was asked. Without an answer it may be doing it. */
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is LimitExceeded | Throttled {
   return error instanceof LimitExceeded || error instanceof Throttled;
 }
 
-/** What was not done holds nothing up, and is none of the day's ten. */
-async function forgetAttempt(
+/**
+ * What was not done holds nothing up, and is none of the day's ten. Where those are used up, whoever used them, that is remembered with it, in one write, and it
+ * is decided again without them.
+ */
+async function rememberRefusal(
   ports: Ports,
   state: HeldState,
   { operation, startedAtSeconds }: OperationOutcome,
+  error: LimitExceeded | Throttled,
 ): Promise<void> {
   const record = await ports.state.read(state.trigger.streamName);
-  const history = withoutAttempt(record.history, fromWire(operation), startedAtSeconds);
+  const without = withoutAttempt(record.history, fromWire(operation), startedAtSeconds);
+  const history = error instanceof LimitExceeded ? withUpdateRefused(without, startedAtSeconds) : without;
   await ports.state.save(state.lease, { ...record, history });
-}
-
-/** UpdateShardCount is used up, whoever used it: remembered, and decided again without it. */
-async function withoutUpdate(ports: Ports, state: HeldState, nowSeconds: number): Promise<WorkflowState> {
-  const record = await ports.state.read(state.trigger.streamName);
-  await ports.state.save(state.lease, { ...record, history: withUpdateRefused(record.history, nowSeconds) });
-  return dropPlan(state, nowSeconds, 'LimitExceeded');
 }
 
 async function call(ports: Ports, streamName: string, what: KinesisCall): Promise<void> {

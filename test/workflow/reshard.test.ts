@@ -1,4 +1,4 @@
-import { NO_HISTORY } from '../../lib/core/model';
+import { type History, NO_HISTORY } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { AccessDenied, LimitExceeded, ResourceInUse, ServiceUnavailable, Throttled } from '../../lib/errors';
 import { alarmEvent } from '../../lib/triggers/rule';
@@ -386,6 +386,21 @@ describe('when Kinesis', () => {
     expect(later).toContain('SplitShard');
     expect(later).not.toContain('UpdateShardCount');
     expect(await openShards(ports)).toBeGreaterThan(8);
+  });
+
+  test('refuses an UpdateShardCount for its limit, that it was not done and is not to be asked is one write', async () => {
+    const even = Array.from({ length: 8 }, () => 0.95);
+    const ports = failing(worldWith(even), 'streams.updateShardCount', new LimitExceeded('Ten a day.'));
+    const { save } = ports.state;
+    const saved: Partial<History>[] = [];
+    ports.state.save = async (lease, written) => {
+      saved.push(written.history);
+      await save(lease, written);
+    };
+    await executeWorkflow(ports, MANUAL);
+    const refusedAt = saved.findIndex((history) => history.noUpdateShardCountBeforeSeconds !== undefined);
+    expect(saved[refusedAt]?.operations).toEqual([]);
+    expect(saved[refusedAt - 1]?.operations).toMatchObject([{ operation: { action: 'UpdateShardCount' } }]);
   });
 
   test('does not do an UpdateShardCount for the rate of calls, it is none of the day’s ten', async () => {
