@@ -1,7 +1,8 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnOutput, Fn, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CONSOLE_DOMAINS, consoleLink } from '../workflow/console';
 
 /** What an operator looks for after a deployment. */
 export function outputs(
@@ -9,19 +10,36 @@ export function outputs(
   made: { readonly stateMachine: IStateMachine; readonly topic: ITopic; readonly table: Table },
 ): void {
   const { stateMachineArn } = made.stateMachine;
+  const { region, stackName } = stack;
+  const domain = consoleDomain(stack);
   const values: Record<string, [description: string, value: string]> = {
     StateMachineArn: [
       'Start an execution with {"streamName": "NAME"} to have a stream looked at',
       stateMachineArn,
     ],
-    ExecutionsConsole: ['Every run', consoleLink(stack, `states`, `/statemachines/view/${stateMachineArn}`)],
+    ExecutionsConsole: [
+      'Every run',
+      consoleLink(domain, {
+        region,
+        service: 'states',
+        fragment: `/statemachines/view/${stateMachineArn}`,
+      }),
+    ],
     DashboardConsole: [
       'Load, shards and decisions of each stream',
-      consoleLink(stack, 'cloudwatch', `dashboards/dashboard/${stack.stackName}`),
+      consoleLink(domain, {
+        region,
+        service: 'cloudwatch',
+        fragment: `dashboards/dashboard/${stackName}`,
+      }),
     ],
     AlarmsConsole: [
       'The alarms of every stream',
-      consoleLink(stack, 'cloudwatch', `alarmsV2:?~(search~'${stack.stackName}-)`),
+      consoleLink(domain, {
+        region,
+        service: 'cloudwatch',
+        fragment: `alarmsV2:?~(search~'${stackName}-)`,
+      }),
     ],
     NotificationTopicArn: ['Subscribe to it to be told', made.topic.topicArn],
     StateTableName: ['Leases, and what is remembered of every stream', made.table.tableName],
@@ -31,6 +49,15 @@ export function outputs(
   }
 }
 
-function consoleLink({ region }: Stack, service: string, fragment: string): string {
-  return `https://${region}.console.aws.amazon.com/${service}/home?region=${region}#${fragment}`;
+/**
+ * The console's domain in the partition that is deployed to, which is not known before. In one that we do not know it is the commercial one's: a link that leads
+ * nowhere, where a mapping would keep the stack from being deployed.
+ */
+function consoleDomain(stack: Stack): string {
+  const { aws: otherwise, ...others } = CONSOLE_DOMAINS;
+  return Object.entries(others).reduce<string>((rest, [partition, domain]) => {
+    const expression = Fn.conditionEquals(Aws.PARTITION, partition);
+    const { logicalId } = new CfnCondition(stack, `IsPartition-${partition}`, { expression });
+    return Fn.conditionIf(logicalId, domain, rest).toString();
+  }, otherwise);
 }

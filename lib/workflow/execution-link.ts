@@ -1,14 +1,10 @@
-/** Where the AWS console of each partition is. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
+import { CONSOLE_DOMAINS, consoleLink } from './console';
 
-/** The execution's page in the console; undefined where the id is no ARN, as on a laptop. */
+/** The execution's page in the console; undefined where the id is no ARN, as on a laptop, or of a partition whose console we do not know. */
 export function executionLink(executionId: string): string | undefined {
   const [arn, partition = '', service, region = ''] = executionId.split(':');
-  const domain = CONSOLE_DOMAINS[partition];
+  const domain = (CONSOLE_DOMAINS as Readonly<Record<string, string>>)[partition];
   if (arn !== 'arn' || service !== 'states' || domain === undefined) return undefined;
-  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionId}`;
+  const fragment = `/v2/executions/details/${executionId}`;
+  return consoleLink(domain, { region, service, fragment });
 }
