@@ -13,6 +13,7 @@ import { simulate } from './commands/simulate';
 import { status } from './commands/status';
 import { tune } from './commands/tune';
 import { fail } from './failure';
+import { fitted } from './help-text';
 
 /** In the order in which help lists them. */
 const COMMANDS = [local, status, plan, explain, record, simulate, compare, tune, chaos, fleet];
@@ -27,12 +28,15 @@ const program = new Command('shardwright')
   .version(version)
   .addHelpText(
     'after',
-    `
-To see it work, with no AWS account:   npx shardwright local
-To deploy it:                          npx cdk deploy -c streams=orders,clicks
-What a command takes:                  npx shardwright COMMAND --help
+    fitted(`
+To see it work, with no AWS account:
+  npx shardwright local
+To deploy it:
+  npx cdk deploy -c streams=orders,clicks
+What a command takes:
+  npx shardwright COMMAND --help
 
-Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.`,
+Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.`),
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .configureHelp({ minWidthToWrap: LEAST_HELP_COLUMNS })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ChaosArguments } from '../../lib/sim/chaos-command';
 import { wholeNumber } from '../arguments';
+import { fitted } from '../help-text';
 import { jsonOption } from '../json-option';
 
 const SEED_MAX = 2 ** 31 - 1;
@@ -21,10 +22,10 @@ export function chaos(program: Command): void {
     .addOption(jsonOption('the failures, with their whole traces,'))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright chaos --seeds 2000
-  npx shardwright chaos --seeds 1 --seed 42 --json seed-42.json`,
+  npx shardwright chaos --seeds 1 --seed 42 --json seed-42.json`),
     )
     .action(async (given: ChaosArguments) => {
       const { seed, seeds } = given;

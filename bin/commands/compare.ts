@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CompareArguments } from '../../lib/sim/compare-command';
+import { fitted } from '../help-text';
 import {
   addRunOptions,
   INITIAL_SHARDS_HELP,
@@ -20,14 +21,14 @@ export function compare(program: Command): void {
   addRunOptions(command)
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright compare --workload moving-hot-key
   npx shardwright compare --trace traffic.csv.gz --peak-shards 24
 
 ${INITIAL_SHARDS_HELP}
 
-${WORKLOADS_HELP}`,
+${WORKLOADS_HELP}`),
     )
     .action(async (options: RunOptions) => {
       const given: CompareArguments = runArguments(options, command);

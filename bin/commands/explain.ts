@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExplainArguments } from '../../lib/operator/explain-command';
 import { addDeploymentOptions, CREDENTIALS_HELP } from '../account-options';
+import { fitted } from '../help-text';
 import { jsonOption } from '../json-option';
 
 /** Adds the command that answers why something was done, or was not. */
@@ -18,7 +19,7 @@ export function explain(program: Command): void {
     .addOption(jsonOption('all of it'))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright explain --stream orders
   npx shardwright explain --stream orders --at 2h
@@ -27,7 +28,7 @@ Examples:
 Executions are kept for 90 days, the sweep's log for a month. docs/decisions.md
 tells what each reason means.
 
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}`),
     )
     .action(async (given: ExplainArguments) => {
       // Loaded here and not above, so that help need not wait for it.

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { LocalArguments } from '../../lib/local/local-command';
 import { number, once, parameter, wholeNumber } from '../arguments';
+import { fitted } from '../help-text';
 import { jsonOption } from '../json-option';
 
 /** Fast enough for hours in minutes, slow enough that the laptop keeps up with every minute. */
@@ -69,14 +70,14 @@ export function local(program: Command): void {
     .addOption(jsonOption('the summary'))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright local
   npx shardwright local --trace traffic.csv.gz --peak-shards 8
   npx shardwright local --param MaxShards=3 --param ScaleDownCooldownSeconds=300
 
 Time and volume are scaled, and the first lines say by how much. With
---time-scale 1 --volume 1 nothing is.`,
+--time-scale 1 --volume 1 nothing is.`),
     )
     .action(async (given: LocalArguments) => {
       // Loaded here and not above, so that help need not wait for it.

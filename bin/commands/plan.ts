@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PlanArguments } from '../../lib/operator/plan-command';
 import { addDeploymentOptions, CREDENTIALS_HELP } from '../account-options';
+import { fitted } from '../help-text';
 import { jsonOption } from '../json-option';
 
 /** Adds the command that shows what would be done with a stream. */
@@ -20,13 +21,13 @@ export function plan(program: Command): void {
     .addOption(jsonOption('the plan'))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright plan --stream orders
   npx shardwright plan --stream orders --apply
   npx shardwright plan --stream orders --json | jq .decision.operations
 
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}`),
     )
     .action(async (given: PlanArguments) => {
       if (given.yes && !given.apply) command.error('--yes is for --apply: give both, or neither.');

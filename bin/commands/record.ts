@@ -3,6 +3,7 @@ import { FIVE_MINUTES_KEPT_DAYS } from '../../lib/operator/record/history';
 import type { RecordArguments } from '../../lib/operator/record/record-command';
 import { addAccountOptions, CREDENTIALS_HELP } from '../account-options';
 import { fileToWrite, wholeNumber } from '../arguments';
+import { fitted } from '../help-text';
 import { jsonOption } from '../json-option';
 
 /** How long CloudWatch keeps datapoints of a minute, less one, so that the first is still whole. */
@@ -38,7 +39,7 @@ export function record(program: Command): void {
     .addOption(jsonOption('what was recorded'))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright record --stream orders
   npx shardwright record --stream orders --days 3 --out orders.csv
@@ -46,7 +47,7 @@ Examples:
 
 CloudWatch asks 0.01 USD for a thousand metrics: a day of ten shards is 35.
 
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}`),
     )
     .action(async (given: RecordArguments) => {
       // Loaded here and not above, so that help need not wait for it.

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { OWN_RULE, RULE_NAMES, type RuleName } from '../../lib/sim/rule-names';
 import type { SimulateArguments } from '../../lib/sim/simulate-command';
+import { fitted } from '../help-text';
 import {
   addRunOptions,
   INITIAL_SHARDS_HELP,
@@ -23,7 +24,7 @@ export function simulate(program: Command): void {
     .addOption(new Option('--rule <name>', 'whose rule').choices(RULE_NAMES).default(OWN_RULE))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright simulate --workload flash-crowd
   npx shardwright simulate --trace traffic.csv.gz --json result.json
@@ -32,7 +33,7 @@ Examples:
 
 ${INITIAL_SHARDS_HELP}
 
-${WORKLOADS_HELP}`,
+${WORKLOADS_HELP}`),
     )
     .action(async (options: RunOptions & { readonly rule: RuleName }) => {
       const { rule, param } = options;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { StatusArguments } from '../../lib/operator/status-command';
 import { addDeploymentOptions, CREDENTIALS_HELP } from '../account-options';
+import { fitted } from '../help-text';
 import { jsonOption } from '../json-option';
 
 /** Adds the command that shows all managed streams. */
@@ -17,13 +18,13 @@ export function status(program: Command): void {
     .addOption(jsonOption('the table'))
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright status
   npx shardwright status --profile production --region eu-west-1
   npx shardwright status --json | jq '.[].streams[] | select(.alarms != [])'
 
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}`),
     )
     .action(async (given: StatusArguments) => {
       // Loaded here and not above, so that help need not wait for it.

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { TuneArguments } from '../../lib/sim/tune-command';
 import { BUILT_IN_NAMES, type BuiltInName } from '../../lib/workload/built-in';
 import { number, repeated, searched, wholeNumber } from '../arguments';
+import { fitted } from '../help-text';
 import {
   addSimulationOptions,
   type SimulationOptions,
@@ -50,13 +51,13 @@ export function tune(program: Command): void {
   addSimulationOptions(command)
     .addHelpText(
       'after',
-      `
+      fitted(`
 Examples:
   npx shardwright tune --trace monday.csv.gz --trace friday.csv.gz --minutes 10
   npx shardwright tune --workload tenants --workload step --param MaxShards=40
   npx shardwright tune --workload step --search ScaleUpUtilization=0.7..0.95
 
-${WORKLOADS_HELP}`,
+${WORKLOADS_HELP}`),
     )
     .action(async (options: TuneOptions) => {
       const { trace = [], workload = [], param = {}, search = {}, runs, minutes, ...rest } = options;
