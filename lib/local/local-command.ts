@@ -42,11 +42,13 @@ export async function localCommand(given: LocalArguments): Promise<void> {
   const volume = volumeFor(workload, given.timeScale, given.volume);
   const initialShards = given.initialShards ?? enoughFor(workload, policy);
   const screen = screenOn(textStream(given.json), process.env);
-  sayHeader(screen, { ...given, ...chosen, workload, volume, initialShards, param });
+  const whenStarted = () =>
+    sayHeader(screen, { ...given, ...chosen, workload, volume, initialShards, param });
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   try {
-    const run = { ...given, workload, policy, volume, initialShards, screen, signal: interrupt.signal };
+    const { signal } = interrupt;
+    const run = { ...given, workload, policy, volume, initialShards, screen, signal, whenStarted };
     const summary = await localRun(run);
     saySummary(summary, screen);
     const { name } = workload;

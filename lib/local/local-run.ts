@@ -29,6 +29,8 @@ export interface LocalRunOptions {
   readonly screen: Screen;
   /** Ends the run before its time. */
   readonly signal: AbortSignal;
+  /** Called before the first line: from here on nothing keeps the run from beginning, as a port that is taken does. */
+  readonly whenStarted?: () => void;
 }
 
 const STREAM_NAME = 'orders';
@@ -68,6 +70,7 @@ export async function localRun(options: LocalRunOptions): Promise<Summary> {
     scale: options.timeScale,
   });
   try {
+    options.whenStarted?.();
     screen.say(`${MINUTE_COLUMNS}`, { tone: 'title' });
     const openShards = await played(options, { clock, startSeconds, world, controller, narrator: tell });
     const operations = world.gateway.operations();

@@ -37,15 +37,20 @@ describe('the command line', () => {
   test.each([
     [''],
     ...readdirSync(join(__dirname, '../../bin/commands')).map((file) => [file.replace('.ts', '')]),
-  ])('%s --help fits 80 columns, and the list of options 60; it shows nothing of its insides', (command) => {
-    const given = command === '' ? ['--help'] : [command, '--help'];
-    const help = (COLUMNS: string) => runWith({ COLUMNS }, ...given).stdout;
-    const widest = (text: string) => Math.max(...text.split('\n').map(({ length }) => length));
-    expect(widest(help('80'))).toBeLessThanOrEqual(80);
-    const [options = ''] = help('60').split('display help for command');
-    expect(widest(options)).toBeLessThanOrEqual(60);
-    expect(options).not.toMatch(/default: [[{]/);
-  });
+  ])(
+    '%s --help fits 80 columns, and 60 with the same commands to copy; it shows nothing of its insides',
+    (command) => {
+      const given = command === '' ? ['--help'] : [command, '--help'];
+      const help = (COLUMNS: string) => runWith({ COLUMNS }, ...given).stdout;
+      const widest = (text: string) => Math.max(...text.split('\n').map(({ length }) => length));
+      expect(widest(help('80'))).toBeLessThanOrEqual(80);
+      expect(widest(help('60'))).toBeLessThanOrEqual(60);
+      // As a shell reads them.
+      const commands = (text: string) => text.replace(/ \\\n +/g, ' ').match(/^ +npx .*$/gm);
+      expect(commands(help('60'))).toEqual(commands(help('80')));
+      expect(help('60')).not.toMatch(/default: [[{]/);
+    },
+  );
 
   test.each([
     { parameters: ['lokal'], says: ['lokal', 'local'] },
@@ -84,12 +89,13 @@ describe('the command line', () => {
     expect(status).toBe(0);
   });
 
-  test('refuses a port that is taken', async () => {
+  test('refuses a port that is taken, and tells of no run that will not be', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const { status, stderr } = run('local', '--port', String(port));
+    const { status, stdout, stderr } = run('local', '--port', String(port));
     server.close();
+    expect(stdout).toBe('');
     expect(stderr).toBe(`shardwright: --port ${port} is taken: give another, or 0 for any that is free.\n`);
     expect(status).toBe(2);
   });
