@@ -23,7 +23,7 @@ import { systemClock } from '../lib/aws/system-clock';
 import type { Events } from '../lib/ports';
 import { OWN_METRIC_NAMESPACE } from '../lib/triggers/alarms';
 import { rememberingClosedShards } from '../lib/workflow/remembered-shards';
-import { rememberingTags } from '../lib/workflow/remembered-tags';
+import { tagsOnceInAWhile } from '../lib/workflow/remembered-tags';
 import { STEPS, type StepContext, type StepName } from '../lib/workflow/steps';
 import type { SweepContext } from '../lib/workflow/sweep';
 import { readEnvironment, readVariable, VARIABLES } from './environment';
@@ -81,6 +81,6 @@ export function sweepContext(): SweepContext {
   const alarms = cloudwatchAlarms(cloudwatch, deployment.stackName);
   const stateMachineArn = readVariable(process.env, VARIABLES.stateMachineArn);
   const executions = stepFunctionsExecutions(new SFNClient({ requestHandler: CALL }), stateMachineArn);
-  const streams = rememberingTags(context.ports.streams, systemClock, deployment.streamNames.length);
-  return { ...context, ports: { ...context.ports, streams, alarms, executions } };
+  const tagsOf = tagsOnceInAWhile(deployment.streamNames);
+  return { ...context, ports: { ...context.ports, alarms, executions }, tagsOf };
 }

@@ -79,6 +79,12 @@ export interface Lease {
   readonly expiresAtSeconds: number;
 }
 
+/** A stream's tags of ours, and when they were read. */
+export interface ReadTags {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly readAtSeconds: number;
+}
+
 /** What is kept of a stream between executions. */
 export interface StreamRecord {
   readonly history: History;
@@ -90,6 +96,8 @@ export interface StreamRecord {
   readonly toldHashKeys?: readonly string[];
   /** Why the stream's tags were left out of account, where they were. Told again only when it changes. */
   readonly ignoredTags?: string;
+  /** The tags that the last decision's policy followed from. */
+  readonly readTags?: ReadTags;
 }
 
 /** One item a stream, changed by conditional writes alone. */

@@ -37,19 +37,6 @@ export function withCompleted(history: History, operation: Operation, completedA
   return { ...history, operations };
 }
 
-/** The history without the attempt at `operation` that was started then: Kinesis answered that it does not do it, so nothing follows from it. */
-export function withoutAttempt(history: History, operation: Operation, startedAtSeconds: number): History {
-  const operations = history.operations.filter(
-    (past) =>
-      !(
-        isRunning(past) &&
-        past.startedAtSeconds === startedAtSeconds &&
-        sameOperation(past.operation, operation)
-      ),
-  );
-  return { ...history, operations };
-}
-
 /** The history after Kinesis refused an UpdateShardCount for its limit. */
 export function withUpdateRefused(history: History, nowSeconds: number): History {
   return { ...history, noUpdateShardCountBeforeSeconds: nowSeconds + REFUSED_UPDATE_PAUSE_SECONDS };

@@ -1,6 +1,6 @@
 import { feasibilityOf, type KinesisCall } from '../core/feasible';
-import { isUnderWay, withoutAttempt, withStarted, withUpdateRefused } from '../core/history';
-import type { History, Stream } from '../core/model';
+import { isUnderWay, withStarted, withUpdateRefused } from '../core/history';
+import type { History, StartedOperation, Stream } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse, Throttled } from '../errors';
 import type { Ports } from '../ports';
@@ -10,14 +10,7 @@ import { assertManageable } from './observe';
 import { dropPlan } from './progress';
 import { startedReport } from './report';
 import { isReshard, openShardsChange } from './report-shards';
-import {
-  type HeldState,
-  held,
-  type OperationOutcome,
-  type WireOperation,
-  type WirePlan,
-  type WorkflowState,
-} from './state';
+import { type HeldState, held, type OperationOutcome, type WirePlan, type WorkflowState } from './state';
 import { fromWire } from './wire';
 
 /** How long a stream may stay UPDATING once its shards are listed as an operation leaves them. */
@@ -52,6 +45,9 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
 
   const { streamName } = state.trigger;
   const operation = fromWire(wire);
+  // Read once: nobody else changes it while the lease is this step's.
+  const record = await ports.state.read(streamName);
+  const { history } = record;
   const stream = await ports.streams.describe(streamName);
   assertManageable(stream);
   const openShards = openShardsOf(await ports.streams.listShards(streamName));
@@ -63,13 +59,12 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
   };
   // An earlier try of this step got through, or someone else reshards: waiting is right for both.
   if (stream.status !== 'ACTIVE') {
-    const { history } = await ports.state.read(streamName);
     if (isUnderWay(history, operation)) return { ...state, next: 'Wait', running };
     assertSettled(stream, history, nowSeconds);
     return { ...state, next: 'Wait', running: { ...running, outcome: 'waiting' } };
   }
 
-  const { policy } = await streamPolicy(context, streamName, state.tags);
+  const { policy } = await streamPolicy(context, streamName, record.readTags);
   const feasibility = feasibilityOf(operation, stream, openShards, policy);
   if (feasibility.kind === 'done') return completed(ports, { ...state, running }, operation);
   // Only now: what an earlier try started is seen to its end, however old the plan is.
@@ -78,13 +73,16 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
   if (feasibility.kind === 'stale')
     return dropPlan({ ...state, running }, nowSeconds, `stale: ${feasibility.why}`);
 
-  await writeDown(ports, state, plan, wire, running);
+  await ports.state.save(state.lease, { ...record, history: withStarted(history, started(plan, running)) });
   try {
     await call(ports, streamName, feasibility.call);
   } catch (error) {
     if (wire.action !== 'UpdateShardCount' || !isRefusal(error)) throw error;
-    await rememberRefusal(ports, state, running, error);
-    if (!(error instanceof LimitExceeded)) throw error;
+    const isUsedUp = error instanceof LimitExceeded;
+    // What was not done holds nothing up, and is none of the day's ten: all is as before, but that these are used up, whoever used them.
+    const refused = isUsedUp ? withUpdateRefused(history, nowSeconds) : history;
+    await ports.state.save(state.lease, { ...record, history: refused });
+    if (!isUsedUp) throw error;
     return dropPlan({ ...state, running }, nowSeconds, 'LimitExceeded');
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
@@ -107,44 +105,23 @@ function assertSettled({ name, status }: Stream, history: History, nowSeconds: n
     );
 }
 
-/** Before Kinesis is called: so that cooldowns and the day's limit hold even if nobody lives to see the answer. */
-async function writeDown(
-  ports: Ports,
-  state: HeldState,
-  plan: WirePlan,
-  wire: WireOperation,
-  running: OperationOutcome,
-): Promise<void> {
-  const record = await ports.state.read(state.trigger.streamName);
-  const history = withStarted(record.history, {
-    operation: fromWire(wire),
-    direction: wire.action.endsWith('ShardLevelMetrics') ? 'none' : plan.direction,
-    reason: plan.reason,
-    startedAtSeconds: running.startedAtSeconds,
-    openShardCountBefore: running.openShardCountBefore,
-  });
-  await ports.state.save(state.lease, { ...record, history });
+/** What is written down before Kinesis is called: so that cooldowns and the day's limit hold even if nobody lives to see the answer. */
+function started(
+  { direction, reason }: WirePlan,
+  { operation, startedAtSeconds, openShardCountBefore }: OperationOutcome,
+): StartedOperation {
+  return {
+    operation: fromWire(operation),
+    direction: operation.action.endsWith('ShardLevelMetrics') ? 'none' : direction,
+    reason,
+    startedAtSeconds,
+    openShardCountBefore,
+  };
 }
 
 /** Whether Kinesis said that it does not do what it was asked. Without an answer it may be doing it. */
-function isRefusal(error: unknown): error is LimitExceeded | Throttled {
+function isRefusal(error: unknown): boolean {
   return error instanceof LimitExceeded || error instanceof Throttled;
-}
-
-/**
- * What was not done holds nothing up, and is none of the day's ten. Where those are used up, whoever used them, that is remembered with it, in one write, and it
- * is decided again without them.
- */
-async function rememberRefusal(
-  ports: Ports,
-  state: HeldState,
-  { operation, startedAtSeconds }: OperationOutcome,
-  error: LimitExceeded | Throttled,
-): Promise<void> {
-  const record = await ports.state.read(state.trigger.streamName);
-  const without = withoutAttempt(record.history, fromWire(operation), startedAtSeconds);
-  const history = error instanceof LimitExceeded ? withUpdateRefused(without, startedAtSeconds) : without;
-  await ports.state.save(state.lease, { ...record, history });
 }
 
 async function call(ports: Ports, streamName: string, what: KinesisCall): Promise<void> {

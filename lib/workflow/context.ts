@@ -1,8 +1,8 @@
 import type { Evidence } from '../core/model';
-import { ownTags, type Policy, policyForStream, type StreamPolicy } from '../core/policy';
-import { LimitExceeded, Throttled } from '../errors';
-import type { Lease, Ports } from '../ports';
+import { type Policy, policyForStream, type StreamPolicy } from '../core/policy';
+import type { Lease, Ports, ReadTags } from '../ports';
 import type { Deployment } from '../triggers/trigger';
+import { type TagReader, tagsNow } from './remembered-tags';
 import type { HeldState, WorkflowState } from './state';
 
 /** What every step is given: the world, the deployment it belongs to, and the stack's policy. */
@@ -35,25 +35,29 @@ export async function renewed(ports: Ports, state: HeldState): Promise<HeldState
   return { ...state, lease };
 }
 
-/** A stream's policy, and the tags of ours that it follows from. */
+/** A stream's policy, and the tags that it follows from. */
 export interface TaggedPolicy extends StreamPolicy {
-  readonly tags: Readonly<Record<string, string>>;
+  readonly readTags: ReadTags;
+}
+
+/** What a stream's policy is found with. */
+interface PolicyContext extends Pick<StepContext, 'policy'> {
+  readonly ports: Pick<Ports, 'streams' | 'clock'>;
+  /** Who tells tags: Kinesis, unless said. */
+  readonly tagsOf?: TagReader;
 }
 
 /**
  * The stack's policy with the stream's own tags laid over it.
- * @param before the tags as this execution read them last: they do where an account's five calls a second are used up
+ * @param before the tags as they were read last, where they were
  */
 export async function streamPolicy(
-  { ports, policy }: Pick<StepContext, 'policy'> & { ports: Pick<Ports, 'streams'> },
+  { ports, policy, tagsOf = tagsNow }: PolicyContext,
   streamName: string,
-  before?: TaggedPolicy['tags'],
+  before?: ReadTags,
 ): Promise<TaggedPolicy> {
-  const tags = await ports.streams.tags(streamName).then(ownTags, (error) => {
-    if (before !== undefined && (error instanceof LimitExceeded || error instanceof Throttled)) return before;
-    throw error;
-  });
-  return { ...policyForStream(policy, tags), tags };
+  const readTags = await tagsOf(ports, streamName, before);
+  return { ...policyForStream(policy, readTags.tags), readTags };
 }
 
 /** In what a stream's policy is not the stack's: for the evidence of its decisions. */

@@ -32,22 +32,21 @@ const DECISIONS_KEPT = 10;
  */
 export const decide: Step = (context) => async (document) => {
   const state = await renewed(context.ports, held(document));
-  const { policy, tags, record, situation, decision, summary } = await decided(
+  const { policy, readTags, record, situation, decision, summary } = await decided(
     context,
     state.trigger.streamName,
-    state.tags,
   );
-  await context.ports.state.save(state.lease, { ...record, history: remembered(situation, decision) });
+  const history = remembered(situation, decision);
+  await context.ports.state.save(state.lease, { ...record, history, readTags });
   const decisions = [...state.decisions, summary].slice(-DECISIONS_KEPT);
   const { plan: _, running: __, ...rest } = state;
-  if (decision.kind === 'hold' || policy.Mode === 'Observe')
-    return { ...rest, next: 'Record', tags, decisions };
+  if (decision.kind === 'hold' || policy.Mode === 'Observe') return { ...rest, next: 'Record', decisions };
   // The stream's own tags are known only from here on: what was acquired with is the stack's policy.
   const isFirst = state.decisions.length === 0;
   const operationsLeft = isFirst ? policy.MaxOperationsPerRun : state.operationsLeft;
   const operationsMax = Math.min(operationsLeft, policy.MaxOperationsPerRun);
   const plan = planOf(decision, situation.nowSeconds, operationsMax);
-  return { ...rest, next: 'Apply', tags, decisions, plan, operationsLeft };
+  return { ...rest, next: 'Apply', decisions, plan, operationsLeft };
 };
 
 /** A decision, with what it was made from and by. */
@@ -58,20 +57,16 @@ export interface Decided extends TaggedPolicy {
   readonly summary: DecisionSummary;
 }
 
-/**
- * What is decided on the stream as it is now. Reads only: nothing is remembered, nothing is done.
- * @param before the stream's tags as this execution read them last
- */
+/** What is decided on the stream as it is now. Reads only: nothing is remembered, nothing is done. */
 export async function decided(
   context: Pick<StepContext, 'policy'> & {
     readonly ports: Pick<Ports, 'streams' | 'metrics' | 'samples' | 'state' | 'clock'>;
   },
   streamName: string,
-  before?: TaggedPolicy['tags'],
 ): Promise<Decided> {
   const { ports } = context;
-  const own = await streamPolicy(context, streamName, before);
   const record = await ports.state.read(streamName);
+  const own = await streamPolicy(context, streamName, record.readTags);
   const described = await describeManageable(ports, streamName);
   const situation = await sampled(ports, await look(ports, { ...described, record, policy: own.policy }));
   const decision = decideOn(situation);

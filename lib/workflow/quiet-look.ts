@@ -3,7 +3,7 @@ import type { Decision, Evidence, Stream } from '../core/model';
 import type { Situation } from '../core/situation';
 import { shardsWorthSampling } from '../core/worth-sampling';
 import { LeaseLost } from '../errors';
-import type { Lease, StreamRecord, SweepPorts } from '../ports';
+import type { Lease, ReadTags, StreamRecord, SweepPorts } from '../ports';
 import { endingOf, isNews, remembering } from './ending';
 import { type LookedAt, look, remembered } from './look';
 import { isWorthTelling } from './report';
@@ -27,6 +27,7 @@ export interface QuietlyLookedAt extends Omit<LookedAt, 'record' | 'stream'> {
   readonly ignoredTags?: string;
   /** In what its policy is not the stack's. */
   readonly policyEvidence: Evidence;
+  readonly readTags: ReadTags;
 }
 
 /**
@@ -75,7 +76,7 @@ async function lookHolding(
   const decision = decideOn(situation);
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
   const told = { decision: { reason, sentence, evidence: { ...evidence, ...at.policyEvidence } } };
-  const { ignoredTags } = at;
+  const { ignoredTags, readTags } = at;
   if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
     return { ...told, startBecause: 'tags of the stream are ignored' };
   if (!isQuiet(decision, situation, record)) return { ...told, startBecause: `a look found ${reason}` };
@@ -84,6 +85,7 @@ async function lookHolding(
     lookAgainAtSeconds: clock.nowSeconds() + lookAgainSeconds,
     ...remembering(endingOf(decision), record),
     ...(ignoredTags !== undefined && { ignoredTags }),
+    readTags,
   });
   return told;
 }

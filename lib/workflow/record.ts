@@ -52,7 +52,7 @@ async function remember({ ports }: StepContext, state: HeldState, before: Stream
   try {
     // Renewed here and not first, since people are told even where the lease is lost.
     const { lease } = await renewed(ports, state);
-    const { history, ignoredTags: told } = before;
+    const { history, readTags, ignoredTags: told } = before;
     // Where nothing was decided the tags were not seen.
     const ignoredTags = state.decisions.length > 0 ? ignoredTagsOf(state) : told;
     await ports.state.save(lease, {
@@ -60,6 +60,7 @@ async function remember({ ports }: StepContext, state: HeldState, before: Stream
       lookAgainAtSeconds,
       ...remembering(endingOfExecution(state), before),
       ...(ignoredTags !== undefined && { ignoredTags }),
+      ...(readTags !== undefined && { readTags }),
     });
   } catch (error) {
     // Another execution has the stream: what is remembered of it is that one's business now.

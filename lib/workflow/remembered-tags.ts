@@ -1,5 +1,36 @@
+import { ownTags } from '../core/policy';
 import { LimitExceeded, Throttled } from '../errors';
-import type { Clock, Streams } from '../ports';
+import type { Ports, ReadTags } from '../ports';
+
+/**
+ * Tells a stream's tags of ours.
+ * @param before as they were read last, where they were
+ */
+export type TagReader = (
+  ports: Pick<Ports, 'streams' | 'clock'>,
+  streamName: string,
+  before?: ReadTags,
+) => Promise<ReadTags>;
+
+/** What was read does for so long where tags are refused for their rate: for no longer than an execution starts operations. */
+const MAKESHIFT_SECONDS = 1_800;
+
+/**
+ * Tags as they are now. An account takes five ListTagsForStream a second, of all its streams and of everybody's tools together: where they are refused, what
+ * was read before does for a while.
+ * Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html
+ */
+export const tagsNow: TagReader = async ({ streams, clock }, streamName, before) => {
+  const readAtSeconds = clock.nowSeconds();
+  try {
+    return { tags: ownTags(await streams.tags(streamName)), readAtSeconds };
+  } catch (error) {
+    const isRefusal = error instanceof Throttled || error instanceof LimitExceeded;
+    if (isRefusal && before !== undefined && readAtSeconds < before.readAtSeconds + MAKESHIFT_SECONDS)
+      return before;
+    throw error;
+  }
+};
 
 /** One deployment reads the tags of one stream in so many seconds, in the mean: ten deployments of fifty streams take a sixth of what the account has. */
 const SECONDS_A_STREAM = 12;
@@ -10,47 +41,29 @@ const SPREAD = { from: 0.5, to: 1.5 } as const;
 /** The fractional parts of its multiples lie evenly, however many there are (Knuth, The Art of Computer Programming 3, 6.4). */
 const GOLDEN_RATIO = 0.618;
 
-interface Remembered {
-  readonly tags: Readonly<Record<string, string>>;
-  /** For how long they are remembered each time. */
-  readonly seconds: number;
-  readonly untilSeconds: number;
-}
-
 /**
- * Streams whose tags are remembered for a while, the longer the more there are, for as long as the function stays warm: an account takes five ListTagsForStream a second, of all its
- * streams and of everybody's tools together, and the sweep needs the tags of every stream every minute. Where they are refused, what is remembered does.
- * Whatever acts on a stream reads them anew.
- * @param streamCount how many streams the function has to do with; of up to four they are read anew every minute or two
- * Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html
+ * Tags that are read anew once in a while, the less often the more streams there are, of up to four every minute or two: the sweep needs the tags of every
+ * stream every minute. What is remembered besides the stream's record is so for as long as the function stays warm. Whatever acts on a stream reads them anew.
+ * @param streamNames all that the function has to do with
  */
-export function rememberingTags<S extends Pick<Streams, 'tags'>>(
-  streams: S,
-  clock: Clock,
-  streamCount: number,
-): S {
-  const remembered = new Map<string, Remembered>();
+export function tagsOnceInAWhile(streamNames: readonly string[]): TagReader {
+  const remembered = new Map<string, ReadTags>();
 
-  async function tags(streamName: string): Promise<Remembered['tags']> {
-    const past = remembered.get(streamName);
-    const nowSeconds = clock.nowSeconds();
-    if (past !== undefined && nowSeconds < past.untilSeconds) return past.tags;
-    try {
-      const read = await streams.tags(streamName);
-      const seconds = past?.seconds ?? SECONDS_A_STREAM * streamCount * spread(remembered.size);
-      remembered.set(streamName, { tags: read, seconds, untilSeconds: nowSeconds + seconds });
-      return read;
-    } catch (error) {
-      if (past !== undefined && (error instanceof Throttled || error instanceof LimitExceeded))
-        return past.tags;
-      throw error;
-    }
+  function doForSeconds(streamName: string): number {
+    const share = (streamNames.indexOf(streamName) * GOLDEN_RATIO) % 1;
+    return SECONDS_A_STREAM * streamNames.length * (SPREAD.from + share * (SPREAD.to - SPREAD.from));
   }
 
-  return { ...streams, tags };
+  return async (ports, streamName, recorded) => {
+    const past = newer(remembered.get(streamName), recorded);
+    if (past !== undefined && ports.clock.nowSeconds() < past.readAtSeconds + doForSeconds(streamName))
+      return past;
+    const read = await tagsNow(ports, streamName, past);
+    remembered.set(streamName, read);
+    return read;
+  };
 }
 
-/** Of the first stream, the second, and so on. */
-function spread(index: number): number {
-  return SPREAD.from + ((index * GOLDEN_RATIO) % 1) * (SPREAD.to - SPREAD.from);
+function newer(one: ReadTags | undefined, other: ReadTags | undefined): ReadTags | undefined {
+  return (one?.readAtSeconds ?? 0) > (other?.readAtSeconds ?? 0) ? one : other;
 }

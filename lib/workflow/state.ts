@@ -67,8 +67,6 @@ interface Held {
   readonly endsAtSeconds: number;
   readonly operationsLeft: number;
   readonly plan?: WirePlan;
-  /** The stream's tags that its policy follows from, as the last decision read them. */
-  readonly tags?: Readonly<Record<string, string>>;
   /** Started, and not yet seen to be complete. */
   readonly running?: OperationOutcome;
   readonly outcomes: readonly OperationOutcome[];

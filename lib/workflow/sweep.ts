@@ -15,12 +15,15 @@ import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { policyEvidence, streamPolicy } from './context';
 import { heldMeasures } from './execution-measures';
 import { isReshardable, lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
+import type { TagReader } from './remembered-tags';
 import { unansweredMeasures } from './unanswered';
 
 export interface SweepContext {
   readonly ports: SweepPorts;
   readonly deployment: Deployment;
   readonly policy: Policy;
+  /** Who tells tags: Kinesis, unless said. */
+  readonly tagsOf?: TagReader;
 }
 
 export interface SweepSummary {
@@ -127,8 +130,8 @@ async function sweepStream(
   const record = await ports.state.read(streamName);
   const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
   await ports.measures.publish(streamName, unanswered, nowSeconds);
-  const own = await streamPolicy(context, streamName);
-  const { policy, ignored } = own;
+  const own = await streamPolicy(context, streamName, record.readTags);
+  const { policy, ignored, readTags } = own;
   const tags = ignored.length > 0 && { ignoredTags: ignored.join(' ') };
   const seen = { streamName, openShardCount };
   const isDue =
@@ -136,7 +139,7 @@ async function sweepStream(
     isWaitingUnderAlarm(record, standingAlarms, nowSeconds) ||
     wereJustLeft(openShardCount, policy, record);
   return isDue
-    ? { ...seen, ...tags, shards, policy, policyEvidence: policyEvidence(own), standingAlarms }
+    ? { ...seen, ...tags, shards, policy, policyEvidence: policyEvidence(own), readTags, standingAlarms }
     : seen;
 }
 

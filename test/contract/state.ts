@@ -96,6 +96,7 @@ const RECORD: StreamRecord = {
   lookAgainAtSeconds: NOW + 60,
   lastReason: 'HotKey',
   toldHashKeys: ['340282366920938463463374607431768211455'],
+  readTags: { tags: { 'shardwright:MaxShards': '64' }, readAtSeconds: NOW - 30 },
 };
 
 /** What every implementation of State does. Each test has a stream to itself. */

@@ -87,11 +87,10 @@ test.each(tasks)(
   '%s has a time-out, retries with full jitter what is transient, and catches everything',
   (_, task) => {
     expect(task.TimeoutSeconds).toBeGreaterThan(0);
-    const transient = task.Retry?.find(({ ErrorEquals }) => ErrorEquals.includes('Throttled'));
-    expect(transient).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
-    expect(transient?.ErrorEquals).toEqual(
-      expect.arrayContaining(['ServiceUnavailable', 'States.Timeout', 'Lambda.Unknown']),
-    );
+    for (const name of ['Throttled', 'ServiceUnavailable', 'States.Timeout', 'Lambda.Unknown'])
+      expect(task.Retry?.filter(({ ErrorEquals }) => ErrorEquals.includes(name))).toMatchObject([
+        { JitterStrategy: 'FULL', BackoffRate: 2 },
+      ]);
     expect(task.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
   },
 );

@@ -3,7 +3,8 @@ import { parsePolicy } from '../../lib/core/policy';
 import { AccessDenied, LimitExceeded, ResourceInUse, ServiceUnavailable, Throttled } from '../../lib/errors';
 import { alarmEvent } from '../../lib/triggers/rule';
 import type { StepName } from '../../lib/workflow/steps';
-import { executeWorkflow } from '../support/executed-workflow';
+import { sweep } from '../../lib/workflow/sweep';
+import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
 import { fillWithOneKey } from '../support/one-key';
@@ -299,6 +300,17 @@ describe('when a step fails', () => {
     expect(steps.filter((step) => step === 'decide')).toHaveLength(11);
     expect(await isFree(ports)).toBe(true);
   });
+
+  test('because all streams of the account call at once, it is tried again for minutes', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const { error } = await executeWorkflow(ports, MANUAL, {
+      before: (step, call) => {
+        if (step === 'decide' && call <= 20) throw new LimitExceeded('Rate exceeded.');
+      },
+    });
+    expect(error).toBeUndefined();
+    expect(await openShards(ports)).toBe(3);
+  });
 });
 
 describe('an operation that was started is told of', () => {
@@ -423,11 +435,32 @@ describe('when Kinesis', () => {
         return ports.streams.tags(streamName);
       },
     };
-    const { error, output } = await executeWorkflow({ ...ports, streams }, MANUAL);
+    const { error } = await executeWorkflow({ ...ports, streams }, MANUAL);
     expect(error).toBeUndefined();
-    expect(output?.tags).toEqual({ 'shardwright:MaxShards': '3' });
+    expect((await ports.state.read('orders')).readTags?.tags).toEqual({ 'shardwright:MaxShards': '3' });
     expect(await openShards(ports)).toBe(3);
   });
+
+  test.each([
+    ['a look of the sweep', 1_500, 3],
+    ['an execution', 1_500, 3],
+    ['an execution', 1_900, 2],
+  ])(
+    'tells no tags at all for the rate of calls, those do for half an hour that %s saw: after %d s',
+    async (who, seconds, open) => {
+      const ports = worldWith([0.6, 0.6], { tags: { 'shardwright:MaxShards': '3' } });
+      if (who === 'an execution') await executeWorkflow(ports, MANUAL);
+      else await sweep({ ports, deployment: DEPLOYMENT, policy: parsePolicy() });
+      ports.clock.advance(seconds);
+      loadedStream(ports, 'orders', [0.95, 0.95]);
+      ports.streams.tags = async () => {
+        throw new LimitExceeded('Rate exceeded.');
+      };
+      const { error } = await executeWorkflow(ports, MANUAL);
+      expect(error?.name).toBe(open === 3 ? undefined : 'LimitExceeded');
+      expect(await openShards(ports)).toBe(open);
+    },
+  );
 
   test('is resharded by someone else meanwhile, their work is waited for and the plan made anew', async () => {
     const ports = worldWith([0.95, 0.6]);

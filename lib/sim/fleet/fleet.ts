@@ -3,13 +3,13 @@
  * rates that all of them share.
  */
 import { type Policy, parsePolicy } from '../../core/policy';
-import type { Ports, Streams, SweepPorts } from '../../ports';
+import type { Ports, SweepPorts } from '../../ports';
 import { type AlarmEvaluator, alarmEvaluator } from '../../triggers/alarm-evaluator';
 import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../../triggers/alarm-signals';
 import { startsExecution } from '../../triggers/rule';
 import type { Deployment } from '../../triggers/trigger';
 import { reshardDocumentByStep } from '../../workflow/definition';
-import { rememberingTags } from '../../workflow/remembered-tags';
+import { type TagReader, tagsOnceInAWhile } from '../../workflow/remembered-tags';
 import type { WorkflowState } from '../../workflow/state';
 import { STEPS, type StepName } from '../../workflow/steps';
 import { sweep } from '../../workflow/sweep';
@@ -71,8 +71,8 @@ interface Stack {
   readonly sweepsAtSecond: number;
   readonly deployment: Deployment;
   readonly watches: readonly Watch[];
-  /** As its sweep, whose function stays warm, knows them. */
-  readonly streams: Streams;
+  /** Of its sweep, whose function stays warm. */
+  readonly tagsOf: TagReader;
 }
 
 /** The same number and seed give the same run. */
@@ -113,15 +113,16 @@ function fleetOf(streamCount: number, seed: number): Fleet {
   };
 }
 
-function stacksOf({ streams, policy, random, ports }: Fleet): Stack[] {
+function stacksOf({ streams, policy, random }: Fleet): Stack[] {
   const count = Math.ceil(streams.length / STREAMS_PER_STACK);
   return Array.from({ length: count }, (_, index) => {
     const own = streams.slice(index * STREAMS_PER_STACK, (index + 1) * STREAMS_PER_STACK);
     const stackName = `stack-${index}`;
+    const streamNames = own.map(({ name }) => name);
     return {
       sweepsAtSecond: 60 * random(),
-      deployment: { stackName, streamNames: own.map(({ name }) => name) },
-      streams: rememberingTags(ports.streams, ports.clock, own.length),
+      deployment: { stackName, streamNames },
+      tagsOf: tagsOnceInAWhile(streamNames),
       watches: own.map((stream) => ({
         stream,
         alarms: alarmEvaluator(stackName, stream.name, policy),
@@ -145,13 +146,12 @@ async function evaluateAlarms(
 }
 
 async function sweepStack(fleet: Fleet, stack: Stack): Promise<void> {
-  const { deployment, watches, streams, sweepsAtSecond } = stack;
+  const { deployment, watches, tagsOf, sweepsAtSecond } = stack;
   const { time, account, ports, policy } = fleet;
   await time.sleep(sweepsAtSecond);
   const beganAtSeconds = time.nowSeconds;
   const sweepPorts: SweepPorts = {
     ...ports,
-    streams,
     alarms: account.limited(
       { inAlarm: async () => watches.flatMap(({ alarms }) => alarms.inAlarm()) },
       'alarms',
@@ -164,7 +164,7 @@ async function sweepStack(fleet: Fleet, stack: Stack): Promise<void> {
       'executions',
     ),
   };
-  await inFunction(fleet, () => sweep({ ports: sweepPorts, deployment, policy }));
+  await inFunction(fleet, () => sweep({ ports: sweepPorts, deployment, policy, tagsOf }));
   fleet.sweepSecondsMax = Math.max(fleet.sweepSecondsMax, time.nowSeconds - beganAtSeconds);
 }
 
