@@ -20,7 +20,7 @@ page is made from it (\`npm run docs\`).
 |---|---|---|
 | the stack | \`npx cdk deploy -c streams=orders --parameters MaxShards=64\` | with the deployment |
 | the construct | \`new StreamAutoscaler(this, 'Orders', { stream, maxShards: 64 })\` | with the deployment |
-| one stream | \`aws kinesis add-tags-to-stream --stream-name orders --tags shardwright:MaxShards=64\` | with the next alarm or reshard, and with the next look: of many streams, of which tags are remembered for a while, a quarter of an hour later at most |
+| one stream | \`aws kinesis add-tags-to-stream --stream-name orders --tags shardwright:MaxShards=64\` | with the next alarm or reshard, and with the next look: of many streams, of which tags are remembered for a while, a quarter of an hour later at most; half an hour where Kinesis refuses to tell tags, as the account asks too often |
 | \`local\`, \`simulate\`, \`compare\`, \`tune\` | \`npx shardwright simulate --trace FILE --param MaxShards=64\` | in that run |
 
 CloudFormation keeps parameter values between deployments: a default that changes in a later version does not change a stack that
