@@ -13,7 +13,7 @@ const AFTER_FAILURE_SECONDS = 60;
 const AFTER_LASTING_FAILURE_SECONDS = 900;
 
 /** Failures that a person has to mend. */
-const LASTING_FAILURES = [
+export const LASTING_FAILURES: readonly string[] = [
   'StreamNotFound',
   'OnDemandStream',
   'StreamBeingDeleted',

@@ -15,6 +15,7 @@ import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { policyEvidence, streamPolicy } from './context';
 import { heldMeasures } from './execution-measures';
 import { isReshardable, lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
+import { LASTING_FAILURES } from './record';
 import type { TagReader } from './remembered-tags';
 import { unansweredMeasures } from './unanswered';
 
@@ -159,9 +160,13 @@ function isWaitingUnderAlarm(
   return leftSeconds > ROUTINE_LOOK_SECONDS && leftSeconds <= AT_MIN_LOOK_SECONDS - ROUTINE_LOOK_SECONDS;
 }
 
-/** Whether somebody left the bounds and no look has seen it yet: none that was put off may wait for that. What has seen it said when to look again. */
-function wereJustLeft(open: number, policy: Policy, { lastReason }: StreamRecord): boolean {
-  return boundsLeft(open, policy) !== undefined && !SEEING_BOUNDS.some((reason) => reason === lastReason);
+/**
+ * Whether somebody left the bounds and no look has seen it yet: none that was put off may wait for that. What has seen it said when to look again, as did what
+ * failed at it and only a person can mend.
+ */
+function wereJustLeft(open: number, policy: Policy, { lastReason = '' }: StreamRecord): boolean {
+  const isSeen = [...SEEING_BOUNDS, ...LASTING_FAILURES].includes(lastReason);
+  return boundsLeft(open, policy) !== undefined && !isSeen;
 }
 
 /** The less, the sooner: streams that left their bounds, then by the worst of their alarms. */

@@ -256,6 +256,7 @@ test.each([
 test.each([
   [{ Mode: 'Observe', MaxShards: 1 }, 'AboveMaxShards'],
   [{ MinShards: 3 }, 'ScaleUpCooldown'],
+  [{ MinShards: 3 }, 'AccessDenied'],
 ])(
   'a stream that was seen outside its bounds is looked at when that look asked for it: %j',
   async (parameters, seen) => {
