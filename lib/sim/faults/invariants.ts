@@ -27,6 +27,9 @@ export class Violation extends Error {
 /** No operation of a plan is started later than 300 s after the decision; then come the calls that precede it. */
 const PLAN_AGE_SECONDS_MAX = 300 + 60;
 
+/** What was read of tags does for half an hour where they are refused; then come the plan and the calls that precede the reshard. */
+const TAGS_AGE_SECONDS_MAX = 1_800 + PLAN_AGE_SECONDS_MAX;
+
 /** The longest that an execution may live: half an hour of work, an operation of an hour, and retries. */
 const EXECUTION_SECONDS_MAX = 3 * 3_600;
 
@@ -120,6 +123,7 @@ export function invariantsOf(context: InvariantsContext): Invariants {
         violate('no defect', `${invocation.runner} calls ${call}, which is not among its calls.`);
       if (call === 'events.publish') assertPrivate('a report', JSON.stringify(given[0]), violate);
       if (error !== undefined) execution?.refused.add(error.name);
+      if (call === 'streams.tags' && error === undefined) reshards.toldTags(invocation);
       if (!isReshard(call)) return;
       if (error !== undefined) return reshards.refused(invocation, call, error);
       if (invocation.document?.lease?.holder !== lease?.holder)
@@ -196,7 +200,9 @@ function reshardInvariants(
 ) {
   const own: OwnReshard[] = [];
   const updatesAtSeconds: number[] = [];
+  const told = new WeakSet<Invocation>();
   return {
+    toldTags: (invocation: Invocation) => void told.add(invocation),
     async accepted(invocation: Invocation, taken: ReshardCall, execution: WatchedExecution | undefined) {
       const { plan } = invocation.document ?? {};
       const wire = plan?.operations[0];
@@ -212,11 +218,21 @@ function reshardInvariants(
       if (operation.action === 'UpdateShardCount' && operation.targetShardCount !== taken.targetShardCount)
         violate('as planned', `to ${taken.targetShardCount} shards, not to ${operation.targetShardCount}.`);
       execution?.accepted.push(operation);
-      if (!isUnderWay((await state.read(STREAM_NAME)).history, operation))
+      const { history, readTags } = await state.read(STREAM_NAME);
+      if (!isUnderWay(history, operation))
         violate('written down first', `${taken.action} was called and is not in the record.`);
       const before = stream.world.openShards.length;
       const after = openAfter(taken, before);
-      assertBounds(before, after, policies.since(invocation.startedAtSeconds), violate);
+      // Where tags are refused, those do that the decision was made by, if they are not too old.
+      const tagsAtSeconds = (readTags?.readAtSeconds ?? 0) - EPOCH_SECONDS - skewSeconds;
+      if (nowSeconds() - tagsAtSeconds > TAGS_AGE_SECONDS_MAX + 2 * skewSeconds)
+        violate(
+          'no stale tags',
+          `${taken.action} by tags that were read ${nowSeconds() - tagsAtSeconds} s ago.`,
+        );
+      const { startedAtSeconds } = invocation;
+      const seenSince = told.has(invocation) ? startedAtSeconds : Math.min(startedAtSeconds, tagsAtSeconds);
+      assertBounds(before, after, policies.since(seenSince), violate);
       const reshard: OwnReshard = {
         atSeconds: nowSeconds(),
         calledAtSeconds: invocation.startedAtSeconds,
@@ -225,7 +241,7 @@ function reshardInvariants(
         operation,
         range: rangeOf(taken, stream),
       };
-      const inForce = policies.since(decidedAtSeconds - skewSeconds);
+      const inForce = policies.since(Math.min(decidedAtSeconds - skewSeconds, tagsAtSeconds));
       assertCooldown(reshard, decidedAtSeconds + skewSeconds, own, inForce, violate);
       own.push(reshard);
       if (own.filter(({ atSeconds }) => atSeconds > nowSeconds() - 1).length > RESHARDS_PER_SECOND)

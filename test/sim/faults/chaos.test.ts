@@ -118,6 +118,22 @@ test('no more: the merges with which an even stream grew from eight shards to tw
   expect((await runChaos({ ...scenarioOf(2_812), faults })).violation).toBeUndefined();
 });
 
+test('no more: tags that changed while they were refused counted as known', async () => {
+  const refused = { kind: 'limit exceeded', call: 'streams.tags', times: 500 } as const;
+  const timed = { atSeconds: 800, untilSeconds: 5_400 };
+  const runners = ['decide', 'apply', 'sweep'] as const;
+  for (const [seed, choice] of [
+    [2, 0.05],
+    [13, 0.3],
+  ] as const) {
+    const faults: Fault[] = [
+      { ...timed, kind: 'retagged', atSeconds: 1_200, choice },
+      ...runners.map((runner) => ({ ...timed, ...refused, runner })),
+    ];
+    expect((await runChaos({ ...scenarioOf(seed), faults })).violation).toBeUndefined();
+  }
+});
+
 test.each(REGRESSIONS)('no more: %s', async (_, seed, fault) => {
   const coverage = coverageOf();
   const { violation } = await runChaos({ ...scenarioOf(seed), faults: [fault] }, { coverage });
