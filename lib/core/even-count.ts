@@ -3,7 +3,6 @@
  * times the shards that are needed; even shards of a number in between are fewer, and take more moves, since most boundaries
  * lie elsewhere then.
  */
-import { burstOf } from './burst';
 import { needBeyondMetrics, newestOf } from './cells';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf, peakOfEven } from './even-shards';
 import { shareOfSpace } from './hash-range';
@@ -18,7 +17,7 @@ import { offeredSoon, type Situation, seesShards } from './situation';
 import { type Steady, steadyCostAMinute, steadyCount, widthsCostAMinute } from './steady';
 import { holdMinutes } from './trials';
 import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Over so many minutes the slope is taken by which it is told how long a count will do. */
 const SLOPE_MINUTES = 30;
@@ -80,7 +79,7 @@ function costAMinute(
   longest: number,
 ): number {
   if (isNoisy(situation)) return scatteredCostAMinute(situation, shards, moves, longest);
-  const { load, policy, history } = situation;
+  const { load, policy, burst, refusedPrice } = situation;
   const newest = load.newestMinute;
   const back = Math.min(SLOPE_MINUTES, newest);
   const now = load.needs[newest] ?? 0;
@@ -89,8 +88,8 @@ function costAMinute(
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
   const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
   const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;
-  const refused = shards * overflowOf(utilization * grown, burstOf(history.burst));
-  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice(history.lookback) * refused;
+  const refused = shards * overflowOf(utilization * grown, burst);
+  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice * refused;
 }
 
 /** Fewer even shards. */

@@ -2,7 +2,6 @@
  * The rule for spikes: a load that left before it was met, and that this stream's past says will be back, is prepared for. Shards are
  * held for as long as a load is expected back (./lookback); those that a spike was too short to bring about are added after it.
  */
-import { burstOf } from './burst';
 import { splitAt } from './cuts';
 import { steadyGrowth } from './even-count';
 import { cutsFirst, movesOf } from './even-shards';
@@ -15,7 +14,7 @@ import { FOLLOWED_CLOSELY_MINUTES } from './trials';
 import { updatesIfSooner } from './update-shard-count';
 import { act } from './verdict';
 import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** A spike is prepared for directly after it, or not at all: later the look-back decides what is kept. */
 const RECENT_MINUTES = 30;
@@ -53,10 +52,9 @@ function holdSteady(situation: Situation): Decision | undefined {
 
 /** The shard with the most that it was offered, where refusing as much again costs more than to hold what it takes for the look-back. */
 function spikeOn(load: ShardLoad, minutes: readonly number[], situation: Situation): HotShard[] {
-  const { policy, history, lookbackMinutes } = situation;
+  const { policy, burst, refusedPrice, lookbackMinutes } = situation;
   const peak = Math.max(0, ...minutes.map((minute) => load.utilization[minute] || 0));
   if (peak < policy.ScaleUpUtilization) return [];
-  const burst = burstOf(history.burst);
   const parts = Math.ceil(peak / policy.TargetUtilization);
   let spared = 0;
   for (const minute of minutes) {
@@ -65,6 +63,6 @@ function spikeOn(load: ShardLoad, minutes: readonly number[], situation: Situati
   }
   const holdMinutes = Math.min(lookbackMinutes, situation.load.minutes);
   const costs = (parts - 1) * (holdMinutes + MOVES_PER_CUT * MOVE_SHARD_MINUTES);
-  if (refusedPrice(history.lookback) * spared <= costs) return [];
+  if (refusedPrice * spared <= costs) return [];
   return [{ load, isThrottled: false, demand: peak, isForeseen: false }];
 }

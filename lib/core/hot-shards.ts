@@ -6,7 +6,7 @@ import { isDatapoint } from './known-minutes';
 import { refusedShare, type ShardLoad } from './load-map';
 import { NOISY_SCATTER, scatterOf } from './noise';
 import { newestMinutes, type Situation, seesShards } from './situation';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
 const UNEXPLAINED_MINUTES = 2;
@@ -74,8 +74,7 @@ function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
  * the greatest minute of each shard gained nothing. 0 where it did not.
  */
 function recurringDemand(shard: ShardLoad, situation: Situation): number {
-  const { isEven, history } = situation;
-  if (!isEven) return 0;
+  if (!situation.isEven) return 0;
   let [times, greatest, refused, wasRefusing] = [0, 0, 0, false];
   for (const { share, utilization } of recentRefusals(shard, situation)) {
     const isRefusing = share >= BEARABLE_SHARE;
@@ -84,7 +83,7 @@ function recurringDemand(shard: ShardLoad, situation: Situation): number {
     refused += share * utilization;
     wasRefusing = isRefusing;
   }
-  const isWorthAShard = refusedPrice(history.lookback) * refused >= REFUSING_MINUTES + MOVE_SHARD_MINUTES;
+  const isWorthAShard = situation.refusedPrice * refused >= REFUSING_MINUTES + MOVE_SHARD_MINUTES;
   return times >= RECURRING_TIMES && isWorthAShard ? greatest : 0;
 }
 
@@ -95,7 +94,7 @@ function recurringDemand(shard: ShardLoad, situation: Situation): number {
 function refusesTooMuch(shard: ShardLoad, situation: Situation): boolean {
   let refused = 0;
   for (const { share, utilization } of recentRefusals(shard, situation)) refused += share * utilization;
-  return refusedPrice(situation.history.lookback) * refused >= MOVE_SHARD_MINUTES;
+  return situation.refusedPrice * refused >= MOVE_SHARD_MINUTES;
 }
 
 /** How full the shard was in each of the newest minutes, and what share of its records it refused; before the last scale-up all is answered. */

@@ -2,12 +2,11 @@
  * What a merged shard would have refused in minutes that are not the newest has a price, in place of a limit: one high minute in
  * a day is not worth a shard all day.
  */
-import { burstOf } from './burst';
 import { type OlderMinutes, type Sums, utilizationIn } from './plan';
 import { returnShare } from './returns';
 import type { Situation } from './situation';
 import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /**
  * For so many minutes a load that comes back is refused: until metrics show it, until it is looked at, until shards are open.
@@ -25,8 +24,7 @@ const DEVIATIONS = 2.5;
  * @param minutes the minutes of the cells to be judged, ascending
  */
 export function pricedMinutes(situation: Situation, minutes: readonly number[]): OlderMinutes {
-  const { load, history, policy, lookbackMinutes } = situation;
-  const burst = burstOf(history.burst);
+  const { load, history, policy, lookbackMinutes, burst, refusedPrice } = situation;
   const before = (newest: number) => minutes.filter((m) => m <= load.newestMinute - newest).length;
   const count = before(policy.ScaleDownLookbackMinutes);
   const unlooked = before(lookbackMinutes);
@@ -34,8 +32,7 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
   const looked = Math.min(lookbackMinutes, known);
   const lost = (utilization: number) =>
     utilization * (1 + DEVIATIONS * burst) <= 1 ? 0 : overflowOf(utilization, burst);
-  const price = refusedPrice(history.lookback);
-  const priceBefore = price * returnShare(history.returns);
+  const priceBefore = refusedPrice * returnShare(history.returns);
   const priceOf = (sums: Sums, apart: Float64Array, saved: number) => {
     let [refusedBefore, refused, returns, hotMinutes] = [0, 0, 0, 0];
     for (let m = 0; m < count; m++) {
@@ -50,7 +47,7 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
       if (!isBefore && hotMinutes === 1 && more > 0) returns += more / refusing;
     }
     const splits = MOVE_SHARD_MINUTES * returns * saved;
-    return (price * refused + splits) / looked + (priceBefore * refusedBefore) / known;
+    return (refusedPrice * refused + splits) / looked + (priceBefore * refusedBefore) / known;
   };
   return { count, unlooked, lost, priceOf };
 }

@@ -2,11 +2,9 @@
  * Streams whose minutes scatter. That one minute was higher than the others says little of the next, so what shards will refuse is read off all minutes
  * of the last hour, and more of them are opened where that costs more than they do.
  */
-import { burstOf } from './burst';
 import type { Minutes } from './model';
 import { newestMinutes, type Situation } from './situation';
 import { overflowOf } from './within-minute';
-import { refusedPrice } from './worth';
 
 /** Over so many minutes it is seen how far they scatter. */
 const SCATTER_MINUTES = 30;
@@ -58,13 +56,12 @@ function* betweenNeighbours(loads: Minutes, newestMinute: number): Generator<rea
  * @param width its share of the hash key space
  */
 export function expectedRefusals(situation: Situation, width: number): number {
-  const { load, history } = situation;
+  const { load, burst, refusedPrice } = situation;
   const minutes = newestMinutes(load, LIKE_MINUTES);
-  const burst = burstOf(history.burst);
   let refused = 0;
   for (const minute of minutes) {
     const growth = minute === load.newestMinute ? (load.growth[minute] as number) : 1;
     refused += overflowOf((load.needs[minute] as number) * growth * width, burst);
   }
-  return (refusedPrice(history.lookback) * refused) / Math.max(1, minutes.length);
+  return (refusedPrice * refused) / Math.max(1, minutes.length);
 }

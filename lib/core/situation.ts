@@ -11,6 +11,7 @@ import type { Evidence, History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 import type { Steady } from './steady';
+import { refusedPrice } from './worth';
 
 /** What every rule of the decision is given: what was observed, and what plainly follows from it. */
 export interface Situation {
@@ -21,6 +22,10 @@ export interface Situation {
   readonly nowSeconds: number;
   readonly load: LoadMap;
   readonly openShardCount: number;
+  /** How much its load varies within minutes: a deviation, as a share of the minute's mean (./burst). */
+  readonly burst: number;
+  /** What it is worth not to refuse what fills a shard for a minute, in shard-minutes (./worth). */
+  readonly refusedPrice: number;
   /** Whether load lies evenly over the hash key space. */
   readonly isEven: boolean;
   /** How long loads must have been low before shards are merged. */
@@ -50,6 +55,7 @@ export interface Situation {
 export function evaluate(observation: Observation, history: History, told: Policy): Situation {
   assertTiling(observation);
   const policy = forBurst(told, history.burst);
+  const burst = burstOf(history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback), history.hotKeys);
   // Of a key that is more than a shard, more even shards help nothing.
   const isLoadEven = isEven(load) && !(history.hotKeys ?? []).some(isBeyondAShard);
@@ -72,6 +78,8 @@ export function evaluate(observation: Observation, history: History, told: Polic
     nowSeconds,
     load,
     openShardCount: load.shards.length,
+    burst,
+    refusedPrice: refusedPrice(history.lookback),
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
     ladder: steps(following.ladder, observation),
@@ -82,7 +90,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),
     scaleDownWaitSeconds: Math.max(wait(lastOwn, policy.ScaleDownCooldownSeconds), foreignWaitSeconds),
     foreignWaitSeconds,
-    evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, history)) },
+    evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, burst)) },
   };
 }
 
@@ -180,8 +188,8 @@ function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
 }
 
 /** Said where a stream is so bursty that its thresholds are lower than it was told. */
-function burstEvidence({ ScaleUpUtilization }: Policy, { burst }: History): Evidence {
-  return { burst: burstOf(burst), scaleUpUtilization: rounded(ScaleUpUtilization) };
+function burstEvidence({ ScaleUpUtilization }: Policy, burst: number): Evidence {
+  return { burst, scaleUpUtilization: rounded(ScaleUpUtilization) };
 }
 
 /** A ratio to three digits: as exact as anything here is known. */

@@ -2,14 +2,13 @@
  * Whether a stream whose load lies unevenly is sooner relieved by splits, half a minute each, or by UpdateShardCount, which relieves all
  * shards at once but makes more of them than are hot, and erases what was learnt of where to cut.
  */
-import { burstOf } from './burst';
 import { evenRanges, type HashKeyRange, overlapping, shareInside } from './hash-range';
 import { updateShardCountsLeft } from './history';
 import type { ShardLoad } from './load-map';
 import { mostByUpdate, movesByUpdate, RESHARD_SECONDS, updateShardCountSeconds } from './quotas';
 import { offeredSoon, type Situation } from './situation';
 import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Shards that turn out not to be needed are merged within the hour. */
 const SURPLUS_MINUTES = 60;
@@ -59,13 +58,12 @@ function cheapestWay(offered: readonly Offered[], situation: Situation, updates:
 }
 
 /** In shard-minutes. */
-function costOf({ shards, moves, refused }: Way, { history }: Situation): number {
-  return shards * SURPLUS_MINUTES + moves * MOVE_SHARD_MINUTES + refused * refusedPrice(history.lookback);
+function costOf({ shards, moves, refused }: Way, { refusedPrice }: Situation): number {
+  return shards * SURPLUS_MINUTES + moves * MOVE_SHARD_MINUTES + refused * refusedPrice;
 }
 
 /** Split by split, the hottest shards first; a shard refuses until half of its own are done. */
-function bySplits(offered: readonly Offered[], { history, policy }: Situation): Way {
-  const burst = burstOf(history.burst);
+function bySplits(offered: readonly Offered[], { burst, policy }: Situation): Way {
   const hottest = offered.map(({ utilization }) => utilization).sort((a, b) => b - a);
   let [refused, moves] = [0, 0];
   for (const utilization of hottest) {
@@ -83,8 +81,10 @@ function byUpdate(offered: readonly Offered[], situation: Situation, updates: nu
   const count = Math.min(mostByUpdate(open), situation.policy.MaxShards);
   if (updates <= 0 || count <= open) return undefined;
   if (!offered.some(({ utilization }) => utilization >= 1)) return undefined;
-  const burst = burstOf(situation.history.burst);
-  const overflow = offered.reduce((sum, { utilization }) => sum + overflowOf(utilization, burst), 0);
+  const overflow = offered.reduce(
+    (sum, { utilization }) => sum + overflowOf(utilization, situation.burst),
+    0,
+  );
   const updatesOnward = count > ONWARD_SHARDS_MAX ? 0 : updates - 1;
   const onward = cheapestWay(spreadOver(count, offered), situation, updatesOnward);
   return {
