@@ -3,13 +3,14 @@
 import { cellsOf } from './cells';
 import { coldestMerges } from './coldest-merges';
 import { splitInHalves } from './halves';
-import { widthOf } from './hash-range';
-import type { Decision, Operation } from './model';
+import { compareHashKeys, widthOf } from './hash-range';
+import { type Decision, mergeAt, type Operation } from './model';
 import { fewestByUpdate, mostByUpdate } from './quotas';
 import { newestMinutes, type Situation } from './situation';
 import { updateIfSooner } from './update-shard-count';
 import { act, holdScaleDown, holdScaleUp } from './verdict';
 
+/** @returns what leads back between them, or is held by a cooldown; undefined where they are kept */
 export function restoreBounds(situation: Situation): Decision | undefined {
   const { openShardCount: open, policy } = situation;
   if (open < policy.MinShards) return growToMin(situation);
@@ -19,35 +20,35 @@ export function restoreBounds(situation: Situation): Decision | undefined {
 
 function growToMin(situation: Situation): Decision | undefined {
   const { openShardCount: open, policy, scaleUpWaitSeconds } = situation;
-  const details = { minShards: policy.MinShards };
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   const missing = policy.MinShards - open;
   const target = Math.min(policy.MinShards, mostByUpdate(open));
   const update = updateIfSooner(situation, target, false);
   const plan = update ? [update] : widestFirst(situation, missing);
-  return act(situation, 'BelowMinShards', 'up', plan, details);
+  return act(situation, 'BelowMinShards', 'up', plan, { minShards: policy.MinShards });
 }
 
 function shrinkToMax(situation: Situation): Decision | undefined {
-  const { openShardCount: open, policy, scaleDownWaitSeconds, load } = situation;
-  const details = { maxShards: policy.MaxShards };
+  const { openShardCount: open, policy, scaleDownWaitSeconds } = situation;
   if (scaleDownWaitSeconds > 0) return holdScaleDown(situation);
-  const surplus = open - policy.MaxShards;
   const target = Math.max(policy.MaxShards, fewestByUpdate(open));
-  // The bound is the operator's word, so it holds even where a merged shard will be hot.
-  const count = Math.min(surplus, policy.MaxOperationsPerRun);
-  const cells = cellsOf(load, newestMinutes(load, situation.lookbackMinutes));
-  const merges = coldestMerges(cells, count);
   const update = updateIfSooner(situation, target, false);
-  const plan = update ? [update] : merges.map(({ operation }) => operation);
-  return act(situation, 'AboveMaxShards', 'down', plan, details);
+  const plan = update ? [update] : coldestFirst(situation, open - policy.MaxShards);
+  return act(situation, 'AboveMaxShards', 'down', plan, { maxShards: policy.MaxShards });
+}
+
+/** The coldest merges, of so many as one plan makes: the bound is the operator's word, so it holds even where a merged shard will be hot. */
+function coldestFirst({ load, policy, lookbackMinutes }: Situation, count: number): Operation[] {
+  const cells = cellsOf(load, newestMinutes(load, lookbackMinutes));
+  const merges = coldestMerges(cells, Math.min(count, policy.MaxOperationsPerRun));
+  return merges.map(({ hashKey }) => mergeAt(hashKey));
 }
 
 /** One cut in each of the widest shards: nothing is known to be hot, so width is what there is to go by. */
 function widestFirst({ load }: Situation, count: number): Operation[] {
   const widest = load.shards
     .map(({ shard }) => shard)
-    .sort((a, b) => (widthOf(a) > widthOf(b) ? -1 : 1))
+    .sort((a, b) => compareHashKeys(widthOf(b), widthOf(a)))
     .slice(0, count);
   return splitInHalves(widest, load.density);
 }

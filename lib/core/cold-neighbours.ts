@@ -5,7 +5,7 @@ import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards'
 import { lastHourHoldsAtSeconds } from './history';
 import type { ShardLoad } from './load-map';
 import { pricedMinutes } from './merge-price';
-import type { Decision } from './model';
+import { type Decision, mergeAt } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
 import { mergedCount, type Recut, recut, type Uncut } from './recut';
@@ -117,9 +117,7 @@ function mergesTo(
   most: number,
   mayGo: (hashKey: bigint) => boolean = () => true,
 ): Shrink | undefined {
-  const merges = merged
-    .flatMap((span) => mergesWithin(cells, span))
-    .filter(({ operation }) => mayGo(operation.hashKey));
+  const merges = merged.flatMap((span) => mergesWithin(cells, span)).filter(({ hashKey }) => mayGo(hashKey));
   const count = Math.max(0, Math.min(most, open - fewest));
   const coldest =
     merged.length < fewest ? coldestAmong(merges, cells, count) : coldestFirst(merges).slice(0, count);
@@ -127,14 +125,14 @@ function mergesTo(
   if (fullest === undefined) return undefined;
   return {
     reason: 'ColdNeighbours',
-    operations: coldest.map(({ operation }) => operation),
+    operations: coldest.map(({ hashKey }) => mergeAt(hashKey)),
     shardsAfter: open - coldest.length,
     jointPeak: fullest.jointPeak,
   };
 }
 
 function coldestAmong(merges: readonly Merge[], cells: readonly Cell[], count: number): Merge[] {
-  const boundaries = new Set(merges.map(({ operation }) => operation.hashKey));
+  const boundaries = new Set(merges.map(({ hashKey }) => hashKey));
   return coldestMerges(cells, count, (hashKey) => boundaries.has(hashKey));
 }
 
@@ -143,10 +141,7 @@ function coldestFirst(merges: readonly Merge[]): Merge[] {
 }
 
 function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[] {
-  return cells.slice(from + 1, to).map(({ startingHashKey }) => ({
-    operation: { action: 'MergeShards', hashKey: startingHashKey },
-    jointPeak: peak,
-  }));
+  return cells.slice(from + 1, to).map(({ startingHashKey: hashKey }) => ({ hashKey, jointPeak: peak }));
 }
 
 /**

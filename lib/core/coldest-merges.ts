@@ -1,10 +1,11 @@
 /** Which neighbours to merge where so many merges have to be, whatever they leave: the coldest. */
 import { HASH_KEY_COUNT } from './hash-range';
-import type { Operation } from './model';
 import { type Cell, peakOf, sumOf } from './plan';
 
+/** Two neighbours, each a shard or merged from several, made one. */
 export interface Merge {
-  readonly operation: Extract<Operation, { action: 'MergeShards' }>;
+  /** The boundary between them, which it removes. */
+  readonly hashKey: bigint;
   /** The greatest utilization that the merged shard would have had in any minute of the look-back. */
   readonly jointPeak: number;
 }
@@ -45,10 +46,7 @@ export function coldestMerges(
     const coldest = pairs.reduce((best, pair, index) => (isColder(pair, pairs[best]) ? index : best), 0);
     const pair = pairs[coldest];
     if (pair === undefined) break;
-    merges.push({
-      operation: { action: 'MergeShards', hashKey: pair.boundary },
-      jointPeak: pair.peak,
-    });
+    merges.push({ hashKey: pair.boundary, jointPeak: pair.peak });
     runs.splice(coldest, 2, pair);
     pairs.splice(coldest, 1);
     for (const index of [coldest - 1, coldest]) if (index in pairs) pairs[index] = pairAt(index);

@@ -2,7 +2,6 @@
 
 import type { Piece } from './density';
 import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
-import type { Operation } from './model';
 import type { WeighedSample } from './weighed-sample';
 
 /** Fewer equal records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
@@ -91,9 +90,4 @@ export function isolatingCuts(
 ): bigint[] {
   const cuts = [...(worth.above ? [hashKey + 2n] : []), ...(worth.below ? [hashKey] : [])];
   return cuts.filter((cut) => canSplitAt(shard, cut));
-}
-
-/** The split that makes `hashKey` a boundary. */
-export function splitAt(hashKey: bigint): Operation {
-  return { action: 'SplitShard', hashKey };
 }

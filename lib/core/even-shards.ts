@@ -1,5 +1,4 @@
 /** Even shards of any number beside those that are open: which boundaries differ, in what order they are moved, and how full they would be. */
-import { splitAt } from './cuts';
 import { addScaled } from './demand';
 import {
   compareHashKeys,
@@ -10,7 +9,7 @@ import {
   shareInside,
 } from './hash-range';
 import type { LoadMap } from './load-map';
-import type { Operation, Shard } from './model';
+import { mergeAt, type Operation, type Shard, splitAt } from './model';
 import { type Cell, peakOf, type Sums } from './plan';
 
 /** Of more, what lies between takes hours to do and long to weigh: they are doubled and halved. */
@@ -66,7 +65,7 @@ export function peakOfEven(load: LoadMap, cells: readonly Cell[], count: number)
 
 /** Cuts first: what is hot has no time, the merges have. */
 export function cutsFirst({ cuts, merges }: EvenShards): Operation[] {
-  return [...cuts.map(splitAt), ...merges.map(merge)];
+  return [...cuts.map(splitAt), ...merges.map(mergeAt)];
 }
 
 /** In the order of the hash key space: after each shard that is made the stream is as sound as before, and hardly wider. */
@@ -75,11 +74,7 @@ export function oneByOne({ cuts, merges }: EvenShards): Operation[] {
   const operations = cuts.map((hashKey) => ({ turn: hashKey, operation: splitAt(hashKey) }));
   for (const hashKey of merges) {
     const turn = ends.find((end) => end > hashKey) ?? HASH_KEY_COUNT;
-    operations.push({ turn, operation: merge(hashKey) });
+    operations.push({ turn, operation: mergeAt(hashKey) });
   }
   return operations.sort((a, b) => compareHashKeys(a.turn, b.turn)).map(({ operation }) => operation);
-}
-
-function merge(hashKey: bigint): Operation {
-  return { action: 'MergeShards', hashKey };
 }

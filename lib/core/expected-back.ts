@@ -2,12 +2,11 @@
  * The rule for spikes: a load that left before it was met, and that this stream's past says will be back, is prepared for. Shards are
  * held for as long as a load is expected back (./lookback); those that a spike was too short to bring about are added after it.
  */
-import { splitAt } from './cuts';
 import { steadyGrowth } from './even-count';
 import { cutsFirst, movesOf } from './even-shards';
 import type { HotShard } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import type { Decision } from './model';
+import { type Decision, splitAt } from './model';
 import { reliefOf } from './relief';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { FOLLOWED_CLOSELY_MINUTES } from './trials';

@@ -4,6 +4,7 @@ import type { Operation, Shard, Stream } from './model';
 import type { Policy } from './policy';
 import { fewestByUpdate, mostByUpdate } from './quotas';
 
+/** Whether an operation can be called now, and how; `why` is a clause for logs and messages. */
 export type Feasibility =
   /** To be called so. */
   | { readonly kind: 'feasible'; readonly call: KinesisCall }
@@ -82,16 +83,10 @@ export function feasibilityOf(
 
 function splitFeasibility(hashKey: bigint, openShards: readonly Shard[], policy: Policy): Feasibility {
   const shard = openShards.find((candidate) => contains(candidate, hashKey));
-  if (shard === undefined) return { kind: 'stale', why: `no open shard holds hash key ${hashKey}` };
-  if (!canSplitAt(shard, hashKey)) {
-    return { kind: 'stale', why: `${shard.shardId} is too narrow to be split at ${hashKey}` };
-  }
-  if (openShards.length >= policy.MaxShards) {
-    return {
-      kind: 'stale',
-      why: `${openShards.length} shards are open and MaxShards is ${policy.MaxShards}`,
-    };
-  }
+  if (shard === undefined) return stale(`no open shard holds hash key ${hashKey}`);
+  if (!canSplitAt(shard, hashKey)) return stale(`${shard.shardId} is too narrow to be split at ${hashKey}`);
+  if (openShards.length >= policy.MaxShards)
+    return stale(`${openShards.length} shards are open and MaxShards is ${policy.MaxShards}`);
   return {
     kind: 'feasible',
     call: { action: 'SplitShard', shardId: shard.shardId, newStartingHashKey: hashKey },
@@ -102,14 +97,9 @@ function splitFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
 function mergeFeasibility(hashKey: bigint, openShards: readonly Shard[], policy: Policy): Feasibility {
   const lower = openShards.find(({ endingHashKey }) => endingHashKey + 1n === hashKey);
   const upper = openShards.find(({ startingHashKey }) => startingHashKey === hashKey);
-  if (lower === undefined || upper === undefined)
-    return { kind: 'stale', why: `no two open shards meet at ${hashKey}` };
-  if (openShards.length <= policy.MinShards) {
-    return {
-      kind: 'stale',
-      why: `${openShards.length} shards are open and MinShards is ${policy.MinShards}`,
-    };
-  }
+  if (lower === undefined || upper === undefined) return stale(`no two open shards meet at ${hashKey}`);
+  if (openShards.length <= policy.MinShards)
+    return stale(`${openShards.length} shards are open and MinShards is ${policy.MinShards}`);
   return {
     kind: 'feasible',
     call: { action: 'MergeShards', shardId: lower.shardId, adjacentShardId: upper.shardId },
@@ -118,19 +108,17 @@ function mergeFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
 
 function updateFeasibility(target: number, open: number, policy: Policy): Feasibility {
   // Double or half may not reach the bounds in one step: what comes nearer to them is right.
-  if (outsideBy(target, policy) > 0 && outsideBy(target, policy) >= outsideBy(open, policy)) {
-    return {
-      kind: 'stale',
-      why: `${target} shards are outside MinShards ${policy.MinShards} to MaxShards ${policy.MaxShards}`,
-    };
-  }
-  if (target > mostByUpdate(open) || target < fewestByUpdate(open)) {
-    return {
-      kind: 'stale',
-      why: `UpdateShardCount cannot go from ${open} to ${target}: at most double, at least half`,
-    };
-  }
+  if (outsideBy(target, policy) > 0 && outsideBy(target, policy) >= outsideBy(open, policy))
+    return stale(
+      `${target} shards are outside MinShards ${policy.MinShards} to MaxShards ${policy.MaxShards}`,
+    );
+  if (target > mostByUpdate(open) || target < fewestByUpdate(open))
+    return stale(`UpdateShardCount cannot go from ${open} to ${target}: at most double, at least half`);
   return { kind: 'feasible', call: { action: 'UpdateShardCount', targetShardCount: target } };
+}
+
+function stale(why: string): Feasibility {
+  return { kind: 'stale', why };
 }
 
 /** How many shards a count lies outside the bounds; 0 inside. */

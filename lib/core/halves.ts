@@ -1,6 +1,6 @@
-import { equalCuts, splitAt } from './cuts';
+import { equalCuts } from './cuts';
 import { type Density, piecesInside } from './density';
-import type { Operation, Shard } from './model';
+import { type Operation, type Shard, splitAt } from './model';
 
 /** One split for each of `shards`, where the load known of it divides; none where Kinesis would refuse it. */
 export function splitInHalves(shards: readonly Shard[], density: Density): Operation[] {

@@ -117,6 +117,16 @@ export type Operation =
   | { readonly action: 'EnableShardLevelMetrics'; readonly metrics: readonly ShardLevelMetric[] }
   | { readonly action: 'DisableShardLevelMetrics'; readonly metrics: readonly ShardLevelMetric[] };
 
+/** The split that makes `hashKey` a boundary. */
+export function splitAt(hashKey: bigint): Operation {
+  return { action: 'SplitShard', hashKey };
+}
+
+/** The merge that removes the boundary at `hashKey`. */
+export function mergeAt(hashKey: bigint): Operation {
+  return { action: 'MergeShards', hashKey };
+}
+
 export type Direction = 'up' | 'down' | 'none';
 
 /** An operation that was started, and how the shards stood before it. Written down before Kinesis is called. */

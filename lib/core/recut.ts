@@ -11,7 +11,7 @@ import { evenShrink } from './even-count';
 import { oneByOne } from './even-shards';
 import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import type { History, Operation } from './model';
+import { type History, mergeAt, type Operation, splitAt } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
 import type { Situation } from './situation';
@@ -157,8 +157,8 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
   const end = cells[to];
   const merged = cells.slice(from + 1, to).filter(({ takesCut }) => !takesCut);
   return [
-    ...(end?.takesCut ? [{ action: 'SplitShard', hashKey: end.startingHashKey } as const] : []),
-    ...merged.map(({ startingHashKey }) => ({ action: 'MergeShards', hashKey: startingHashKey }) as const),
+    ...(end?.takesCut ? [splitAt(end.startingHashKey)] : []),
+    ...merged.map(({ startingHashKey }) => mergeAt(startingHashKey)),
   ];
 }
 

@@ -1,12 +1,11 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
-import { splitAt } from './cuts';
 import { evenGrowth, isWorthGrowing } from './even-count';
 import { areEven, cutsFirst, movesOf } from './even-shards';
 import { isBeyondAShard } from './helpable';
 import type { KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import type { Decision, Evidence, Operation } from './model';
+import { type Decision, type Evidence, type Operation, splitAt } from './model';
 import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Relief, reliefOf } from './relief';
