@@ -10,7 +10,7 @@ import type { ShardLoad } from './load-map';
 import type { ActReason, Evidence } from './model';
 import { isPassing } from './passing-keys';
 import { rounded, type Situation } from './situation';
-import { weighedSampleOf } from './weighed-sample';
+import { type WeighedSample, weighedSampleOf } from './weighed-sample';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
@@ -40,39 +40,45 @@ const INEFFECTIVE_SHARE = 0.9;
 /** Cuts that were not to share a load out say nothing of where it lies. */
 const CUT_FOR_ANOTHER_REASON: readonly ActReason[] = ['HotKey', 'Recut'];
 
-export type Relief =
-  | {
-      readonly kind: 'split';
-      readonly cuts: readonly bigint[];
-      /** The key that the cuts are around, if there is one. */
-      readonly key?: KeyInShard;
-      readonly details: Evidence;
-    }
-  | { readonly kind: 'UnsplittableKey' | 'PassingKey' | 'SplitIneffective'; readonly details: Evidence };
+/** Cuts that help a hot shard. */
+export interface Cuts {
+  readonly kind: 'split';
+  /** The starting hash keys of the new shards, in the order in which they are to be cut off; never empty. */
+  readonly cuts: readonly bigint[];
+  /** The key that the cuts are around, if there is one. */
+  readonly key?: KeyInShard;
+  readonly details: Evidence;
+}
+
+/** Why nothing helps it, or nothing that is known to. */
+export interface NoRelief {
+  readonly kind: 'UnsplittableKey' | 'PassingKey' | 'SplitIneffective';
+  readonly details: Evidence;
+}
+
+export type Relief = Cuts | NoRelief;
 
 /** What helps a shard that is hot, or would be if `demand` came back. */
 export function reliefOf(hot: HotShard, situation: Situation): Relief {
-  const { policy } = situation;
-  const { shard } = hot.load;
   const sample = weighedSampleOf(hot.load, situation);
-  const key = hotKeyIn(shard, hot.demand, sample, situation.history.hotKeys);
-  if (key !== undefined && isPassing(key.hashKey, situation.history))
-    return { kind: 'PassingKey', details: keyDetails(hot, key) };
-  if (key !== undefined) return reliefFromKey(hot, key);
-  const details = detailsOf(hot);
+  const key = hotKeyIn(hot.load.shard, hot.demand, sample, situation.history.hotKeys);
+  if (key === undefined) return reliefFromSharing(hot, sample, situation);
+  if (isPassing(key.hashKey, situation.history)) return { kind: 'PassingKey', details: keyDetails(hot, key) };
+  return reliefFromKey(hot, key);
+}
+
+/** What helps a shard in which no key is hot by itself: to share its load out, unless that load is one key's all the same. */
+function reliefFromSharing(hot: HotShard, sample: WeighedSample | undefined, situation: Situation): Relief {
+  const { load, policy, isEven } = situation;
+  const { shard } = hot.load;
   const parts = Math.max(2, Math.ceil(hot.demand / policy.TargetUtilization));
-  const cuts = equalCuts(shard, parts, piecesInside(situation.load.density, shard), sample);
-  if (cuts.length === 0)
-    return {
-      kind: 'UnsplittableKey',
-      details: {
-        ...details,
-        hashKey: String(shard.startingHashKey),
-        keyShare: 1,
-        keyUtilization: rounded(hot.demand),
-      },
-    };
-  const densityRatio = sample === undefined && !situation.isEven ? densityRatioOf(hot.load, situation) : 1;
+  const cuts = equalCuts(shard, parts, piecesInside(load.density, shard), sample);
+  if (cuts.length === 0) {
+    const key = { hashKey: shard.startingHashKey, shareAtLeast: 1, utilization: hot.demand };
+    return { kind: 'UnsplittableKey', details: keyDetails(hot, key) };
+  }
+  const details = detailsOf(hot);
+  const densityRatio = sample === undefined && !isEven ? densityRatioOf(hot.load, situation) : 1;
   if (densityRatio >= ONE_KEY_DENSITY_RATIO)
     return { kind: 'SplitIneffective', details: { ...details, densityRatio: Math.round(densityRatio) } };
   if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
@@ -90,7 +96,10 @@ export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
   return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
 }
 
-function keyDetails(hot: HotShard, { hashKey, shareAtLeast, utilization }: KeyInShard): Evidence {
+function keyDetails(
+  hot: HotShard,
+  { hashKey, shareAtLeast, utilization }: Pick<KeyInShard, 'hashKey' | 'shareAtLeast' | 'utilization'>,
+): Evidence {
   return {
     ...detailsOf(hot),
     hashKey: String(hashKey),
@@ -115,24 +124,23 @@ function densityRatioOf({ shard }: ShardLoad, { load, observation: { metrics } }
  * Whether the shard came of a recent split whose other side carries next to nothing: then the load sits on few keys, and
  * cutting again without knowing which is guessing.
  */
-function wasSplitInVain(load: ShardLoad, situation: Situation): boolean {
-  const { load: map, history, nowSeconds } = situation;
-  const { startingHashKey, endingHashKey } = load.shard;
-  const neighbours = [
-    { boundary: startingHashKey, other: map.at(startingHashKey - 1n) },
-    { boundary: endingHashKey + 1n, other: map.at(endingHashKey + 1n) },
-  ];
-  return neighbours.some(({ boundary, other }) => {
-    const split = history.operations.find(
+function wasSplitInVain(own: ShardLoad, situation: Situation): boolean {
+  if (!isMeasured(own, situation)) return false;
+  const { load, history, nowSeconds } = situation;
+  const { startingHashKey, endingHashKey } = own.shard;
+  const isCutAt = (boundary: bigint) =>
+    history.operations.some(
       ({ operation, reason, completedAtSeconds = 0 }) =>
         operation.action === 'SplitShard' &&
         !CUT_FOR_ANOTHER_REASON.includes(reason) &&
         operation.hashKey === boundary &&
         completedAtSeconds > nowSeconds - INEFFECTIVE_PAUSE_SECONDS,
     );
-    if (split === undefined || other === undefined || !isMeasured(load, situation)) return false;
-    const minute = map.newestMinute;
-    const own = load.utilization[minute] ?? 0;
-    return own >= INEFFECTIVE_SHARE * (own + (other.utilization[minute] ?? 0));
-  });
+  const carriedBy = ({ utilization }: ShardLoad) => utilization[load.newestMinute] ?? 0;
+  const keepsAllBeside = (other: ShardLoad | undefined) =>
+    other !== undefined && carriedBy(own) >= INEFFECTIVE_SHARE * (carriedBy(own) + carriedBy(other));
+  return (
+    (isCutAt(startingHashKey) && keepsAllBeside(load.at(startingHashKey - 1n))) ||
+    (isCutAt(endingHashKey + 1n) && keepsAllBeside(load.at(endingHashKey + 1n)))
+  );
 }

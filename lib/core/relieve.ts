@@ -2,13 +2,12 @@
 import { evenGrowth, isWorthGrowing } from './even-count';
 import { areEven, cutsFirst, movesOf } from './even-shards';
 import { isBeyondAShard } from './helpable';
-import type { KeyInShard } from './hot-keys';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import { type Decision, type Evidence, type Operation, splitAt } from './model';
+import { type ActReason, type Decision, type Evidence, type Operation, splitAt } from './model';
 import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
-import { type Relief, reliefOf } from './relief';
+import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
 import { isSkewed } from './shard-metrics';
 import { rounded, type Situation, seesShards } from './situation';
 import { updateForRelief } from './time-to-relief';
@@ -24,35 +23,31 @@ const UNMEASURED_LOOK_SECONDS = 60;
 /** UpdateShardCount in place of splits is sooner done, which is worth so many times their moves. */
 const UPDATE_MOVES_RATIO = 1.5;
 
+/** @returns what relieves the hot shards, or why nothing does; undefined where none is hot */
 export function relieveHotShards(situation: Situation): Decision | undefined {
+  const { isEven, policy, openShardCount, scaleUpWaitSeconds } = situation;
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
-  if (situation.scaleUpWaitSeconds > 0) return holdScaleUp(situation);
+  if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
     return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS);
-  const all = hot.map((shard) => ({ shard, relief: reliefOf(shard, situation) }));
-  const beyond = new Set(all.filter(({ relief }) => isBeyondHelp(relief)).map(({ shard }) => shard.load));
-  const reliefs = all.filter(
-    ({ shard: { load, isForeseen } }) => situation.isEven || isForeseen || isMeasured(load, situation),
+  const reliefs = hot.map((shard) => ({ hot: shard, relief: reliefOf(shard, situation) }));
+  const beyondHelp = new Set(
+    reliefs.filter(({ relief }) => isBeyondHelp(relief)).map(({ hot: { load } }) => load),
   );
-  if (reliefs.length === 0) return growUnmeasured(situation, hot, beyond);
-  const splits = reliefs.flatMap(({ shard, relief }) =>
-    relief.kind === 'split' ? [{ shard, ...relief }] : [],
+  const known = reliefs.filter(
+    ({ hot: { load, isForeseen } }) => isEven || isForeseen || isMeasured(load, situation),
   );
-  const unhelped = reliefs.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
+  if (known.length === 0) return growUnmeasured(situation, hot, beyondHelp);
+  const splits = known.flatMap(({ hot, relief }) => (relief.kind === 'split' ? [{ hot, ...relief }] : []));
+  const unhelped = known.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
   const [first] = splits;
-  if (first === undefined) {
-    const [worst] = unhelped;
-    const hotLoads = new Set(hot.map(({ load }) => load));
-    const others = situation.load.shards.filter((load) => !hotLoads.has(load));
-    return worst && hold(situation, worst.kind, routineLookSeconds(situation), worst.details, others);
-  }
-  const { MaxShards } = situation.policy;
-  if (situation.openShardCount >= MaxShards) {
-    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), { maxShards: MaxShards }, NONE);
-  }
+  if (first === undefined) return holdUnhelped(situation, hot, unhelped);
+  const { MaxShards: maxShards } = policy;
+  if (openShardCount >= maxShards)
+    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), { maxShards }, NONE);
   const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
-  return grow(situation, splits, beyond, details);
+  return grow(situation, splits, beyondHelp, details);
 }
 
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
@@ -60,19 +55,30 @@ function isBeyondHelp(relief: Relief): boolean {
   return relief.kind !== 'split' || (relief.key !== undefined && isBeyondAShard(relief.key));
 }
 
+/** Told of the hottest of them; only the shards that are not hot may ask for a sooner look. */
+function holdUnhelped(
+  situation: Situation,
+  hot: readonly HotShard[],
+  [worst]: readonly NoRelief[],
+): Decision | undefined {
+  const hotLoads = new Set(hot.map(({ load }) => load));
+  const others = situation.load.shards.filter((load) => !hotLoads.has(load));
+  return worst && hold(situation, worst.kind, routineLookSeconds(situation), worst.details, others);
+}
+
 /** Of shards that were opened a moment ago nobody knows where to cut them; if there are not nearly enough, more even ones help. */
 function growUnmeasured(
   situation: Situation,
   hot: readonly HotShard[],
-  unhelped: ReadonlySet<ShardLoad>,
+  beyondHelp: ReadonlySet<ShardLoad>,
 ): Decision | undefined {
   const [hottest] = hot;
   if (hottest === undefined) return undefined;
   const { shard } = hottest.load;
   const details = { shard: shard.shardId, demand: rounded(hottest.demand) };
-  const target = updateForRelief(situation, unhelped);
-  const updates = target && updatesIfSooner(situation, target, true);
-  if (!updates) return hold(situation, 'ShardUnmeasured', UNMEASURED_LOOK_SECONDS, details);
+  const target = updateForRelief(situation, beyondHelp);
+  const updates = target === undefined ? undefined : updatesIfSooner(situation, target, true);
+  if (updates === undefined) return hold(situation, 'ShardUnmeasured', UNMEASURED_LOOK_SECONDS, details);
   const splits = hot.reduce(
     (sum, { demand }) => sum + Math.ceil(demand / situation.policy.TargetUtilization) - 1,
     0,
@@ -87,10 +93,8 @@ function skewUnseen(situation: Situation): Decision | undefined {
   return hold(situation, 'SkewUnseen', routineLookSeconds(situation), {}, NONE);
 }
 
-interface Split {
-  readonly shard: HotShard;
-  readonly cuts: readonly bigint[];
-  readonly key?: KeyInShard;
+interface Split extends Cuts {
+  readonly hot: HotShard;
 }
 
 /**
@@ -100,27 +104,34 @@ interface Split {
 function grow(
   situation: Situation,
   splits: readonly Split[],
-  unhelped: ReadonlySet<ShardLoad>,
+  beyondHelp: ReadonlySet<ShardLoad>,
   details: Evidence,
 ): Decision | undefined {
   const { openShardCount: open, policy, load } = situation;
-  const isForeseen = splits.every(({ shard }) => shard.isForeseen);
-  const isEmergency = !isForeseen && splits.some(({ shard }) => shard.isThrottled || shard.demand >= 1);
+  const isForeseen = splits.every(({ hot }) => hot.isForeseen);
+  const isEmergency = !isForeseen && splits.some(({ hot }) => hot.isThrottled || hot.demand >= 1);
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
-  const isEvenly = !splits.some(({ key }) => key) && situation.isEven;
+  const isEvenly = situation.isEven && splits.every(({ key }) => key === undefined);
   const shards = isEvenly && open > 1 && areEven(load) ? evenGrowth(situation) : undefined;
   const target =
     shards?.count ??
     (isEvenly ? doubledBy(cuts.length, situation) : undefined) ??
-    updateForRelief(situation, unhelped);
-  const updates = target && updatesIfSooner(situation, target, isEmergency, shards && movesOf(shards));
+    updateForRelief(situation, beyondHelp);
+  const updates =
+    target === undefined
+      ? undefined
+      : updatesIfSooner(situation, target, isEmergency, shards && movesOf(shards));
   const isRoomy = shards !== undefined && open + shards.cuts.length <= policy.MaxShards;
-  const plan = updates || (isRoomy ? cutsFirst(shards) : cuts.map(splitAt));
+  const plan = updates ?? (isRoomy ? cutsFirst(shards) : cuts.map(splitAt));
   if (isForeseen) return expectNow(situation, plan);
-  if (updates) return growAtOnce(situation, updates, { ...details, splitsInstead: cuts.length });
-  const isThrottled = splits.some(({ shard }) => shard.isThrottled);
-  const reason = splits[0]?.key ? 'HotKey' : isThrottled ? 'ShardThrottled' : 'ShardHot';
-  return act(situation, reason, 'up', plan, details);
+  if (updates !== undefined)
+    return growAtOnce(situation, updates, { ...details, splitsInstead: cuts.length });
+  return act(situation, reasonOf(splits), 'up', plan, details);
+}
+
+function reasonOf(splits: readonly Split[]): ActReason {
+  if (splits[0]?.key !== undefined) return 'HotKey';
+  return splits.some(({ hot }) => hot.isThrottled) ? 'ShardThrottled' : 'ShardHot';
 }
 
 function expectNow(situation: Situation, plan: readonly Operation[]): Decision | undefined {

@@ -34,17 +34,17 @@ interface Way {
 /**
  * How many shards UpdateShardCount is to lead to, in one call or several, where that costs less than splits: shards, moves, and what is
  * refused until there are enough. Undefined where splits cost less, and where no call is left.
- * @param unhelped shards that no split helps, nor any number of shards: what they refuse counts for neither
+ * @param beyondHelp shards that no split helps, nor any number of shards: what they refuse counts for neither
  */
 export function updateForRelief(
   situation: Situation,
-  unhelped: ReadonlySet<ShardLoad> = new Set(),
+  beyondHelp: ReadonlySet<ShardLoad> = new Set(),
 ): number | undefined {
   const { load, history, nowSeconds } = situation;
   const offered = load.shards.map((one) => ({
     startingHashKey: one.shard.startingHashKey,
     endingHashKey: one.shard.endingHashKey,
-    utilization: unhelped.has(one) ? 0 : offeredSoon(one, situation),
+    utilization: beyondHelp.has(one) ? 0 : offeredSoon(one, situation),
   }));
   return cheapestWay(offered, situation, updateShardCountsLeft(history, nowSeconds)).updatedTo;
 }
