@@ -33,6 +33,7 @@ export interface ShardLoad {
   readonly utilization: Minutes;
 }
 
+/** What each range of hash keys carried, and what the stream needed. Every series has a value a minute of the window. */
 export interface LoadMap {
   /** The open shards in the order of the hash key space. */
   readonly shards: readonly ShardLoad[];
@@ -58,6 +59,7 @@ export function refusedShare({ records, throttledRecords }: ShardLoad, minute: n
 }
 
 /**
+ * What is known of a stream's load.
  * @param outlook on the stream's needs, in shards' capacities
  * @param hotKeys that were hot before
  */
@@ -69,28 +71,13 @@ export function loadMapOf(
   const { shards, metrics } = observation;
   const open = inOrder(openShardsOf(shards));
   const known = seenMinutes(metrics);
-  const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
-  const loads = open.map((shard) => emptyLoad(shard, nothing));
-  const unseen = loads.map(() => new Float64Array(metrics.minutes).fill(1));
   const helped = helpable(observation, hotKeys);
-  const unreported = writtenIn(helped);
-  const demand = emptyColumns(metrics.minutes);
   const density = densityOf(toldBy(shards, metrics));
-  for (const shard of shards) {
-    const own = metrics.shards.get(shard.shardId);
-    if (own === undefined) continue;
-    fillDemand(demand, own, 1);
-    addShare(unreported, own, -1);
-    const [first, end] = overlapping(open, shard);
-    for (let index = first; index < end; index++) {
-      const load = loads[index] as (typeof loads)[number];
-      addShare(load, demand, loadInside(density, shard, load.shard));
-      markSeen(unseen[index] as Float64Array, own, shareInside(load.shard, shard));
-    }
-  }
-  spreadUnreported(loads, unseen, unreported, metrics);
+  const ranges = open.map((shard) => nothingSeenOf(shard, known));
+  addReported(ranges, observation, density);
+  spreadUnreported(ranges, unreportedOf(helped, shards), metrics);
   const needs = needsOf(demandOfStream(helped, open.length), known);
-  const seen = loads.map((load) => ({ ...load, utilization: needsOf(load) }));
+  const seen = ranges.map(({ unseen: _, ...load }) => ({ ...load, utilization: needsOf(load) }));
   return {
     shards: seen,
     minutes: metrics.minutes,
@@ -118,8 +105,32 @@ export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow
   return shards.filter(({ shardId }) => !isDatapoint(metrics.shards.get(shardId)?.records[first]));
 }
 
-function emptyLoad(shard: Shard, nothing: Float64Array): WriteMinutes & { shard: Shard } {
-  return { shard, bytes: nothing.slice(), records: nothing.slice(), throttledRecords: nothing.slice() };
+/** What is added up of an open shard's range. */
+interface RangeLoad extends WriteMinutes {
+  readonly shard: Shard;
+  /** The share of the range that no shard reported, minute by minute. */
+  readonly unseen: Float64Array;
+}
+
+function nothingSeenOf(shard: Shard, known: readonly boolean[]): RangeLoad {
+  const nothing = () => Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
+  const unseen = new Float64Array(known.length).fill(1);
+  return { shard, bytes: nothing(), records: nothing(), throttledRecords: nothing(), unseen };
+}
+
+/** Adds what each shard, open or closed, was offered to the open ranges that it covered, as load lies inside it. */
+function addReported(ranges: readonly RangeLoad[], { shards, metrics }: Observation, density: Density): void {
+  const open = ranges.map(({ shard }) => shard);
+  const demand = emptyColumns(metrics.minutes);
+  for (const shard of shards) {
+    const own = metrics.shards.get(shard.shardId);
+    if (own === undefined) continue;
+    fillDemand(demand, own, 1);
+    for (const range of ranges.slice(...overlapping(open, shard))) {
+      addShare(range, demand, loadInside(density, shard, range.shard));
+      markSeen(range.unseen, own, shareInside(range.shard, shard));
+    }
+  }
 }
 
 /** Takes `share` of a range off what nobody reported of it, in every minute in which the shard has a datapoint. */
@@ -130,35 +141,37 @@ function markSeen(unseen: Float64Array, own: WriteMinutes, share: number): void 
   }
 }
 
-/** What was written to the stream, 0 where nothing is known. */
-function writtenIn({ stream, minutes }: MetricWindow): WriteMinutes {
-  const written = emptyColumns(minutes);
-  addShare(written, stream, 1);
-  return written;
+/** What was written to the stream, accepted and refused, but to no shard that told; 0 where nothing is known. */
+function unreportedOf(metrics: MetricWindow, shards: readonly Shard[]): WriteMinutes {
+  const unreported = emptyColumns(metrics.minutes);
+  addShare(unreported, metrics.stream, 1);
+  for (const { shardId } of shards) {
+    const own = metrics.shards.get(shardId);
+    if (own !== undefined) addShare(unreported, own, -1);
+  }
+  return unreported;
 }
 
 /**
  * What the stream took and no shard reported lies evenly over the ranges that nobody reported, as far as anyone knows: shard-level
  * metrics are off, or on only since a while, or the shards of that time are too many generations back to be asked for. A
  * shard that is silent while the others account for all that the stream took, and refused, is idle.
- * @param unseen the share of each load's range that no shard reported, minute by minute
- * @param unreported accepted and refused by the stream, but by no shard that told
+ * @param unreported accepted and refused by the stream, but by no shard that told; its rounding is dropped
  */
 function spreadUnreported(
-  loads: readonly (WriteMinutes & { shard: Shard })[],
-  unseen: readonly Float64Array[],
+  ranges: readonly RangeLoad[],
   unreported: WriteMinutes,
   metrics: MetricWindow,
 ): void {
   dropRounding(unreported, metrics.stream);
   const left = emptyColumns(metrics.minutes);
-  fillDemand(left, unreported, loads.length);
-  const widths = widthsOf(loads);
-  const parts = new Float64Array(loads.length);
+  fillDemand(left, unreported, ranges.length);
+  const widths = widthsOf(ranges);
+  const parts = new Float64Array(ranges.length);
   for (let m = 0; m < metrics.minutes; m++) {
     let whole = 0;
     for (let index = 0; index < parts.length; index++) {
-      parts[index] = (widths[index] as number) * (unseen[index]?.[m] ?? 0);
+      parts[index] = (widths[index] as number) * (ranges[index]?.unseen[m] ?? 0);
       whole += parts[index] as number;
     }
     if (whole <= UNSEEN_NEGLIGIBLE) continue;
@@ -166,7 +179,7 @@ function spreadUnreported(
       const volume = left[column][m] as number;
       if (volume === 0) continue;
       for (let index = 0; index < parts.length; index++) {
-        const series = (loads[index] as WriteMinutes)[column];
+        const series = (ranges[index] as RangeLoad)[column];
         series[m] = (series[m] as number) + (volume * (parts[index] as number)) / whole;
       }
     }

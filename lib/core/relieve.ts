@@ -115,7 +115,7 @@ function grow(
   const shards = isEvenly && open > 1 && areEven(load) ? evenGrowth(situation) : undefined;
   const target =
     shards?.count ??
-    (isEvenly ? doubledBy(cuts.length, situation) : undefined) ??
+    (isEvenly ? evenCountAfter(cuts.length, situation) : undefined) ??
     updateForRelief(situation, beyondHelp);
   const updates =
     target === undefined
@@ -149,7 +149,7 @@ function growAtOnce(
 }
 
 /** As many even shards as the splits would leave, where that moves not much more. */
-function doubledBy(cuts: number, { openShardCount: open, policy }: Situation): number | undefined {
-  const doubled = Math.min(open + cuts, mostByUpdate(open), policy.MaxShards);
-  return movesByUpdate(open, doubled) <= UPDATE_MOVES_RATIO * cuts ? doubled : undefined;
+function evenCountAfter(cuts: number, { openShardCount: open, policy }: Situation): number | undefined {
+  const count = Math.min(open + cuts, mostByUpdate(open), policy.MaxShards);
+  return movesByUpdate(open, count) <= UPDATE_MOVES_RATIO * cuts ? count : undefined;
 }
