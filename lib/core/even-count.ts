@@ -1,13 +1,9 @@
-/**
- * To how many even shards a stream is worth taking whose load lies evenly. Halving what is hot and merging what is cold leaves on average 1.44
- * times the shards that are needed; even shards of a number in between are fewer, and take more moves, since most boundaries
- * lie elsewhere then.
- */
+/** To how many even shards a stream is worth taking whose load lies evenly, by the steps that are open to it (./ladder). */
 import { needBeyondMetrics, newestOf } from './cells';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf, peakOfEven } from './even-shards';
 import { shareOfSpace } from './hash-range';
 import { countsBetween } from './ladder';
-import { widthsOf } from './load-map';
+import { type LoadMap, widthsOf } from './load-map';
 import type { Ladder } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, sumOf } from './plan';
@@ -15,7 +11,7 @@ import { RESHARD_SECONDS } from './quotas';
 import { REST_MINUTES, restedMinutes } from './rest';
 import { offeredSoon, type Situation, seesShards } from './situation';
 import { type Steady, steadyCostAMinute, steadyCount, widthsCostAMinute } from './steady';
-import { holdMinutes } from './trials';
+import { holdMinutesOf } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
@@ -34,7 +30,7 @@ const LONGEST_SHARE = 0.5;
 /** The even shards that it costs least to grow to, where those that are open are even. */
 export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
-  const { ladder, hold } = isAtRest(situation) ? resting(situation) : following(situation);
+  const { ladder, holdMinutes } = isAtRest(situation) ? resting(situation) : following(situation);
   const demand = open * Math.max(...load.shards.map((shard) => offeredSoon(shard, situation)));
   const wanted = Math.ceil(demand / policy.TargetUtilization);
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
@@ -42,7 +38,7 @@ export function evenGrowth(situation: Situation): EvenShards {
   const enough = isNoisy(situation) ? open + 1 : Math.min(most, Math.max(open + 1, wanted));
   const choices = [most, ...countsBetween(ladder, enough, most)].map((count) => evenShards(load, count));
   const costs = choices.map((shards) =>
-    costAMinute(situation, shards.count, demand / shards.count, movesOf(shards), hold),
+    costAMinute(situation, shards.count, demand, movesOf(shards), holdMinutes),
   );
   return choices[costs.indexOf(Math.min(...costs))] as EvenShards;
 }
@@ -55,41 +51,56 @@ export function isWorthGrowing(situation: Situation): boolean {
     (sum, { shard }) => sum + 1 + expectedRefusals(situation, shareOfSpace(shard)),
     0,
   );
-  const hold = holdMinutes({ minutes: lookbackMinutes });
+  const holdMinutes = holdMinutesOf({ minutes: lookbackMinutes });
   return [...countsBetween(ladder, open + 1, 2 * open), 2 * open].some((count) => {
     const moves = movesOf(evenShards(load, count));
-    return scatteredCostAMinute(situation, count, moves, hold) < staying;
+    return scatteredCostAMinute(situation, count, moves, holdMinutes) < staying;
   });
 }
 
 /** What so many even shards cost a minute where minutes scatter, in shard-minutes: themselves, the moves to them, and what they are expected to refuse. */
-function scatteredCostAMinute(situation: Situation, shards: number, moves: number, hold: number): number {
-  return shards + (moves * MOVE_SHARD_MINUTES) / hold + shards * expectedRefusals(situation, 1 / shards);
+function scatteredCostAMinute(
+  situation: Situation,
+  shards: number,
+  moves: number,
+  holdMinutes: number,
+): number {
+  return (
+    shards + (moves * MOVE_SHARD_MINUTES) / holdMinutes + shards * expectedRefusals(situation, 1 / shards)
+  );
 }
 
 /**
- * What shards of such a utilization cost a minute, in shard-minutes: themselves, the moves to them, for as long as they will do at the pace
- * of the last half an hour, and what they will refuse, halfway there.
+ * What so many even shards cost a minute, in shard-minutes: themselves, the moves to them, for as long as they will do at the pace of the last half an
+ * hour, and what they will refuse, halfway there.
+ * @param need what they are to carry, in shards' capacities
+ * @param holdMinutesMax how long they do at most
  */
 function costAMinute(
   situation: Situation,
   shards: number,
-  utilization: number,
+  need: number,
   moves: number,
-  longest: number,
+  holdMinutesMax: number,
 ): number {
-  if (isNoisy(situation)) return scatteredCostAMinute(situation, shards, moves, longest);
+  if (isNoisy(situation)) return scatteredCostAMinute(situation, shards, moves, holdMinutesMax);
   const { load, policy, burst, refusedPrice } = situation;
-  const newest = load.newestMinute;
-  const back = Math.min(SLOPE_MINUTES, newest);
-  const now = load.needs[newest] ?? 0;
-  const before = load.isKnown(newest - back) ? (load.needs[newest - back] as number) : now;
-  const rise = back > 0 ? Math.max(0, now - before) / back : 0;
+  const utilization = need / shards;
+  const now = load.needs[load.newestMinute] ?? 0;
+  const rise = riseAMinute(load);
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
-  const minutes = rise > 0 ? Math.min(longest, Math.max(HOLD_MINUTES_MIN, room / rise)) : longest;
-  const grown = now > 0 ? 1 + (rise * minutes) / now / 2 : 1;
+  const holdMinutes =
+    rise > 0 ? Math.min(holdMinutesMax, Math.max(HOLD_MINUTES_MIN, room / rise)) : holdMinutesMax;
+  const grown = now > 0 ? 1 + (rise * holdMinutes) / now / 2 : 1;
   const refused = shards * overflowOf(utilization * grown, burst);
-  return shards + (moves * MOVE_SHARD_MINUTES) / minutes + refusedPrice * refused;
+  return shards + (moves * MOVE_SHARD_MINUTES) / holdMinutes + refusedPrice * refused;
+}
+
+/** By how much what the stream needs rose a minute lately, in shards' capacities; 0 where it fell, or where it is not known. */
+function riseAMinute({ needs, newestMinute, isKnown }: LoadMap): number {
+  const back = Math.min(SLOPE_MINUTES, newestMinute);
+  if (back <= 0 || !isKnown(newestMinute - back)) return 0;
+  return Math.max(0, (needs[newestMinute] as number) - (needs[newestMinute - back] as number)) / back;
 }
 
 /** Fewer even shards. */
@@ -111,12 +122,10 @@ export function evenShrink(
   if (situation.openShardCount > EVEN_SHARDS_MAX) return undefined;
   const { steady } = situation;
   if (steady !== undefined) return cheapestShrink(situation, cells, heldSteady(situation, steady));
-  const shrink =
-    situation.ladder === 'doubling'
-      ? undefined
-      : cheapestShrink(situation, cells, weighed(situation, merged, following(situation)));
-  if (shrink !== undefined || !isAtRest(situation)) return shrink;
-  return cheapestShrink(situation, cells, weighed(situation, merged, resting(situation)));
+  const cheapest = (expected: Expected) =>
+    cheapestShrink(situation, cells, weighed(situation, merged, expected));
+  const shrink = situation.ladder === 'doubling' ? undefined : cheapest(following(situation));
+  return shrink ?? (isAtRest(situation) ? cheapest(resting(situation)) : undefined);
 }
 
 /** More even shards, where loads come and go, and as many held all the time cost less than those that are open. */
@@ -140,16 +149,16 @@ interface Expected {
   /** So many of the newest minutes must fit. */
   readonly judgedMinutes: number;
   /** How long the shards are expected to do. */
-  readonly hold: number;
+  readonly holdMinutes: number;
 }
 
 function following({ ladder, lookbackMinutes }: Situation): Expected {
-  return { ladder, judgedMinutes: lookbackMinutes, hold: holdMinutes({ minutes: lookbackMinutes }) };
+  return { ladder, judgedMinutes: lookbackMinutes, holdMinutes: holdMinutesOf({ minutes: lookbackMinutes }) };
 }
 
 function resting(situation: Situation): Expected {
   const rested = restedMinutes(situation);
-  return { ladder: 'any', judgedMinutes: Math.max(situation.lookbackMinutes, rested), hold: rested };
+  return { ladder: 'any', judgedMinutes: Math.max(situation.lookbackMinutes, rested), holdMinutes: rested };
 }
 
 function isAtRest(situation: Situation): boolean {
@@ -170,7 +179,7 @@ function weighed(situation: Situation, merged: number, expected: Expected): Weig
   const { load, openShardCount: open } = situation;
   const now = load.needs[load.newestMinute] ?? 0;
   const costOf = (count: number, moves: number) =>
-    costAMinute(situation, count, now / count, moves, expected.hold);
+    costAMinute(situation, count, now, moves, expected.holdMinutes);
   const limitOf = () => situation.policy.TargetUtilization;
   return { ...expected, costOf, otherwise: costOf(merged, open - merged), limitOf };
 }
@@ -190,7 +199,7 @@ function heldSteady({ lookbackMinutes, load, policy }: Situation, steady: Steady
     held,
     ladder: 'any',
     judgedMinutes: lookbackMinutes,
-    hold: STEADY_MINUTES,
+    holdMinutes: STEADY_MINUTES,
     costOf,
     otherwise: widthsCostAMinute(steady, widthsOf(load.shards)),
     // As many as cost least are as full as pays: fuller than this they would be added to.
@@ -201,7 +210,7 @@ function heldSteady({ lookbackMinutes, load, policy }: Situation, steady: Steady
 function cheapestShrink(
   situation: Situation,
   cells: readonly Cell[],
-  { ladder, judgedMinutes, hold, costOf, otherwise, limitOf }: Weighing,
+  { ladder, judgedMinutes, holdMinutes, costOf, otherwise, limitOf }: Weighing,
 ): EvenShrink | undefined {
   const { openShardCount: open, policy, load } = situation;
   const judged = newestOf(cells, judgedMinutes);
@@ -213,13 +222,13 @@ function cheapestShrink(
     const shards = evenShards(load, count);
     const moves = movesOf(shards);
     const cost = costOf(count, moves);
-    if (cost >= least || lastsTooLong(moves, hold)) continue;
+    if (cost >= least || lastsTooLong(moves, holdMinutes)) continue;
     const jointPeak = peakOfEven(load, judged, count);
     if (jointPeak <= limitOf(count)) [best, least] = [{ ...shards, jointPeak }, cost];
   }
   return best;
 }
 
-function lastsTooLong(moves: number, hold: number): boolean {
-  return (moves * RESHARD_SECONDS) / 60 > LONGEST_SHARE * hold;
+function lastsTooLong(moves: number, holdMinutes: number): boolean {
+  return (moves * RESHARD_SECONDS) / 60 > LONGEST_SHARE * holdMinutes;
 }

@@ -1,6 +1,6 @@
 /**
  * The rule for spikes: a load that left before it was met, and that this stream's past says will be back, is prepared for. Shards are
- * held for as long as a load is expected back (./lookback); those that a spike was too short to bring about are added after it.
+ * held for as long as a load is expected back (./following); those that a spike was too short to bring about are added after it.
  */
 import { steadyGrowth } from './even-count';
 import { cutsFirst, movesOf } from './even-shards';

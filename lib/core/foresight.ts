@@ -2,12 +2,13 @@
  * What a stream is expected to need soon, where its loads come again after a period that is known. Of even streams alone: of others it would have to be
  * known on which shards, and those of a day ago are gone.
  */
+import type { Following } from './following';
 import { shareOfSpace } from './hash-range';
 import { type LoadMap, type ShardLoad, widthsOf } from './load-map';
 import type { LookbackLedger } from './model';
 import type { Policy } from './policy';
 import { AHEAD_MINUTES, aheadMinutes, expectedNeed } from './recurrence';
-import { type Following, KEPT_MINUTES } from './trials';
+import { KEPT_MINUTES } from './trials';
 
 /** It is looked ahead so far for when to look again: as far as the longest pause between two looks. */
 const HORIZON_MINUTES = 60;

@@ -1,62 +1,18 @@
 /**
- * Over how many minutes a load must have stayed low before shards are merged: learnt from the stream's own past, by trial.
- *
- * For each of a ladder of look-backs it is counted what a controller that merges after so long would have cost this stream so
- * far: the shards it held, its moves, and what would have been refused when load came back. The cheapest so far is used. A
- * stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming back a long one, up to a week.
+ * What is learnt of a stream, minute by minute, to tell how to follow it (./following): when it needed how much, how its rises went on, and what each
+ * of the trials would have cost it so far: the shards it held, its moves, and what would have been refused when load came back.
  */
-import { BURSTS, burstOf } from './burst';
+import { BURSTS } from './burst';
 import { demandOfStream, needsOf } from './demand';
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
 import { firstUnseenMinute, seenMinutes } from './known-minutes';
-import type { History, LookbackLedger, LookbackTrial, MetricWindow } from './model';
+import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
-import { NO_PROFILE, withNeed } from './recurrence';
+import { DAY_MINUTES, NO_PROFILE, withNeed } from './recurrence';
 import { MEMORY_MINUTES, peakSince, withPeak } from './skyline';
-import { type Steady, steadyCostAMinute, steadyCount, totalOf, withMinuteNeeding, written } from './steady';
-import { afterMinute, type Following, TRIALS, trialsFrom } from './trials';
-import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
-
-const DAY_MINUTES = 1_440;
-
-/** The trials have seen enough after an hour; until then the shortest look-back allowed is as good as any. */
-const TRIAL_MINUTES_MIN = 60;
-
-/** A need this many times the mean is a spike. */
-const SPIKE_RATIO = 4;
-
-/** A stream that carries less is taken to rest at half a shard: a shard is the least there is. */
-const RESTING_NEED = 0.5;
-
-/** The gap after which a spike is as good as sure not to have come back yet. */
-const SHORTEST_GAP_MINUTES = 30;
-
-/** How long a spike is refused that finds too few shards: two minutes until metrics show it, one until the first operations are done. */
-const SPIKE_REFUSED_MINUTES = 3;
-
-/** Loads are taken to come again where that is cheaper by so much: little is gained where they only rise and fall by the day. */
-const WORTH_EXPECTING = 1.05;
-
-/**
- * On its second day a stream is expected to be as on its first, though nothing was gained by it yet, where that costs little: sudden loads of the
- * day are lost once instead of twice. At 0.89 levels that last for hours score worse by a tenth.
- */
-const UNTRIED = 0.95;
-
-/**
- * What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. Unless they have come
- * and gone so often that their heights are known: half a dozen of them say less than they seem to.
- */
-const STEADY_TURNS = 12;
-
-/** A load that is gone, and came less often than this, is not held for by a day that was seen: nobody knows that it comes again. */
-const RETURNING_TURNS = 3;
-
-/** What is held beyond the count that is held steady: it is gone at once, or there for long. */
-const STEADY_LOOKBACK_MINUTES = 30;
-
-/** How fast the guess at what comes back gives way to experience: a day's time constant. */
-const GUESS_MINUTES = DAY_MINUTES;
+import { steadyCount, withMinuteNeeding, written } from './steady';
+import { afterMinute, TRIALS, trialsFrom } from './trials';
+import { refusedPrice } from './worth';
 
 /**
  * How long it counts what became of the rises that slopes promised: a day's time constant. One of a shard is taken to have come
@@ -109,93 +65,8 @@ export function learnt(
 }
 
 /** Whether an earlier version wrote it down, and it may lack what this one weighs. */
-function isOlder({ trials, turns }: LookbackLedger): boolean {
+export function isOlder({ trials, turns }: LookbackLedger): boolean {
   return trials.length !== TRIALS.length || turns === undefined;
-}
-
-/** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
-export function followingOf(history: Learnt, policy: Policy, isEven: boolean): Following {
-  const { lookback: ledger } = history;
-  const trials = eligible(ledger, policy, isEven);
-  const [first] = trials;
-  if (
-    ledger === undefined ||
-    first === undefined ||
-    isOlder(ledger) ||
-    ledger.minutesSeen < TRIAL_MINUTES_MIN
-  )
-    return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
-  const price = refusedPrice(ledger);
-  const costOf = (trial: LookbackTrial) =>
-    (trial.shardMinutes -
-      paidAhead(trial, trials) +
-      price * (trial.refused + expectedRefusals(ledger, trial.minutes))) *
-    doubtOf(trial, ledger);
-  const costs = trials.map(costOf);
-  const least = Math.min(...costs);
-  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < least) {
-    const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
-    return { minutes, ladder: 'any', isSteady: true };
-  }
-  const { ladder, periodMinutes, ...cheapest } = trials[costs.indexOf(least)] ?? first;
-  const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
-  return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
-}
-
-/** What the moves have cost that a trial is ahead of what would have been done without expecting anything: that will have to do them, too. */
-function paidAhead(
-  { minutes, ladder, periodMinutes, goal }: LookbackTrial,
-  trials: readonly LookbackTrial[],
-): number {
-  if (periodMinutes === undefined) return 0;
-  const other = trials.find(
-    (trial) => trial.minutes === minutes && trial.ladder === ladder && trial.periodMinutes === undefined,
-  );
-  return MOVE_SHARD_MINUTES * Math.max(0, goal - (other?.goal ?? goal));
-}
-
-/** By what factor it has to be cheaper than what expects nothing. */
-function doubtOf({ periodMinutes }: LookbackTrial, { minutesSeen }: LookbackLedger): number {
-  if (periodMinutes === undefined) return 1;
-  const isUntried =
-    periodMinutes === DAY_MINUTES && minutesSeen >= DAY_MINUTES && minutesSeen < 2 * DAY_MINUTES;
-  return isUntried ? UNTRIED : WORTH_EXPECTING;
-}
-
-/** What is learnt of a stream that tells how to follow it. */
-type Learnt = Pick<History, 'lookback' | 'burst'>;
-
-/** What is known of the stream that tells how many shards to hold all the time. */
-export function steadyOf({ lookback = NO_LEDGER, burst }: Learnt): Steady {
-  return { tally: lookback.tally, price: refusedPrice(lookback), burst: burstOf(burst) };
-}
-
-/** What the count that costs least would have cost in all minutes that the trials have seen: of one number, hindsight says as much as a trial does. */
-function costOfHolding(steady: Steady): number {
-  return totalOf(steady.tally) * steadyCostAMinute(steady, steadyCount(steady));
-}
-
-/** Whether it is known what the stream needs from day to day. */
-function isKnownThroughout({ minutesSeen, turns }: LookbackLedger): boolean {
-  const isGone = turns.isFallen && turns.count < RETURNING_TURNS;
-  return turns.count >= STEADY_TURNS || (minutesSeen >= DAY_MINUTES && !isGone);
-}
-
-/** The longest look-back that may be used, however load lies. */
-export function longestLookbackMinutes(history: Learnt, policy: Policy): number {
-  return Math.max(...[true, false].map((isEven) => followingOf(history, policy, isEven).minutes));
-}
-
-/**
- * What a look-back is expected to lose when the greatest spike so far comes back, in shard-minutes: a guess that stands in for
- * experience until a stream was seen for a day, and only for streams that spike.
- */
-function expectedRefusals(ledger: LookbackLedger, minutes: number): number {
-  const mean = ledger.loadShardMinutes / ledger.minutesSeen;
-  const spike = Math.max(0, outlookOf(ledger).highest - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
-  // Gaps have no scale of their own: each four times as long is half as likely.
-  const chanceLater = Math.sqrt(SHORTEST_GAP_MINUTES / minutes);
-  return SPIKE_REFUSED_MINUTES * spike * chanceLater * Math.exp(-ledger.minutesSeen / GUESS_MINUTES);
 }
 
 /** The greatest need, in shards' capacities, of the last `minutes` that the ledger has seen. */
@@ -214,19 +85,6 @@ export function outlookOf(ledger: LookbackLedger | undefined): Outlook {
  */
 function beliefIn({ expected, seen }: LookbackLedger['rises'] = NO_LEDGER.rises): number {
   return Math.min(1, Math.max(0, (seen + RISES_PRIOR) / (expected + RISES_PRIOR)));
-}
-
-function eligible(
-  ledger: LookbackLedger | undefined,
-  { ScaleDownLookbackMinutes }: Policy,
-  isEven: boolean,
-): readonly LookbackTrial[] {
-  if (ledger === undefined) return [];
-  return ledger.trials.filter(
-    ({ minutes, ladder, periodMinutes }) =>
-      isEven === (ladder !== 'shard by shard') &&
-      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined),
-  );
 }
 
 interface Minute {

@@ -5,11 +5,13 @@
 import type { NeedProfile } from './model';
 import { RESHARD_SECONDS } from './quotas';
 
+export const DAY_MINUTES = 1_440;
+
 /** How finely a day is remembered: timers are on time to the minute, and shards are opened some minutes ahead of them. */
 const SLOT_SECONDS = 300;
 
 /** The periods on trial, in minutes, up to a day. Others are among their multiples: every quarter of an hour, every three, four or eight hours. */
-export const PERIODS_MINUTES = [120, 360, 1_440] as const;
+export const PERIODS_MINUTES = [120, 360, DAY_MINUTES] as const;
 
 /** Shards are opened so long before they are expected to be needed, and the longer the more of them; at most so long. */
 export const AHEAD_MINUTES = { least: 3, most: 20 } as const;
@@ -21,7 +23,7 @@ export function aheadMinutes(shards: number): number {
 }
 
 /** A day, and as much as is looked back to see whether it is like yesterday. */
-const SLOTS = (1_440 * 60) / SLOT_SECONDS + 6;
+const SLOTS = (DAY_MINUTES * 60) / SLOT_SECONDS + 6;
 
 /** Whether it is a day like the last is seen from these minutes: the newest five may be late, as timers are. */
 const LIKENESS_MINUTES = { from: 20, to: 5 } as const;

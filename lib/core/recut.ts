@@ -1,9 +1,8 @@
 /**
- * Fewer shards of other widths. Shards cut in halves and merged again are on average 1.44 times as many as the load needs; a
- * stream whose load stays where it is is worth cutting anew: three shards that are half full do the work of two. Where load
- * lies unevenly this moves boundaries: a split and a merge, towards where the load is known to divide.
+ * Fewer shards of other widths: a stream whose load stays where it is is worth cutting anew, since shards cut in halves and merged again are more
+ * than it needs (./ladder). Three that are half full do the work of two. Where load lies unevenly this moves boundaries: a split and a merge, towards
+ * where the load is known to divide.
  */
-
 import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';

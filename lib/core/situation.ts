@@ -1,12 +1,13 @@
 import { burstOf, forBurst } from './burst';
 import { utilizationOf } from './demand';
 import { isEven } from './even-load';
+import { followingOf, steadyOf } from './following';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
 import { isBeyondAShard } from './helpable';
 import { lastScaledAtSeconds } from './history';
 import { type LoadMap, loadMapOf, type ShardLoad } from './load-map';
-import { followingOf, outlookOf, steadyOf } from './lookback';
+import { outlookOf } from './lookback';
 import type { Evidence, History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';

@@ -10,19 +10,13 @@ import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
 /** A way to follow a stream that is on trial. */
-interface Trial {
+export interface Trial {
   /** How long loads must have been low before shards are merged. */
   readonly minutes: number;
   /** By what steps it grows and shrinks where it is even. */
   readonly ladder: Ladder;
   /** After so long its loads are expected to come again, and are prepared for; absent where none are. */
   readonly periodMinutes?: number;
-}
-
-/** How a stream is followed. */
-export interface Following extends Trial {
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
-  readonly isSteady?: boolean;
 }
 
 /** The look-backs on trial, in minutes: each two or three times the one before, from the shortest allowed to a week. */
@@ -70,7 +64,7 @@ export function trialsFrom(openShardCount: number): LookbackTrial[] {
 }
 
 /** How long a count is taken to do, once a stream that is followed so has come to it. */
-export function holdMinutes({ minutes }: Pick<Following, 'minutes'>): number {
+export function holdMinutesOf({ minutes }: Pick<Trial, 'minutes'>): number {
   return Math.max(minutes, CLOSE_HOLD_MINUTES);
 }
 
@@ -128,7 +122,7 @@ function goalShardByShard({ goal, minutes }: LookbackTrial, tried: Tried, policy
 function goalOfEven(trial: LookbackTrial, tried: Tried, policy: Policy): number {
   const { goal, ladder } = trial;
   const { ScaleUpUtilization, TargetUtilization } = policy;
-  const step = { from: goal, holdMinutes: holdMinutes(trial), moveShardMinutes: MOVE_SHARD_MINUTES };
+  const step = { from: goal, holdMinutes: holdMinutesOf(trial), moveShardMinutes: MOVE_SHARD_MINUTES };
   const most = expectedWithin(AHEAD_MINUTES.most, trial, tried);
   const ahead = aheadMinutes(most / TargetUtilization - trial.shards);
   const need = Math.max(tried.seen, expectedWithin(ahead, trial, tried));

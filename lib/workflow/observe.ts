@@ -1,6 +1,6 @@
+import { longestLookbackMinutes } from '../core/following';
 import { tileWholeSpace } from '../core/hash-range';
 import { needingAncestors } from '../core/load-map';
-import { longestLookbackMinutes } from '../core/lookback';
 import { withMeanRecords } from '../core/mean-records';
 import type {
   History,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { followingOf, learnt, longestLookbackMinutes, outlookOf, peakNeed } from '../../lib/core/lookback';
+import { followingOf, longestLookbackMinutes } from '../../lib/core/following';
+import { learnt, outlookOf, peakNeed } from '../../lib/core/lookback';
 import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';

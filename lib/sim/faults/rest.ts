@@ -1,5 +1,6 @@
 /** What must hold once nothing goes wrong any more: the stream comes to rest at the right size, and no alarm is forgotten. */
-import { longestLookbackMinutes, peakNeed } from '../../core/lookback';
+import { longestLookbackMinutes } from '../../core/following';
+import { peakNeed } from '../../core/lookback';
 import type { History } from '../../core/model';
 import type { Policy } from '../../core/policy';
 import { RETURNS_MINUTES } from '../../core/returns';

@@ -1,0 +1,154 @@
+/**
+ * How to follow a stream: over how many minutes its load must have stayed low before shards are merged, by what steps it grows and shrinks, whether
+ * its loads are expected to come again, and whether as many shards are held all the time. Of all that is on trial (./trials) the one that would have
+ * cost this stream least so far (./lookback). A stream whose load rests once it has fallen so gets a short look-back, one whose load keeps coming
+ * back a long one, up to a week.
+ */
+import { burstOf } from './burst';
+import { isOlder, outlookOf } from './lookback';
+import type { History, LookbackLedger, LookbackTrial } from './model';
+import type { Policy } from './policy';
+import { DAY_MINUTES } from './recurrence';
+import { type Steady, steadyCostAMinute, steadyCount, totalOf } from './steady';
+import type { Trial } from './trials';
+import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
+
+/** How a stream is followed. */
+export interface Following extends Trial {
+  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
+  readonly isSteady?: boolean;
+}
+
+/** The trials have seen enough after an hour; until then the shortest look-back allowed is as good as any. */
+const TRIAL_MINUTES_MIN = 60;
+
+/** A need this many times the mean is a spike. */
+const SPIKE_RATIO = 4;
+
+/** A stream that carries less is taken to rest at half a shard: a shard is the least there is. */
+const RESTING_NEED = 0.5;
+
+/** The gap after which a spike is as good as sure not to have come back yet. */
+const SHORTEST_GAP_MINUTES = 30;
+
+/** How long a spike is refused that finds too few shards: two minutes until metrics show it, one until the first operations are done. */
+const SPIKE_REFUSED_MINUTES = 3;
+
+/** Loads are taken to come again where that is cheaper by so much: little is gained where they only rise and fall by the day. */
+const WORTH_EXPECTING_RATIO = 1.05;
+
+/**
+ * On its second day a stream is expected to be as on its first, though nothing was gained by it yet, where that costs little: sudden loads of the
+ * day are lost once instead of twice. At 0.89 levels that last for hours score worse by a tenth.
+ */
+const UNTRIED_RATIO = 0.95;
+
+/**
+ * What loads are like all day says what is to be held all day: by the hours before, the first of two levels is all there is. Unless they have come
+ * and gone so often that their heights are known: half a dozen of them say less than they seem to.
+ */
+const STEADY_TURNS = 12;
+
+/** A load that is gone, and came less often than this, is not held for by a day that was seen: nobody knows that it comes again. */
+const RETURNING_TURNS = 3;
+
+/** What is held beyond the count that is held steady: it is gone at once, or there for long. */
+const STEADY_LOOKBACK_MINUTES = 30;
+
+/** How fast the guess at what comes back gives way to experience: a day's time constant. */
+const GUESS_MINUTES = DAY_MINUTES;
+
+/** What would have cost this stream least so far; its look-back is not below ScaleDownLookbackMinutes. */
+export function followingOf(history: Learnt, policy: Policy, isEven: boolean): Following {
+  const { lookback: ledger } = history;
+  const trials = eligible(ledger, policy, isEven);
+  const [first] = trials;
+  if (ledger === undefined || first === undefined)
+    return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
+  const costs = trials.map((trial) => costOf(trial, trials, ledger));
+  const least = Math.min(...costs);
+  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < least) {
+    const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
+    return { minutes, ladder: 'any', isSteady: true };
+  }
+  const { ladder, periodMinutes, ...cheapest } = trials[costs.indexOf(least)] ?? first;
+  const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
+  return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
+}
+
+/** What the trial would have cost the stream so far, in shard-minutes; one that expects loads to come again is to be cheaper by some. */
+function costOf(trial: LookbackTrial, trials: readonly LookbackTrial[], ledger: LookbackLedger): number {
+  const held = trial.shardMinutes - paidAhead(trial, trials);
+  const refused = trial.refused + refusalsToCome(ledger, trial.minutes);
+  return (held + refusedPrice(ledger) * refused) * doubtOf(trial, ledger);
+}
+
+/** What the moves have cost that a trial is ahead of what would have been done without expecting anything: that will have to do them, too. */
+function paidAhead(
+  { minutes, ladder, periodMinutes, goal }: LookbackTrial,
+  trials: readonly LookbackTrial[],
+): number {
+  if (periodMinutes === undefined) return 0;
+  const other = trials.find(
+    (trial) => trial.minutes === minutes && trial.ladder === ladder && trial.periodMinutes === undefined,
+  );
+  return MOVE_SHARD_MINUTES * Math.max(0, goal - (other?.goal ?? goal));
+}
+
+/** By what factor it has to be cheaper than what expects nothing. */
+function doubtOf({ periodMinutes }: LookbackTrial, { minutesSeen }: LookbackLedger): number {
+  if (periodMinutes === undefined) return 1;
+  const isUntried =
+    periodMinutes === DAY_MINUTES && minutesSeen >= DAY_MINUTES && minutesSeen < 2 * DAY_MINUTES;
+  return isUntried ? UNTRIED_RATIO : WORTH_EXPECTING_RATIO;
+}
+
+/** What is learnt of a stream that tells how to follow it. */
+type Learnt = Pick<History, 'lookback' | 'burst'>;
+
+/** What is known of the stream that tells how many shards to hold all the time. */
+export function steadyOf({ lookback, burst }: Learnt): Steady {
+  return { tally: lookback?.tally ?? [], price: refusedPrice(lookback), burst: burstOf(burst) };
+}
+
+/** What the count that costs least would have cost in all minutes that the trials have seen: of one number, hindsight says as much as a trial does. */
+function costOfHolding(steady: Steady): number {
+  return totalOf(steady.tally) * steadyCostAMinute(steady, steadyCount(steady));
+}
+
+/** Whether it is known what the stream needs from day to day. */
+function isKnownThroughout({ minutesSeen, turns }: LookbackLedger): boolean {
+  const isGone = turns.isFallen && turns.count < RETURNING_TURNS;
+  return turns.count >= STEADY_TURNS || (minutesSeen >= DAY_MINUTES && !isGone);
+}
+
+/** The longest look-back that may be used, however load lies. */
+export function longestLookbackMinutes(history: Learnt, policy: Policy): number {
+  return Math.max(...[true, false].map((isEven) => followingOf(history, policy, isEven).minutes));
+}
+
+/**
+ * What a look-back is expected to lose when the greatest spike so far comes back, in shard-minutes: a guess that stands in for
+ * experience until a stream was seen for a day, and only for streams that spike.
+ */
+function refusalsToCome(ledger: LookbackLedger, minutes: number): number {
+  const mean = ledger.loadShardMinutes / ledger.minutesSeen;
+  const spike = Math.max(0, outlookOf(ledger).highest - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
+  // Gaps have no scale of their own: each four times as long is half as likely.
+  const chanceLater = Math.sqrt(SHORTEST_GAP_MINUTES / minutes);
+  return SPIKE_REFUSED_MINUTES * spike * chanceLater * Math.exp(-ledger.minutesSeen / GUESS_MINUTES);
+}
+
+/** The trials that may be followed: none before they have seen enough. */
+function eligible(
+  ledger: LookbackLedger | undefined,
+  { ScaleDownLookbackMinutes }: Policy,
+  isEven: boolean,
+): readonly LookbackTrial[] {
+  if (ledger === undefined || isOlder(ledger) || ledger.minutesSeen < TRIAL_MINUTES_MIN) return [];
+  return ledger.trials.filter(
+    ({ minutes, ladder, periodMinutes }) =>
+      isEven === (ladder !== 'shard by shard') &&
+      (minutes >= ScaleDownLookbackMinutes || periodMinutes !== undefined),
+  );
+}
