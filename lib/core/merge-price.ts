@@ -15,7 +15,7 @@ import { MOVE_SHARD_MINUTES } from './worth';
 const REFUSED_MINUTES = 5;
 
 /** Seconds further above the mean than this many standard deviations are too few to matter. */
-const DEVIATIONS = 2.5;
+const NEGLIGIBLE_DEVIATIONS = 2.5;
 
 /**
  * The price of the minutes before the newest `ScaleDownLookbackMinutes`, in shards for as long as they last. Those of the look-back
@@ -28,26 +28,45 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
   const before = (newest: number) => minutes.filter((m) => m <= load.newestMinute - newest).length;
   const count = before(policy.ScaleDownLookbackMinutes);
   const unlooked = before(lookbackMinutes);
-  const known = load.newestMinute + 1 - (minutes[0] ?? 0);
-  const looked = Math.min(lookbackMinutes, known);
-  const lost = (utilization: number) =>
-    utilization * (1 + DEVIATIONS * burst) <= 1 ? 0 : overflowOf(utilization, burst);
+  const knownMinutes = load.newestMinute + 1 - (minutes[0] ?? 0);
+  const lookedMinutes = Math.min(lookbackMinutes, knownMinutes);
   const priceBefore = refusedPrice * returnShare(history.returns);
-  const priceOf = (sums: Sums, apart: Float64Array, saved: number) => {
-    let [refusedBefore, refused, returns, hotMinutes] = [0, 0, 0, 0];
-    for (let m = 0; m < count; m++) {
+  const lost = (utilization: number) =>
+    utilization * (1 + NEGLIGIBLE_DEVIATIONS * burst) <= 1 ? 0 : overflowOf(utilization, burst);
+  const isHot = (utilization: number) => utilization >= policy.ScaleUpUtilization;
+
+  /** Of each load that comes back its first minutes: then it is met. */
+  const refusedBefore = (sums: Sums, apart: Float64Array) => {
+    let [refused, hotMinutes] = [0, 0];
+    for (let m = 0; m < unlooked; m++) {
       const utilization = utilizationIn(sums, m);
-      hotMinutes = utilization >= policy.ScaleUpUtilization ? hotMinutes + 1 : 0;
-      const isBefore = m < unlooked;
-      if (isBefore && hotMinutes > REFUSED_MINUTES) continue;
+      hotMinutes = isHot(utilization) ? hotMinutes + 1 : 0;
+      if (hotMinutes <= REFUSED_MINUTES) refused += Math.max(0, lost(utilization) - (apart[m] as number));
+    }
+    return refused;
+  };
+
+  /** Of each load that comes back all, and how often it would have had the merge undone. */
+  const refusedWithin = (sums: Sums, apart: Float64Array) => {
+    let [refused, returns] = [0, 0];
+    for (let m = unlooked; m < count; m++) {
+      const utilization = utilizationIn(sums, m);
       const refusing = lost(utilization);
       const more = Math.max(0, refusing - (apart[m] as number));
-      if (isBefore) refusedBefore += more;
-      else refused += more;
-      if (!isBefore && hotMinutes === 1 && more > 0) returns += more / refusing;
+      refused += more;
+      const begins = isHot(utilization) && (m === 0 || !isHot(utilizationIn(sums, m - 1)));
+      if (begins && more > 0) returns += more / refusing;
     }
+    return { refused, returns };
+  };
+
+  const priceOf = (sums: Sums, apart: Float64Array, saved: number) => {
+    const { refused, returns } = refusedWithin(sums, apart);
     const splits = MOVE_SHARD_MINUTES * returns * saved;
-    return (refusedPrice * refused + splits) / looked + (priceBefore * refusedBefore) / known;
+    return (
+      (refusedPrice * refused + splits) / lookedMinutes +
+      (priceBefore * refusedBefore(sums, apart)) / knownMinutes
+    );
   };
   return { count, unlooked, lost, priceOf };
 }
