@@ -1,8 +1,7 @@
 /** The rule for MinShards and MaxShards: restored when someone else left them. */
-
 import { cellsOf } from './cells';
 import { coldestMerges } from './coldest-merges';
-import { splitInHalves } from './halves';
+import { splitInHalves } from './cuts';
 import { compareHashKeys, widthOf } from './hash-range';
 import { type Decision, mergeAt, type Operation } from './model';
 import { fewestByUpdate, mostByUpdate } from './quotas';

@@ -6,7 +6,7 @@
  * believed.
  */
 import { offeredIn, utilizationOf } from './demand';
-import { firstUnseenMinute, isWholeMinute } from './known-minutes';
+import { firstMinuteFrom, isWholeMinute } from './known-minutes';
 import type { BurstLedger, MetricWindow, WriteMinutes } from './model';
 import type { Policy } from './policy';
 import { overflowOf } from './within-minute';
@@ -39,7 +39,7 @@ const FIRST: BurstLedger = {
 
 /** The ledger with every shard's minute that the window has and that it has not seen yet. */
 export function learntBurst(ledger: BurstLedger = FIRST, metrics: MetricWindow): BurstLedger {
-  const from = firstUnseenMinute(metrics, ledger.untilSeconds);
+  const from = firstMinuteFrom(metrics, ledger.untilSeconds);
   const errors = new Float64Array(BURSTS.length);
   let seen = 0;
   for (const shard of metrics.shards.values()) {

@@ -3,6 +3,7 @@ import { cellsOf, needBeyondMetrics, newestOf, witnessMinutes } from './cells';
 import { coldestMerges, type Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
+import { recentAgesSeconds } from './lag';
 import type { ShardLoad } from './load-map';
 import { pricedMinutes } from './merge-price';
 import { type Decision, mergeAt } from './model';
@@ -17,9 +18,6 @@ import { act, hold, holdScaleDown, routineLookSeconds } from './verdict';
 
 /** Of the look-back's minutes, this share must be known before anything is merged (Cruise Control trusts no model below 95 %). */
 const KNOWN_MINUTES_RATIO = 0.95;
-
-/** Consumers behind in any of the last minutes block merges. */
-const ITERATOR_AGE_MINUTES = 5;
 
 /**
  * After so many operations within an hour none is begun that only saves shards: whatever makes a stream grow and shrink and grow
@@ -46,20 +44,15 @@ const MINUTES_WEIGHED_MAX = 24_000_000;
 /** At its fewest shards a stream stays in the low alarm for as long as it is quiet; an hourly look costs next to nothing. */
 export const AT_MIN_LOOK_SECONDS = 3_600;
 
+/** @returns the merges, the re-cut or the UpdateShardCount that leave fewer shards, or what holds them; undefined where as many are needed */
 export function mergeColdNeighbours(situation: Situation): Decision | undefined {
   const { policy, openShardCount: open, lookbackMinutes } = situation;
-  if (open <= policy.MinShards) {
-    return hold(situation, 'AtMinShards', AT_MIN_LOOK_SECONDS, {
-      minShards: policy.MinShards,
-    });
-  }
+  if (open <= policy.MinShards)
+    return hold(situation, 'AtMinShards', AT_MIN_LOOK_SECONDS, { minShards: policy.MinShards });
   const minutes = witnessMinutes(situation);
   const cells = cellsOf(situation.load, minutes, situation.foresight);
-  const older = pricedMinutes(situation, minutes);
-  const merged = cheapestSpans(cells, policy.TargetUtilization, {
-    older,
-    minutesMax: MINUTES_WEIGHED_MAX,
-  });
+  const weighing = { older: pricedMinutes(situation, minutes), minutesMax: MINUTES_WEIGHED_MAX };
+  const merged = cheapestSpans(cells, policy.TargetUtilization, weighing);
   const uncut = { cells, merged, fewest: fewestShards(situation) };
   const shrink =
     mergesOfRested(situation, uncut) ??
@@ -119,8 +112,11 @@ function mergesTo(
 ): Shrink | undefined {
   const merges = merged.flatMap((span) => mergesWithin(cells, span)).filter(({ hashKey }) => mayGo(hashKey));
   const count = Math.max(0, Math.min(most, open - fewest));
+  const boundaries = new Set(merges.map(({ hashKey }) => hashKey));
   const coldest =
-    merged.length < fewest ? coldestAmong(merges, cells, count) : coldestFirst(merges).slice(0, count);
+    merged.length < fewest
+      ? coldestMerges(cells, count, (hashKey) => boundaries.has(hashKey))
+      : merges.toSorted((a, b) => a.jointPeak - b.jointPeak).slice(0, count);
   const fullest = coldest.at(-1);
   if (fullest === undefined) return undefined;
   return {
@@ -129,15 +125,6 @@ function mergesTo(
     shardsAfter: open - coldest.length,
     jointPeak: fullest.jointPeak,
   };
-}
-
-function coldestAmong(merges: readonly Merge[], cells: readonly Cell[], count: number): Merge[] {
-  const boundaries = new Set(merges.map(({ hashKey }) => hashKey));
-  return coldestMerges(cells, count, (hashKey) => boundaries.has(hashKey));
-}
-
-function coldestFirst(merges: readonly Merge[]): Merge[] {
-  return [...merges].sort((a, b) => a.jointPeak - b.jointPeak);
 }
 
 function mergesWithin(cells: readonly Cell[], { from, to, peak }: Span): Merge[] {
@@ -163,29 +150,22 @@ function hidesAHotShard({ observation, load, lookbackMinutes }: Situation): bool
 
 /** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
 function whatBlocksMerges(situation: Situation, { isOfRested }: Shrink): Decision | undefined {
-  const { policy, load, observation, history } = situation;
+  const { policy, load, history } = situation;
   // A stream that is younger than its look-back has no older minutes to know.
   const age = Math.max(policy.ScaleDownLookbackMinutes, history.lookback?.minutesSeen ?? 0);
   const lookbackMinutes = Math.min(situation.lookbackMinutes, load.minutes, age);
-  const known = newestMinutes(load, lookbackMinutes).length;
-  if (known < KNOWN_MINUTES_RATIO * lookbackMinutes) {
-    return hold(situation, 'InsufficientData', routineLookSeconds(situation), {
-      knownMinutes: known,
-      lookbackMinutes,
-    });
+  const knownMinutes = newestMinutes(load, lookbackMinutes).length;
+  if (knownMinutes < KNOWN_MINUTES_RATIO * lookbackMinutes) {
+    const details = { knownMinutes, lookbackMinutes };
+    return hold(situation, 'InsufficientData', routineLookSeconds(situation), details);
   }
-  const ages = newestMinutes(load, ITERATOR_AGE_MINUTES).map(
-    (minute) => observation.metrics.stream.iteratorAgeSeconds[minute] || 0,
-  );
-  const oldest = Math.max(0, ...ages);
-  if (oldest >= policy.IteratorAgeSeconds) {
-    return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), {
-      iteratorAgeSeconds: Math.round(oldest),
-    });
+  // Behind in any of the last minutes is behind.
+  const ageSeconds = Math.max(0, ...recentAgesSeconds(situation));
+  if (ageSeconds >= policy.IteratorAgeSeconds) {
+    const details = { iteratorAgeSeconds: Math.round(ageSeconds) };
+    return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), details);
   }
-  if (situation.scaleDownWaitSeconds > 0 && !isOfRested) {
-    return holdScaleDown(situation);
-  }
+  if (situation.scaleDownWaitSeconds > 0 && !isOfRested) return holdScaleDown(situation);
   return holdAfterMany(situation);
 }
 
@@ -197,10 +177,8 @@ function holdAfterMany(situation: Situation): Decision | undefined {
   );
   const waitSeconds = lastHourHoldsAtSeconds(history, operationsPerHour - 1) - nowSeconds;
   if (waitSeconds <= 0) return undefined;
-  return hold(situation, 'OperationsPerHour', routineLookSeconds(situation), {
-    operationsPerHour,
-    waitSeconds,
-  });
+  const details = { operationsPerHour, waitSeconds };
+  return hold(situation, 'OperationsPerHour', routineLookSeconds(situation), details);
 }
 
 /**

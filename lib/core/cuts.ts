@@ -1,7 +1,7 @@
 /** Where to cut a shard. */
-
-import type { Piece } from './density';
+import { type Density, type Piece, piecesInside } from './density';
 import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
+import { type Operation, type Shard, splitAt } from './model';
 import type { WeighedSample } from './weighed-sample';
 
 /** Fewer equal records than this say less about where load lies than the shards' own history does (CockroachDB decides on 100). */
@@ -24,6 +24,11 @@ export function equalCuts(
     return usable && contradicts(sample, known, share) ? cutBySample(sample, share) : known;
   });
   return takenInTurn(shard, cuts);
+}
+
+/** One split for each of `shards`, where the load known of it divides; none where Kinesis would refuse it. */
+export function splitInHalves(shards: readonly Shard[], density: Density): Operation[] {
+  return shards.flatMap((shard) => equalCuts(shard, 2, piecesInside(density, shard))).map(splitAt);
 }
 
 /** Of the cuts, ascending, those that Kinesis takes one after the other: each cuts what the one before it left above. */

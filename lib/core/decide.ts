@@ -12,6 +12,9 @@ import { hold, routineLookSeconds } from './verdict';
 /** Metrics older than this say nothing about now: CloudWatch is a minute or two behind, not more. */
 const METRICS_AGE_MINUTES_MAX = 5;
 
+/** How soon to look again for metrics that are missing. */
+const BLIND_LOOK_SECONDS = 60;
+
 /** How soon to look again at a stream that is being resharded: a split takes half a minute. */
 const NOT_ACTIVE_LOOK_SECONDS = 60;
 
@@ -58,19 +61,15 @@ function firstToAct(situation: Situation): Decision {
     const verdict = rule(situation);
     if (verdict?.kind === 'act') return verdict;
     held ??= verdict;
-    if (isBlind(verdict)) break;
+    if (verdict?.reason === 'InsufficientData') break;
   }
   return held ?? hold(situation, 'WithinTolerance', routineLookSeconds(situation));
 }
 
-/** Without metrics of the last minutes nothing may be concluded from load. */
+/** Without metrics of the last minutes nothing may be concluded from load: no rule after this one is asked. */
 function whereBlind(situation: Situation): Hold | undefined {
   const { load } = situation;
   const ageMinutes = load.minutes - 1 - load.newestMinute;
   if (load.newestMinute >= 0 && ageMinutes <= METRICS_AGE_MINUTES_MAX) return undefined;
-  return hold(situation, 'InsufficientData', 60, { metricsAgeMinutes: ageMinutes });
-}
-
-function isBlind(verdict: Decision | undefined): boolean {
-  return verdict?.reason === 'InsufficientData';
+  return hold(situation, 'InsufficientData', BLIND_LOOK_SECONDS, { metricsAgeMinutes: ageMinutes });
 }

@@ -54,17 +54,12 @@ export function isWorthGrowing(situation: Situation): boolean {
   const holdMinutes = holdMinutesOf({ minutes: lookbackMinutes });
   return [...countsBetween(ladder, open + 1, 2 * open), 2 * open].some((count) => {
     const moves = movesOf(evenShards(load, count));
-    return scatteredCostAMinute(situation, count, moves, holdMinutes) < staying;
+    return noisyCostAMinute(situation, count, moves, holdMinutes) < staying;
   });
 }
 
 /** What so many even shards cost a minute where minutes scatter, in shard-minutes: themselves, the moves to them, and what they are expected to refuse. */
-function scatteredCostAMinute(
-  situation: Situation,
-  shards: number,
-  moves: number,
-  holdMinutes: number,
-): number {
+function noisyCostAMinute(situation: Situation, shards: number, moves: number, holdMinutes: number): number {
   return (
     shards + (moves * MOVE_SHARD_MINUTES) / holdMinutes + shards * expectedRefusals(situation, 1 / shards)
   );
@@ -83,7 +78,7 @@ function costAMinute(
   moves: number,
   holdMinutesMax: number,
 ): number {
-  if (isNoisy(situation)) return scatteredCostAMinute(situation, shards, moves, holdMinutesMax);
+  if (isNoisy(situation)) return noisyCostAMinute(situation, shards, moves, holdMinutesMax);
   const { load, policy, burst, refusedPrice } = situation;
   const utilization = need / shards;
   const now = load.needs[load.newestMinute] ?? 0;

@@ -23,10 +23,9 @@ export interface EvenShards {
 }
 
 /** Whether the open shards are as wide as one another, and so few that any count may be weighed. */
-export function areEven({ shards }: LoadMap): boolean {
-  if (shards.length > EVEN_SHARDS_MAX) return false;
-  const then = new Set(evenStartingHashKeys(shards.length));
-  return shards.every(({ shard }) => then.has(shard.startingHashKey));
+export function areEven(load: LoadMap): boolean {
+  const open = load.shards.length;
+  return open <= EVEN_SHARDS_MAX && movesOf(evenShards(load, open)) === 0;
 }
 
 /** So many even shards, beside the open ones. */
@@ -70,10 +69,9 @@ export function cutsFirst({ cuts, merges }: EvenShards): Operation[] {
 
 /** In the order of the hash key space: after each shard that is made the stream is as sound as before, and hardly wider. */
 export function oneByOne({ cuts, merges }: EvenShards): Operation[] {
-  const ends = [...cuts, HASH_KEY_COUNT];
   const operations = cuts.map((hashKey) => ({ turn: hashKey, operation: splitAt(hashKey) }));
   for (const hashKey of merges) {
-    const turn = ends.find((end) => end > hashKey) ?? HASH_KEY_COUNT;
+    const turn = cuts.find((cut) => cut > hashKey) ?? HASH_KEY_COUNT;
     operations.push({ turn, operation: mergeAt(hashKey) });
   }
   return operations.sort((a, b) => compareHashKeys(a.turn, b.turn)).map(({ operation }) => operation);

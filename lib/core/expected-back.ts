@@ -21,6 +21,7 @@ const RECENT_MINUTES = 30;
 /** What is opened for a spike is merged again once it is no longer expected. */
 const MOVES_PER_CUT = 2;
 
+/** @returns the shards to open for a load that is expected back, or to be held all the time; undefined where none are */
 export function prepareForReturns(situation: Situation): Decision | undefined {
   if (situation.steady !== undefined) return holdSteady(situation);
   const { isEven, lookbackMinutes, scaleUpWaitSeconds, policy, openShardCount: open, load } = situation;
@@ -45,8 +46,7 @@ function holdSteady(situation: Situation): Decision | undefined {
   const shards = scaleUpWaitSeconds > 0 ? undefined : steadyGrowth(situation);
   if (shards === undefined) return undefined;
   const updates = updatesIfSooner(situation, shards.count, false, movesOf(shards));
-  const shardsAfter = shards.count;
-  return act(situation, 'HeldSteady', 'up', updates ?? cutsFirst(shards), { shardsAfter });
+  return act(situation, 'HeldSteady', 'up', updates ?? cutsFirst(shards), { shardsAfter: shards.count });
 }
 
 /** The shard with the most that it was offered, where refusing as much again costs more than to hold what it takes for the look-back. */

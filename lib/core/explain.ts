@@ -86,6 +86,7 @@ const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
     `Consumers are still ${duration(e['iteratorAgeSeconds'])} behind although the backlog of the closed shards should have been read by now: shards are not the cause. Look for a consumer that is stuck, or a record that it fails on.`,
 };
 
+/** @param evidence what the decision shows; what a sentence needs of it is there wherever its reason is given */
 export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence): string {
   return SENTENCES[reason](evidence);
 }

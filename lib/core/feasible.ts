@@ -77,7 +77,7 @@ export function feasibilityOf(
       return updateFeasibility(operation.targetShardCount, openShards.length, policy);
     case 'EnableShardLevelMetrics':
     case 'DisableShardLevelMetrics':
-      return { kind: 'feasible', call: operation };
+      return feasible(operation);
   }
 }
 
@@ -87,10 +87,7 @@ function splitFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
   if (!canSplitAt(shard, hashKey)) return stale(`${shard.shardId} is too narrow to be split at ${hashKey}`);
   if (openShards.length >= policy.MaxShards)
     return stale(`${openShards.length} shards are open and MaxShards is ${policy.MaxShards}`);
-  return {
-    kind: 'feasible',
-    call: { action: 'SplitShard', shardId: shard.shardId, newStartingHashKey: hashKey },
-  };
+  return feasible({ action: 'SplitShard', shardId: shard.shardId, newStartingHashKey: hashKey });
 }
 
 /** @param hashKey a boundary between two of the open shards */
@@ -100,10 +97,7 @@ function mergeFeasibility(hashKey: bigint, openShards: readonly Shard[], policy:
   if (lower === undefined || upper === undefined) return stale(`no two open shards meet at ${hashKey}`);
   if (openShards.length <= policy.MinShards)
     return stale(`${openShards.length} shards are open and MinShards is ${policy.MinShards}`);
-  return {
-    kind: 'feasible',
-    call: { action: 'MergeShards', shardId: lower.shardId, adjacentShardId: upper.shardId },
-  };
+  return feasible({ action: 'MergeShards', shardId: lower.shardId, adjacentShardId: upper.shardId });
 }
 
 function updateFeasibility(target: number, open: number, policy: Policy): Feasibility {
@@ -114,7 +108,11 @@ function updateFeasibility(target: number, open: number, policy: Policy): Feasib
     );
   if (target > mostByUpdate(open) || target < fewestByUpdate(open))
     return stale(`UpdateShardCount cannot go from ${open} to ${target}: at most double, at least half`);
-  return { kind: 'feasible', call: { action: 'UpdateShardCount', targetShardCount: target } };
+  return feasible({ action: 'UpdateShardCount', targetShardCount: target });
+}
+
+function feasible(call: KinesisCall): Feasibility {
+  return { kind: 'feasible', call };
 }
 
 function stale(why: string): Feasibility {

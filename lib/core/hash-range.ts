@@ -21,7 +21,7 @@ export function widthOf(range: HashKeyRange): bigint {
   return range.endingHashKey - range.startingHashKey + 1n;
 }
 
-/** Where a hash key lies in the whole space, in [0, 1). Exact to a double's 53 bits, so for weighing, never for cutting. */
+/** Where a hash key lies in the whole space, in [0, 1]. Exact to a double's 53 bits, so for weighing, never for cutting. */
 export function positionOf(hashKey: bigint): number {
   return Number(hashKey) / Number(HASH_KEY_COUNT);
 }

@@ -22,9 +22,7 @@ const REFUSED_UPDATE_PAUSE_SECONDS = 3_600;
  */
 export function withStarted(history: History, started: StartedOperation): History {
   const others = history.operations.filter(
-    (past) =>
-      past.operation.action === 'UpdateShardCount' ||
-      !(isRunning(past) && sameOperation(past.operation, started.operation)),
+    (past) => past.operation.action === 'UpdateShardCount' || !isUnfinished(past, started.operation),
   );
   return { ...history, operations: remembered([...others, started], started.startedAtSeconds) };
 }
@@ -32,7 +30,7 @@ export function withStarted(history: History, started: StartedOperation): Histor
 /** The history with every unfinished attempt at `operation` complete. */
 export function withCompleted(history: History, operation: Operation, completedAtSeconds: number): History {
   const operations = history.operations.map((past) =>
-    isRunning(past) && sameOperation(past.operation, operation) ? { ...past, completedAtSeconds } : past,
+    isUnfinished(past, operation) ? { ...past, completedAtSeconds } : past,
   );
   return { ...history, operations };
 }
@@ -57,7 +55,7 @@ export function attemptSince(
 
 /** Whether an attempt at `operation` of ours was started and is not known to be complete. */
 export function isUnderWay(history: History, operation: Operation): boolean {
-  return history.operations.some((past) => isRunning(past) && sameOperation(past.operation, operation));
+  return history.operations.some((past) => isUnfinished(past, operation));
 }
 
 /**
@@ -86,8 +84,13 @@ function remembered(operations: readonly StartedOperation[], nowSeconds: number)
   );
 }
 
-function isRunning(operation: StartedOperation): boolean {
-  return operation.completedAtSeconds === undefined;
+/** Whether it is an attempt at `operation` that is not known to be complete. */
+function isUnfinished(past: StartedOperation, operation: Operation): boolean {
+  return isRunning(past) && sameOperation(past.operation, operation);
+}
+
+function isRunning({ completedAtSeconds }: StartedOperation): boolean {
+  return completedAtSeconds === undefined;
 }
 
 /** When the last operation in one of `directions` ended; undefined if there was none. */

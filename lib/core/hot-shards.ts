@@ -1,5 +1,4 @@
 /** Which shards are hot, and how much so. */
-
 import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
 import { isDatapoint } from './known-minutes';
@@ -23,6 +22,7 @@ const REFUSING_MINUTES = 15;
 /** What came so often within them, and left in between, comes again. Twice may be one load that was refused, met, and grew. */
 const RECURRING_TIMES = 3;
 
+/** A shard that is offered more than it is to take. */
 export interface HotShard {
   readonly load: ShardLoad;
   readonly isThrottled: boolean;
@@ -45,13 +45,14 @@ export function hotShards(situation: Situation): HotShard[] {
         isForeseen: soon > now && now < policy.ScaleUpUtilization,
       };
     })
-    .filter(
-      ({ load: shard, isThrottled, demand }) =>
-        isThrottled ||
-        demand >= policy.ScaleUpUtilization ||
-        (demand >= policy.TargetUtilization && refusesTooMuch(shard, situation)),
-    )
+    .filter((shard) => isHot(shard, situation))
     .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
+}
+
+function isHot({ load, isThrottled, demand }: HotShard, situation: Situation): boolean {
+  const { ScaleUpUtilization, TargetUtilization } = situation.policy;
+  if (isThrottled || demand >= ScaleUpUtilization) return true;
+  return demand >= TargetUtilization && refusesTooMuch(load, situation);
 }
 
 /**

@@ -48,7 +48,7 @@ export function isWholeMinute({ records }: WriteMinutes, minute: number): boolea
   );
 }
 
-/** The first minute of the window that begins at or after `seenUntilSeconds`: what lies before is learnt from already. */
-export function firstUnseenMinute({ startsAtSeconds }: MetricWindow, seenUntilSeconds: number): number {
-  return Math.max(0, Math.round((seenUntilSeconds - startsAtSeconds) / 60));
+/** The first minute of the window that begins at `atSeconds` or later; past its end where none does. */
+export function firstMinuteFrom({ startsAtSeconds }: MetricWindow, atSeconds: number): number {
+  return Math.max(0, Math.ceil((atSeconds - startsAtSeconds) / 60));
 }

@@ -2,7 +2,7 @@
  * The rule for consumers that lag: split the lagging shards once, so that more consumers work in parallel on what is to
  * come; wait until the parents should have drained; and if the age does not fall then, leave it to a person.
  */
-import { splitInHalves } from './halves';
+import { splitInHalves } from './cuts';
 import { REMEMBERED_SECONDS } from './history';
 import type { Decision, LagEpisode, Minutes } from './model';
 import { RESHARD_SECONDS } from './quotas';
@@ -16,18 +16,19 @@ const LASTING = { minutes: 3, of: 5 };
 const DRAIN_SECONDS_MIN = 300;
 const DRAIN_SECONDS_MAX = 3_600;
 
+/** A backlog that is nearly drained is looked at no sooner. */
+const DRAIN_LOOK_SECONDS_MIN = 60;
+
 /** The age falls where it is below this share of what it was at the split. */
 const FALLING_SHARE = 0.9;
 
+/** @returns the splits for a lag that lasts, or what is waited for since they were made; undefined where none lasts, or it is not to be split for */
 export function splitLaggingShards(situation: Situation): Decision | undefined {
   const { observation, policy } = situation;
-  const ages = observation.metrics.stream.iteratorAgeSeconds;
-  const episode = splitFor(situation);
-  if (!lasts(ages, situation)) return undefined;
   if (policy.IteratorAgeAction === 'BlockMerges') return undefined;
-  return episode === undefined
-    ? split(situation, newestAge(ages, situation))
-    : waitForDrain(situation, episode);
+  if (!lasts(observation.metrics.stream.iteratorAgeSeconds, situation)) return undefined;
+  const episode = splitFor(situation);
+  return episode === undefined ? split(situation) : waitForDrain(situation, episode);
 }
 
 /**
@@ -44,18 +45,16 @@ function splitFor({ history, nowSeconds }: Situation): LagEpisode | undefined {
 }
 
 /** Whether the lag that shards were split for is over: a later one is a new one. */
-export function isLagOver({ history, load, observation, policy }: Situation): boolean {
+export function isLagOver(situation: Situation): boolean {
+  const { history, policy } = situation;
   if (history.lagEpisode === undefined) return false;
-  const ages = observation.metrics.stream.iteratorAgeSeconds;
-  const minutes = newestMinutes(load, LASTING.of);
-  return (
-    minutes.length === LASTING.of &&
-    !minutes.some((minute) => (ages[minute] ?? 0) >= policy.IteratorAgeSeconds)
-  );
+  const ages = recentAgesSeconds(situation);
+  return ages.length === LASTING.of && ages.every((age) => age < policy.IteratorAgeSeconds);
 }
 
-function split(situation: Situation, ageSeconds: number): Decision | undefined {
+function split(situation: Situation): Decision | undefined {
   const { load, observation, policy, openShardCount, scaleUpWaitSeconds, nowSeconds } = situation;
+  const ageSeconds = newestAgeSeconds(situation);
   const shards = load.shards.map(({ shard }) => shard);
   const lagging = shards.filter(({ shardId }) => {
     const own = observation.metrics.shards.get(shardId)?.iteratorAgeSeconds;
@@ -78,21 +77,17 @@ function split(situation: Situation, ageSeconds: number): Decision | undefined {
 }
 
 function waitForDrain(situation: Situation, episode: LagEpisode): Decision {
-  const { observation, nowSeconds } = situation;
-  const ageSeconds = newestAge(observation.metrics.stream.iteratorAgeSeconds, situation);
+  const ageSeconds = newestAgeSeconds(situation);
   const details = {
     iteratorAgeSeconds: Math.round(ageSeconds),
     ageAtSplitSeconds: episode.iteratorAgeSeconds,
   };
-  const leftSeconds = episode.drainedBySeconds - nowSeconds;
-  if (leftSeconds > 0) return hold(situation, 'BacklogDraining', Math.max(60, leftSeconds), details);
+  const leftSeconds = episode.drainedBySeconds - situation.nowSeconds;
+  if (leftSeconds > 0)
+    return hold(situation, 'BacklogDraining', Math.max(DRAIN_LOOK_SECONDS_MIN, leftSeconds), details);
   const isFalling = ageSeconds < FALLING_SHARE * episode.iteratorAgeSeconds;
-  return hold(
-    situation,
-    isFalling ? 'BacklogDraining' : 'ConsumerStuck',
-    routineLookSeconds(situation),
-    details,
-  );
+  const reason = isFalling ? 'BacklogDraining' : 'ConsumerStuck';
+  return hold(situation, reason, routineLookSeconds(situation), details);
 }
 
 function lasts(ages: Minutes, { load, policy }: Situation): boolean {
@@ -102,11 +97,13 @@ function lasts(ages: Minutes, { load, policy }: Situation): boolean {
   return lagging.length >= LASTING.minutes;
 }
 
-function newestAge(ages: Minutes, { load }: Situation): number {
-  return Math.max(
-    0,
-    ...newestMinutes(load, LASTING.of)
-      .map((minute) => ages[minute] || 0)
-      .slice(-2),
-  );
+/** How far consumers were behind in each of the last minutes that are known, oldest first; 0 where nothing tells. */
+export function recentAgesSeconds({ load, observation }: Situation): number[] {
+  const { iteratorAgeSeconds } = observation.metrics.stream;
+  return newestMinutes(load, LASTING.of).map((minute) => iteratorAgeSeconds[minute] || 0);
+}
+
+/** The age of now: of the last two minutes, since of one it may not be there yet. */
+function newestAgeSeconds(situation: Situation): number {
+  return Math.max(0, ...recentAgesSeconds(situation).slice(-2));
 }

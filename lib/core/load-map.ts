@@ -5,7 +5,6 @@
  * What a shard carried is shared out among those that were opened since as they share the load now; within a shard load lies as narrower ones
  * once told (./density), and evenly where none did. Keys that are hot are known to ./hot-keys.
  */
-
 import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf, WRITE_COLUMNS } from './demand';
 import { type Density, densityOf, loadInside } from './density';
 import { growthOf, type Outlook } from './growth';

@@ -5,7 +5,7 @@
 import { BURSTS } from './burst';
 import { demandOfStream, needsOf } from './demand';
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
-import { firstUnseenMinute, seenMinutes } from './known-minutes';
+import { firstMinuteFrom, seenMinutes } from './known-minutes';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { DAY_MINUTES, NO_PROFILE, withNeed } from './recurrence';
@@ -55,7 +55,7 @@ export function learnt(
     ...ledger,
     ...(isOlder(ledger) && { trials: trialsFrom(openShardCount), tally: [], turns: NO_LEDGER.turns }),
   };
-  for (let m = firstUnseenMinute(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
+  for (let m = firstMinuteFrom(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
     const atSeconds = metrics.startsAtSeconds + m * 60;
     const minute = { atSeconds, need: needs[m] as number, growth: growth[m] as number };

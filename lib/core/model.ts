@@ -127,6 +127,7 @@ export function mergeAt(hashKey: bigint): Operation {
   return { action: 'MergeShards', hashKey };
 }
 
+/** Whether an operation makes for more shards or for fewer. */
 export type Direction = 'up' | 'down' | 'none';
 
 /** An operation that was started, and how the shards stood before it. Written down before Kinesis is called. */
@@ -179,6 +180,7 @@ export interface KeyFates {
   readonly gone: number;
 }
 
+/** Shards were split for a lag, which is not over yet (./lag). */
 export interface LagEpisode {
   readonly splitAtSeconds: number;
   readonly iteratorAgeSeconds: number;

@@ -6,7 +6,7 @@
  */
 import { isAKeysOwn } from './hash-range';
 import { firstSeen } from './hot-keys';
-import { isDatapoint } from './known-minutes';
+import { firstMinuteFrom, isDatapoint } from './known-minutes';
 import type { History, HotKey, KeyFates } from './model';
 import type { Situation } from './situation';
 
@@ -87,10 +87,12 @@ function carriesOn(
 ): boolean {
   const own = load.at(BigInt(hashKey));
   if (own === undefined || !isAKeysOwn(own.shard)) return false;
-  const { startsAtSeconds, shards } = observation.metrics;
-  const records = shards.get(own.shard.shardId)?.records;
-  const first = Math.max(0, Math.ceil((seenAtSeconds - startsAtSeconds) / 60));
-  for (let minute = first; minute <= load.newestMinute; minute++)
+  const records = observation.metrics.shards.get(own.shard.shardId)?.records;
+  for (
+    let minute = firstMinuteFrom(observation.metrics, seenAtSeconds);
+    minute <= load.newestMinute;
+    minute++
+  )
     if (isDatapoint(records?.[minute]) && (own.utilization[minute] ?? 0) >= STAYED_SHARE * utilization)
       return true;
   return false;

@@ -74,18 +74,16 @@ function staysWithin(maxShards: number, open: number, { operations }: Recut): bo
 
 function unevenRecut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, policy } = situation;
-  const holdsMinutes = guessHoldsMinutes(situation);
-  if (!isWorthRecutting(holdsMinutes) || open > SHARDS_MAX) return undefined;
+  // One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more.
+  const cutPrice = (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / guessHoldsMinutes(situation);
+  if (cutPrice >= 1 || open > SHARDS_MAX) return undefined;
   const limit = policy.TargetUtilization * UNEVEN_TARGET_RATIO;
   const sums = sumOf(uncut.cells);
   const needFurtherBack = needBeyondMetrics(situation);
   // No partition has fewer shards than the fullest minute fills.
   if (mergedCount(uncut) <= Math.ceil(Math.max(peakOf(sums), needFurtherBack) / limit)) return undefined;
-  const cells = fineCells(situation, uncut.cells, {
-    needFurtherBack,
-    minutes: tellingMinutes(sums),
-  });
-  const spans = cheapestSpans(cells, limit, { cutPrice: cutPrice(holdsMinutes) });
+  const cells = fineCells(situation, uncut.cells, tellingMinutes(sums), needFurtherBack);
+  const spans = cheapestSpans(cells, limit, { cutPrice });
   const isCut = spans.some(({ from }) => cells[from]?.takesCut);
   if (!isCut || spans.length >= open) return undefined;
   return {
@@ -130,16 +128,6 @@ function evenRecut(situation: Situation, uncut: Uncut): Recut | undefined {
   return shards && { operations: oneByOne(shards), shardsAfter: shards.count, jointPeak: shards.jointPeak };
 }
 
-/** What a cut costs, in shards held for so many minutes. */
-function cutPrice(minutes: number): number {
-  return (MOVES_PER_CUT * MOVE_SHARD_MINUTES) / minutes;
-}
-
-/** One cut saves one shard at most: moved to the end of the shard that it cuts, it leaves one more. */
-function isWorthRecutting(minutes: number): boolean {
-  return cutPrice(minutes) < 1;
-}
-
 /** The minutes that matter: the newest hour's, and of each few minutes before it the one that is fullest of all shards together. */
 function tellingMinutes(sums: Sums): number[] {
   const minutes = Array.from(sums.bytes.keys());
@@ -161,17 +149,12 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
   ];
 }
 
-/** What the cells of a re-cut are made by. */
-interface Fineness {
-  readonly needFurtherBack: number;
-  readonly minutes: readonly number[];
-}
-
-/** Each shard's load in cells that carry as much of it each, with a minute more for the greatest need that lies further back. */
+/** Each shard's load of those minutes in cells that carry as much of it each, with a minute more for the greatest need that lies further back. */
 function fineCells(
   { load }: Situation,
   whole: readonly Cell[],
-  { needFurtherBack, minutes }: Fineness,
+  minutes: readonly number[],
+  needFurtherBack: number,
 ): Cell[] {
   return load.shards.flatMap(({ shard }, index) => {
     const { bytes, records } = whole[index] as Cell;

@@ -5,7 +5,7 @@
  * Merging too soon costs only where load comes back faster than shards can be added. So a spike that comes as often as the last
  * one went counts; a slow rise, a first spike, and noise do not.
  */
-import { firstUnseenMinute } from './known-minutes';
+import { firstMinuteFrom } from './known-minutes';
 import type { LoadMap } from './load-map';
 import type { MetricWindow, Minutes, ReturnsLedger } from './model';
 
@@ -39,7 +39,7 @@ export function learntReturns(
   load: LoadMap,
 ): ReturnsLedger {
   const keep = Math.exp(-1 / MEMORY_MINUTES);
-  const first = firstUnseenMinute(metrics, ledger.untilSeconds);
+  const first = firstMinuteFrom(metrics, ledger.untilSeconds);
   const risenIn = new Float64Array(metrics.minutes);
   const returnedIn = new Float64Array(metrics.minutes);
   for (const { utilization } of load.shards) {

@@ -1,20 +1,12 @@
 /** The rule for shard-level metrics, which cost by shard and month: on always, on while they are needed, or left alone. */
 import { lastShardLevelMetricsEnabled } from './history';
-import { type Decision, SHARD_LEVEL_METRICS, type ShardLevelMetric, type Stream } from './model';
-import type { Policy } from './policy';
+import { type Decision, SHARD_LEVEL_METRICS, type ShardLevelMetric } from './model';
 import { ROLLING_DAY_SECONDS } from './quotas';
 import { newestMinutes, type Situation, streamUtilization } from './situation';
 import { act } from './verdict';
 
 /** With average use below this, a stream that refuses records is skewed: some shard is full and the others are not. */
 const SKEWED_UTILIZATION_MAX = 0.7;
-
-/** What a policy reads: the iterator age of a shard is needed only to split the shards that lag. */
-function metricsFor(policy: Policy): ShardLevelMetric[] {
-  return SHARD_LEVEL_METRICS.filter(
-    (metric) => metric !== 'IteratorAgeMilliseconds' || policy.IteratorAgeAction === 'SplitLagging',
-  );
-}
 
 /** What could not be switched on is tried again after so long; until then the stream is scaled by its own metrics alone. */
 const SWITCH_AGAIN_SECONDS = 3_600;
@@ -27,21 +19,21 @@ export function switchesFirst({ policy }: Situation): boolean {
   return policy.Mode === 'Act';
 }
 
+/** @returns the metrics to switch on or off; undefined where they are as the policy has them */
 export function switchShardLevelMetrics(situation: Situation): Decision | undefined {
   const ours = switchedOnByUs(situation);
-  const absent = missing(situation.observation.stream, situation.policy);
+  const absent = missing(situation);
   if (absent.length > 0 && areWanted(situation)) {
     // Those that are on already are said again: the last operation tells which are ours.
     const metrics = [...ours, ...absent];
+    const operation = { action: 'EnableShardLevelMetrics', metrics } as const;
     return hasJustFailed(situation)
       ? undefined
-      : act(situation, 'ShardLevelMetricsWanted', 'none', [{ action: 'EnableShardLevelMetrics', metrics }]);
+      : act(situation, 'ShardLevelMetricsWanted', 'none', [operation]);
   }
-  if (ours.length > 0 && areUnwanted(situation))
-    return act(situation, 'ShardLevelMetricsIdle', 'none', [
-      { action: 'DisableShardLevelMetrics', metrics: ours },
-    ]);
-  return undefined;
+  if (ours.length === 0 || !areUnwanted(situation)) return undefined;
+  const operation = { action: 'DisableShardLevelMetrics', metrics: ours } as const;
+  return act(situation, 'ShardLevelMetricsIdle', 'none', [operation]);
 }
 
 function areWanted(situation: Situation): boolean {
@@ -71,8 +63,13 @@ function switchedOnByUs({ history, observation }: Situation): ShardLevelMetric[]
   return observation.stream.shardLevelMetrics.filter((metric) => ours.includes(metric));
 }
 
-function missing(stream: Stream, policy: Policy): ShardLevelMetric[] {
-  return metricsFor(policy).filter((metric) => !stream.shardLevelMetrics.includes(metric));
+/** What the policy reads and is not on: the iterator age of a shard is needed only to split the shards that lag. */
+function missing({ observation, policy }: Situation): ShardLevelMetric[] {
+  return SHARD_LEVEL_METRICS.filter(
+    (metric) =>
+      !observation.stream.shardLevelMetrics.includes(metric) &&
+      (metric !== 'IteratorAgeMilliseconds' || policy.IteratorAgeAction === 'SplitLagging'),
+  );
 }
 
 /** Throttling and average use disagree. */

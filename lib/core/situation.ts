@@ -6,6 +6,7 @@ import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
 import { isBeyondAShard } from './helpable';
 import { lastScaledAtSeconds } from './history';
+import { firstMinuteFrom } from './known-minutes';
 import { type LoadMap, loadMapOf, type ShardLoad } from './load-map';
 import { outlookOf } from './lookback';
 import type { Evidence, History, Ladder, Observation, Sample } from './model';
@@ -62,16 +63,6 @@ export function evaluate(observation: Observation, history: History, told: Polic
   const isLoadEven = isEven(load) && !(history.hotKeys ?? []).some(isBeyondAShard);
   const following = followingOf(history, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
-  const lastUp = lastScaledAtSeconds(history, ['up']);
-  // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
-  const lastOwn = lastScaledAtSeconds(history, ['up', 'down']);
-  const lastForeign = foreignReshardAtSeconds(observation, load.shards.length, lastOwn);
-  const wait = (last: number | undefined, cooldown: number) =>
-    last === undefined ? 0 : Math.max(0, last + cooldown - nowSeconds);
-  const foreignWaitSeconds = wait(
-    lastForeign,
-    Math.max(policy.ScaleDownCooldownSeconds, FOREIGN_PAUSE_SECONDS),
-  );
   return {
     observation,
     history,
@@ -86,12 +77,26 @@ export function evaluate(observation: Observation, history: History, told: Polic
     ladder: steps(following.ladder, observation),
     steady: following.isSteady && seesShards(observation) ? steadyOf(history) : undefined,
     foresight: foresightOf(history.lookback, following, load, policy, nowSeconds),
-    firstMinuteSinceScaleUp:
-      lastUp === undefined ? 0 : Math.max(0, Math.ceil((lastUp - observation.metrics.startsAtSeconds) / 60)),
+    ...waitsOf(observation, history, policy, load.shards.length),
+    evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, burst)) },
+  };
+}
+
+/** What follows from when shards were last changed, by us and by somebody else. */
+function waitsOf(observation: Observation, history: History, policy: Policy, openShardCount: number) {
+  const lastUp = lastScaledAtSeconds(history, ['up']);
+  // A merge soon after a split undoes it; a split soon after a merge mends it: so only the first waits for both.
+  const lastOwn = lastScaledAtSeconds(history, ['up', 'down']);
+  const lastForeign = foreignReshardAtSeconds(observation, openShardCount, lastOwn);
+  const wait = (last: number | undefined, cooldownSeconds: number) =>
+    last === undefined ? 0 : Math.max(0, last + cooldownSeconds - observation.observedAtSeconds);
+  const foreignPauseSeconds = Math.max(policy.ScaleDownCooldownSeconds, FOREIGN_PAUSE_SECONDS);
+  const foreignWaitSeconds = wait(lastForeign, foreignPauseSeconds);
+  return {
+    firstMinuteSinceScaleUp: lastUp === undefined ? 0 : firstMinuteFrom(observation.metrics, lastUp),
     scaleUpWaitSeconds: wait(lastUp, policy.ScaleUpCooldownSeconds),
     scaleDownWaitSeconds: Math.max(wait(lastOwn, policy.ScaleDownCooldownSeconds), foreignWaitSeconds),
     foreignWaitSeconds,
-    evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, burst)) },
   };
 }
 

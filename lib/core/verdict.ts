@@ -50,7 +50,7 @@ export function hold(
  * From this share of the threshold on, a rise could carry a shard over it before the routine look: a steep one, or at a second look. Where
  * shards are not seen one by one, alarms tell as much as the second.
  */
-const NEAR_THRESHOLD = { byFar: 0.9, seen: 0.8 } as const;
+const NEAR_THRESHOLD = { everyMinute: 0.9, everyTwo: 0.8 } as const;
 
 /** How soon to look again where only a steep rise would matter. */
 const STEEP_RISE_LOOK_SECONDS = 120;
@@ -63,9 +63,9 @@ function buildingUpSeconds(shards: readonly ShardLoad[], { load, policy, observa
   const minute = load.newestMinute;
   const fullest = Math.max(0, ...shards.map(({ utilization }) => utilization[minute] ?? 0));
   const isRefusing = shards.some((shard) => refusedShare(shard, minute) >= REFUSED_SHARE_MIN);
-  if (isRefusing || fullest >= NEAR_THRESHOLD.byFar * policy.ScaleUpUtilization)
+  if (isRefusing || fullest >= NEAR_THRESHOLD.everyMinute * policy.ScaleUpUtilization)
     return BUILDING_UP_LOOK_SECONDS;
-  if (seesShards(observation) && fullest >= NEAR_THRESHOLD.seen * policy.ScaleUpUtilization)
+  if (seesShards(observation) && fullest >= NEAR_THRESHOLD.everyTwo * policy.ScaleUpUtilization)
     return STEEP_RISE_LOOK_SECONDS;
   return Number.POSITIVE_INFINITY;
 }
