@@ -6,7 +6,7 @@
  * believed.
  */
 import { offeredIn, utilizationOf } from './demand';
-import { firstMinuteFrom, isWholeMinute } from './known-minutes';
+import { firstMinuteFrom, isWholeMinute, seenMinutes } from './known-minutes';
 import type { BurstLedger, MetricWindow, WriteMinutes } from './model';
 import type { Policy } from './policy';
 import { overflowOf } from './within-minute';
@@ -40,10 +40,11 @@ const FIRST: BurstLedger = {
 /** The ledger with every shard's minute that the window has and that it has not seen yet. */
 export function learntBurst(ledger: BurstLedger = FIRST, metrics: MetricWindow): BurstLedger {
   const from = firstMinuteFrom(metrics, ledger.untilSeconds);
+  const end = settledMinutes(metrics);
   const errors = new Float64Array(BURSTS.length);
   let seen = 0;
   for (const shard of metrics.shards.values()) {
-    for (let minute = from; minute < metrics.minutes; minute++) {
+    for (let minute = from; minute < end; minute++) {
       const load = isWholeMinute(shard, minute) ? tellingLoad(shard, minute) : undefined;
       if (load === undefined) continue;
       seen++;
@@ -55,9 +56,15 @@ export function learntBurst(ledger: BurstLedger = FIRST, metrics: MetricWindow):
   }
   const keep = Math.exp(-seen / MEMORY_SHARD_MINUTES);
   return {
-    untilSeconds: metrics.startsAtSeconds + metrics.minutes * 60,
+    untilSeconds: Math.max(ledger.untilSeconds, metrics.startsAtSeconds + end * 60),
     errors: ledger.errors.map((error, index) => error * keep + (errors[index] as number)),
   };
+}
+
+/** How many minutes of the window can be told by: where metrics of the newest are still to come, nor can it be told whether the one before was whole. */
+function settledMinutes(metrics: MetricWindow): number {
+  const newest = seenMinutes(metrics).lastIndexOf(true);
+  return newest === metrics.minutes - 1 ? metrics.minutes : Math.max(0, newest);
 }
 
 /** The standard deviation of the seconds' load within a minute, as a share of its mean, that explains best what was refused. */

@@ -3,12 +3,8 @@ import type { MetricWindow, Minutes, WriteMinutes } from './model';
 
 /** Whether metrics worked in each minute: the stream had datapoints, or our own metric had one. */
 export function knownMinutes({ stream, openShardCount, minutes }: MetricWindow): boolean[] {
-  const known: boolean[] = [];
-  for (let m = 0; m < minutes; m++)
-    known.push(
-      isDatapoint(stream.records[m]) || isDatapoint(stream.bytes[m]) || isDatapoint(openShardCount[m]),
-    );
-  return known;
+  const series = [stream.records, stream.bytes, openShardCount];
+  return Array.from({ length: minutes }, (_, m) => series.some((values) => isDatapoint(values[m])));
 }
 
 /** Kinesis's own metrics may be this late; a stream that was written to and has none for longer is idle. Most are a minute or two behind. */

@@ -4,7 +4,7 @@ import { areEven, cutsFirst, movesOf } from './even-shards';
 import { isBeyondAShard } from './helpable';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import { type ActReason, type Decision, type Evidence, type Hold, type Operation, splitAt } from './model';
+import { type ActReason, type Decision, type Evidence, type Operation, splitAt } from './model';
 import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
@@ -43,7 +43,10 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const unhelped = known.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
   const [first] = splits;
   if (first === undefined) return holdUnhelped(situation, hot, unhelped);
-  if (openShardCount >= policy.MaxShards) return holdAtMax(situation);
+  if (openShardCount >= policy.MaxShards) {
+    const details = { maxShards: policy.MaxShards };
+    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
+  }
   const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
   return grow(situation, splits, beyondHelp, details);
 }
@@ -51,11 +54,6 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
 function isBeyondHelp(relief: Relief): boolean {
   return relief.kind !== 'split' || (relief.key !== undefined && isBeyondAShard(relief.key));
-}
-
-function holdAtMax(situation: Situation): Hold {
-  const details = { maxShards: situation.policy.MaxShards };
-  return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
 }
 
 /** Told of the hottest of them; only the shards that are not hot may ask for a sooner look. */

@@ -69,6 +69,16 @@ test('it learns the same from one long window as from many that overlap', () => 
   );
 });
 
+test('minutes whose metrics are late are learnt from once they are there', () => {
+  const loads = wave(120);
+  let ledger: BurstLedger | undefined;
+  for (let from = 0; from + 10 <= loads.length; from++) {
+    const seen = [...loads.slice(from, from + 9), Number.NaN];
+    ledger = learntBurst(ledger, windowOf(seen, 0.3, from * 60));
+  }
+  expect(burstOf(ledger)).toBe(0.3);
+});
+
 describe('the thresholds of a bursty stream', () => {
   const policy = parsePolicy();
   const ledgerOf = (burst: number) => learntBurst(undefined, windowOf(wave(120), burst));
