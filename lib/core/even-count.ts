@@ -2,8 +2,9 @@
 import { needBeyondMetrics, newestOf } from './cells';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf, peakOfEven } from './even-shards';
 import { shareOfSpace } from './hash-range';
+import { recurringDemand } from './hot-shards';
 import { countsBetween } from './ladder';
-import { type LoadMap, widthsOf } from './load-map';
+import { type LoadMap, type ShardLoad, widthsOf } from './load-map';
 import type { Ladder } from './model';
 import { expectedRefusals, isNoisy } from './noise';
 import { type Cell, peakOf, sumOf } from './plan';
@@ -31,7 +32,9 @@ const LONGEST_SHARE = 0.5;
 export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
   const { ladder, holdMinutes } = isAtRest(situation) ? resting(situation) : following(situation);
-  const demand = open * Math.max(...load.shards.map((shard) => offeredSoon(shard, situation)));
+  const demandOf = (shard: ShardLoad) =>
+    Math.max(offeredSoon(shard, situation), recurringDemand(shard, situation));
+  const demand = open * Math.max(...load.shards.map(demandOf));
   const wanted = Math.ceil(demand / policy.TargetUtilization);
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
   // What scatters is met as far as it pays, all of a rise that is none.

@@ -74,7 +74,7 @@ function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
  * few minutes is quiet whenever it happens to be looked at. Of even streams: elsewhere merges have looked back for it (./cells), and cuts by
  * the greatest minute of each shard gained nothing. 0 where it did not.
  */
-function recurringDemand(shard: ShardLoad, situation: Situation): number {
+export function recurringDemand(shard: ShardLoad, situation: Situation): number {
   if (!situation.isEven) return 0;
   let [times, greatest, refused, wasRefusing] = [0, 0, 0, false];
   for (const { share, utilization } of recentRefusals(shard, situation)) {

@@ -59,7 +59,6 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
     }
     return { refused, returns };
   };
-
   const priceOf = (sums: Sums, apart: Float64Array, saved: number) => {
     const { refused, returns } = refusedWithin(sums, apart);
     const splits = MOVE_SHARD_MINUTES * returns * saved;

@@ -70,6 +70,17 @@ test('a stream that has come to rest grows to any count, one that moves by the s
   expect(evenGrowth(situationOf(8, 1.6, 15, [split(30)])).count).toBe(16);
 });
 
+test('for a load that comes and goes between looks as many are opened as for one that stays', () => {
+  const isThere = (minutesAgo: number) => minutesAgo % 5 === 2 && minutesAgo < 15;
+  const shard = {
+    utilization: (minutesAgo: number) => (isThere(minutesAgo) ? 1 : 0.3),
+    recordBytes: 4_096,
+    throttledRecords: (minutesAgo: number) => (isThere(minutesAgo) ? 1.5 * 15_360 : 0),
+  };
+  const situation = evaluate(observation({ shards: [shard, shard] }), { operations: [] }, parsePolicy());
+  expect(evenGrowth(situation).count).toBe(6);
+});
+
 test('of twelve half-full shards eight are left soon, and as few as fit after hours at rest', () => {
   const moving = situationOf(12, 0.5, 15, [split(30)]);
   const rested = situationOf(12, 0.5, 1_440, [split(400)]);
