@@ -72,7 +72,8 @@ export function loadMapOf(
   const known = seenMinutes(metrics);
   const helped = helpable(observation, hotKeys);
   const density = densityOf(toldBy(shards, metrics));
-  const ranges = open.map((shard) => nothingSeenOf(shard, known));
+  const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
+  const ranges = open.map((shard) => nothingSeenOf(shard, nothing));
   addReported(ranges, observation, density);
   spreadUnreported(ranges, unreportedOf(helped, shards), metrics);
   const needs = needsOf(demandOfStream(helped, open.length), known);
@@ -111,10 +112,9 @@ interface RangeLoad extends WriteMinutes {
   readonly unseen: Float64Array;
 }
 
-function nothingSeenOf(shard: Shard, known: readonly boolean[]): RangeLoad {
-  const nothing = () => Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
-  const unseen = new Float64Array(known.length).fill(1);
-  return { shard, bytes: nothing(), records: nothing(), throttledRecords: nothing(), unseen };
+function nothingSeenOf(shard: Shard, nothing: Minutes): RangeLoad {
+  const [bytes, records, throttledRecords] = [nothing.slice(), nothing.slice(), nothing.slice()];
+  return { shard, bytes, records, throttledRecords, unseen: new Float64Array(nothing.length).fill(1) };
 }
 
 /** Adds what each shard, open or closed, was offered to the open ranges that it covered, as load lies inside it. */
