@@ -15,7 +15,7 @@ import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** How a stream is followed. */
 export interface Following extends Trial {
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed from its second minute on. */
+  /** Whether the count that costs least over all minutes is held, and a need beyond it followed where it lasts (./noise). */
   readonly isSteady?: boolean;
 }
 

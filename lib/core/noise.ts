@@ -3,8 +3,9 @@
  * of the last hour, and more of them are opened where that costs more than they do.
  */
 import type { Minutes } from './model';
-import { newestMinutes, type Situation } from './situation';
+import { newestMinutes, offeredSoon, type Situation } from './situation';
 import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Over so many minutes it is seen how far they scatter. */
 const SCATTER_MINUTES = 30;
@@ -35,11 +36,32 @@ export function isNoisy({ load, isEven, foresight, steady }: Situation): boolean
   return (offs[offs.length >> 1] ?? 0) >= NOISY_SCATTER;
 }
 
-/** Whether the newest minute is the first that needs more than what is held steady: the next will tell whether it is more than a blip. */
-export function isBlip({ steady, load, policy }: Situation): boolean {
+/**
+ * Whether what is needed beyond the count that is held steady is not worth following: it is expected to last for as long again as it has lasted, and
+ * shards for it are held for the look-back, and merged again. The first minute of it never is: the next will tell whether it is more than a blip.
+ */
+export function isBlip(situation: Situation): boolean {
+  const { steady, load, policy, openShardCount: open, lookbackMinutes, burst, refusedPrice } = situation;
   if (steady === undefined) return false;
-  const before = load.newestMinute - 1;
-  return load.shards.every(({ utilization }) => (utilization[before] ?? 0) < policy.ScaleUpUtilization);
+  const lasted = hotMinutes(situation);
+  if (lasted < 2) return true;
+  let [needed, refused] = [0, 0];
+  for (const shard of load.shards) {
+    const offered = offeredSoon(shard, situation);
+    needed += offered;
+    refused += overflowOf(offered, burst);
+  }
+  const more = Math.max(1, Math.ceil(needed / policy.TargetUtilization) - open);
+  return refusedPrice * refused * lasted < more * (lookbackMinutes + 2 * MOVE_SHARD_MINUTES);
+}
+
+/** For how many of the newest minutes, one after the other, some shard was hot. */
+function hotMinutes({ load, policy }: Situation): number {
+  const isHot = (minute: number) =>
+    load.shards.some(({ utilization }) => (utilization[minute] ?? 0) >= policy.ScaleUpUtilization);
+  let minute = load.newestMinute;
+  while (minute >= 0 && isHot(minute)) minute--;
+  return load.newestMinute - minute;
 }
 
 /** Each of the newest known minutes but the last, and the middle between its neighbours. */

@@ -863,6 +863,27 @@ describe('consumers that lag', () => {
     ).toBeUndefined();
   });
 
+  test('and have stopped, of which there is no age, have not caught up; after a day nobody knows', () => {
+    const afterSplit = (secondsAgo: number) => ({
+      operations: [],
+      lagEpisode: { splitAtSeconds: NOW - secondsAgo, iteratorAgeSeconds: 900, drainedBySeconds: 0 },
+    });
+    const shards = [{ utilization: 0.4 }, { utilization: 0.4 }];
+    const one = (ago: number) => (ago === 4 ? 2 : Number.NaN);
+    expect(decided({ shards }, {}, afterSplit(7_200)).lagEpisode).toBeUndefined();
+    expect(decided({ shards, iteratorAgeSeconds: one }, {}, afterSplit(7_200)).lagEpisode).toBeUndefined();
+    expect(decided({ shards }, {}, afterSplit(86_400)).lagEpisode).toBeNull();
+  });
+
+  test('that have caught up are seen to have where the newest age is not there yet', () => {
+    const history = {
+      operations: [],
+      lagEpisode: { splitAtSeconds: NOW - 7_200, iteratorAgeSeconds: 900, drainedBySeconds: 0 },
+    };
+    const late = (ago: number) => (ago === 0 ? Number.NaN : 2);
+    expect(decided({ shards: [fine, fine], iteratorAgeSeconds: late }, {}, history).lagEpisode).toBeNull();
+  });
+
   test('only block merges where that is what the operator asked for', () => {
     expect(
       decided({ shards: [lagging, fine], iteratorAgeSeconds: 900 }, { IteratorAgeAction: 'BlockMerges' })
