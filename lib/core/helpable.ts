@@ -32,7 +32,8 @@ export function helpable(observed: Observed, hotKeys: readonly HotKey[] = []): M
 function ofEvenLoad({ shards, metrics: { stream, openShardCount } }: Observed): Minutes {
   const openNow = openShardsOf(shards).length;
   return stream.throttledRecords.map((refused, m) => {
-    const open = isDatapoint(openShardCount[m]) ? (openShardCount[m] as number) : openNow;
+    const counted = openShardCount[m];
+    const open = isDatapoint(counted) ? counted : openNow;
     const need = utilizationOf(stream.bytes[m] || 0, stream.records[m] || 0);
     return need < EVENLY_FULL_UTILIZATION_MIN * open ? 0 : refused;
   });

@@ -31,7 +31,7 @@ function lastDatapoint(values: Minutes): number {
 }
 
 /** Whether CloudWatch has a value for the minute. */
-export function isDatapoint(value: number | undefined): boolean {
+export function isDatapoint(value: number | undefined): value is number {
   return value !== undefined && !Number.isNaN(value);
 }
 

@@ -4,6 +4,7 @@
  */
 import { splitInHalves } from './cuts';
 import { REMEMBERED_SECONDS } from './history';
+import { isDatapoint } from './known-minutes';
 import type { Decision, LagEpisode, Minutes } from './model';
 import { RESHARD_SECONDS } from './quotas';
 import { newestMinutes, type Situation } from './situation';
@@ -44,12 +45,19 @@ function splitFor({ history, nowSeconds }: Situation): LagEpisode | undefined {
   return wasSplit ? episode : undefined;
 }
 
-/** Whether the lag that shards were split for is over: a later one is a new one. */
-export function isLagOver(situation: Situation): boolean {
-  const { history, policy } = situation;
-  if (history.lagEpisode === undefined) return false;
-  const ages = recentAgesSeconds(situation);
-  return ages.length === LASTING.of && ages.every((age) => age < policy.IteratorAgeSeconds);
+/**
+ * Whether the lag that shards were split for is over: a later one is a new one. Consumers that have stopped have no age, and have not caught up; after a
+ * day without one nobody knows any more.
+ */
+export function isLagOver({ history, policy, load, observation, nowSeconds }: Situation): boolean {
+  const episode = history.lagEpisode;
+  const minutes = newestMinutes(load, LASTING.of);
+  if (episode === undefined || minutes.length < LASTING.of) return false;
+  const { iteratorAgeSeconds } = observation.metrics.stream;
+  const ages = minutes.map((minute) => iteratorAgeSeconds[minute]).filter(isDatapoint);
+  const isForgotten = nowSeconds - episode.splitAtSeconds >= REMEMBERED_SECONDS;
+  const isTold = ages.length >= LASTING.minutes || isForgotten;
+  return isTold && ages.every((age) => age < policy.IteratorAgeSeconds);
 }
 
 function split(situation: Situation): Decision | undefined {

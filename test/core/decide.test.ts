@@ -1127,6 +1127,17 @@ describe('a load that comes and goes faster than shards can follow', () => {
     ).not.toBe('HeldSteady');
   });
 
+  test('is not followed while shards for it would cost more than what is refused as long again', () => {
+    const lasting = (minutes: number) =>
+      decided(
+        even(9, (ago) => (ago < minutes ? 8.6 : 1)),
+        {},
+        history,
+      );
+    expect(lasting(3)).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
+    expect(lasting(12)).toMatchObject({ kind: 'act', direction: 'up' });
+  });
+
   test('is followed beyond them once it lasts', () => {
     const blip = decided(
       even(9, (ago) => (ago === 0 ? 12 : 1)),
