@@ -32,7 +32,8 @@ export function prepareForReturns(situation: Situation): Decision | undefined {
     const relief = reliefOf(shard, situation);
     return relief.kind === 'split' ? relief.cuts : [];
   });
-  const plan = cuts.slice(0, Math.max(0, policy.MaxShards - open));
+  const room = Math.min(policy.MaxShards - open, policy.MaxOperationsPerRun);
+  const plan = cuts.slice(0, Math.max(0, room));
   return act(situation, 'ExpectedBack', 'up', plan.map(splitAt), {
     expectedShards: rounded(Math.max(0, ...minutes.map((minute) => load.needs[minute] ?? 0))),
     lookbackMinutes,

@@ -87,8 +87,8 @@ function parseNumber(
   text: string,
 ): number | Problem {
   const value = Number(text);
-  const isOfType = definition.type !== 'integer' || /^\d+$/.test(text);
-  if (text !== '' && isOfType && value >= definition.minimum && value <= definition.maximum) return value;
+  const isOfType = (definition.type === 'integer' ? /^\d+$/ : /^[\d.]+$/).test(text);
+  if (isOfType && value >= definition.minimum && value <= definition.maximum) return value;
   const kind = definition.type === 'integer' ? 'a whole number' : 'a number';
   return {
     problem: `${name} is "${text}": it takes ${kind} from ${definition.minimum} to ${definition.maximum}.`,

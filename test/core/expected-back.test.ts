@@ -29,6 +29,11 @@ test('what a spike was too short to bring about is added after it, where it is e
   expect(decision?.evidence).toMatchObject({ expectedShards: 6.8, shardsAfter: 8 });
 });
 
+test('it says how many shards a plan of a few operations leaves', () => {
+  const decision = afterSpike({ from: 9, to: 5 }, { MaxOperationsPerRun: 2 });
+  expect(decision?.evidence).toMatchObject({ operations: 2, shardsAfter: 6 });
+});
+
 test.each([
   ['it is long over: by then the look-back has decided what is kept', { from: 50, to: 45 }, {}],
   ['the stream is followed closely, so that nothing is expected back', { from: 9, to: 5, lookback: 15 }, {}],

@@ -52,6 +52,7 @@ test.each([
   [{ MaxShards: '1e2' }, 'MaxShards is "1e2": it takes a whole number from 1 to 10000.'],
   [{ MinShards: 0 }, 'MinShards is "0": it takes a whole number from 1 to 10000.'],
   [{ TargetUtilization: '75' }, 'TargetUtilization is "75": it takes a number from 0.05 to 1.'],
+  [{ TargetUtilization: '0x1' }, 'TargetUtilization is "0x1": it takes a number from 0.05 to 1.'],
   [{ Mode: 'act' }, 'Mode is "act": it takes Act or Observe.'],
   [{ NotificationEmail: 'me' }, 'NotificationEmail is "me": it takes an e-mail address, or nothing.'],
 ])('%j is refused with a sentence', (given, sentence) => {
