@@ -81,10 +81,6 @@ export function addSimulationOptions(command: Command): Command {
     .addOption(jsonOption());
 }
 
-/** What help says of rules that do not open with the shards that are asked for. */
-export const INITIAL_SHARDS_HELP = `Whatever --initial-shards asks for, the rule static opens with what the highest
-minute needs, and on-demand with at least 4.`;
-
 /** What help says of the workloads that are generated: one line each. */
 export const WORKLOADS_HELP = [
   'Generated workloads:',

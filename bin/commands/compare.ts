@@ -1,13 +1,7 @@
 import type { Command } from 'commander';
 import type { CompareArguments } from '../../lib/sim/compare-command';
 import { fitted } from '../help-text';
-import {
-  addRunOptions,
-  INITIAL_SHARDS_HELP,
-  type RunOptions,
-  runArguments,
-  WORKLOADS_HELP,
-} from '../run-options';
+import { addRunOptions, type RunOptions, runArguments, WORKLOADS_HELP } from '../run-options';
 
 /** Adds the command that runs every rule over one workload. */
 export function compare(program: Command): void {
@@ -25,8 +19,6 @@ export function compare(program: Command): void {
 Examples:
   npx shardwright compare --workload moving-hot-key
   npx shardwright compare --trace traffic.csv.gz --peak-shards 24
-
-${INITIAL_SHARDS_HELP}
 
 ${WORKLOADS_HELP}`),
     )

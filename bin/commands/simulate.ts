@@ -2,13 +2,7 @@ import { type Command, Option } from 'commander';
 import { OWN_RULE, RULE_NAMES, type RuleName } from '../../lib/sim/rule-names';
 import type { SimulateArguments } from '../../lib/sim/simulate-command';
 import { fitted } from '../help-text';
-import {
-  addRunOptions,
-  INITIAL_SHARDS_HELP,
-  type RunOptions,
-  runArguments,
-  WORKLOADS_HELP,
-} from '../run-options';
+import { addRunOptions, type RunOptions, runArguments, WORKLOADS_HELP } from '../run-options';
 
 /** Adds the command that runs one rule over one workload in virtual time. */
 export function simulate(program: Command): void {
@@ -30,8 +24,6 @@ Examples:
   npx shardwright simulate --trace traffic.csv.gz --json result.json
   npx shardwright simulate --workload step --param ScaleDownLookbackMinutes=30
   npx shardwright simulate --workload tenants --rule aws-samples
-
-${INITIAL_SHARDS_HELP}
 
 ${WORKLOADS_HELP}`),
     )

@@ -14,7 +14,7 @@ export interface SimulationOptions {
   readonly rule: RuleName;
   /** Of our own rule; rivals run as shipped. */
   readonly policy: Policy;
-  /** Cut evenly; by default the most that the bound asks for in the first hour. A rule that is about its shards has the last word. */
+  /** Cut evenly; by default the most that the bound asks for in the first hour, or what the rule wants. */
   readonly initialShards?: number | undefined;
   /** σ of the physics. */
   readonly burst: number;
@@ -42,8 +42,8 @@ export async function simulate(workload: Workload, options: SimulationOptions): 
   const { rule, policy, burst, seed, witness, disturbances } = options;
   const bound = boundOf(workload, burst);
   const rival = rule === OWN_RULE ? undefined : RIVAL_RULES[rule]();
-  const asked = options.initialShards ?? initialShardCount(bound);
-  const initialShards = rival?.initialShards?.(workload, asked) ?? asked;
+  const usual = initialShardCount(bound);
+  const initialShards = options.initialShards ?? rival?.initialShards?.(workload, usual) ?? usual;
   const world = streamWorld(workload, { initialShards, burst });
   const shardMetricHours =
     rival === undefined

@@ -28,7 +28,7 @@ export function onDemand(): Rule {
     name: 'on-demand',
     parameters: {},
     everySeconds: 60,
-    initialShards: (_workload, asked) => Math.max(FEWEST_SHARDS, asked),
+    initialShards: (_workload, initialShards) => Math.max(FEWEST_SHARDS, initialShards),
     look(stream) {
       const wanted = shardsFor(HEADROOM * peak(stream));
       const { length: open } = stream.openShards;

@@ -13,8 +13,8 @@ export interface Rule {
   readonly shardLevelMetrics?: number;
   /** How often it looks. */
   readonly everySeconds: number;
-  /** The shards that it opens with, where it has an opinion, whatever is asked for. */
-  readonly initialShards?: (workload: Workload, asked: number) => number;
+  /** The shards that it wants to open with, where it has an opinion. */
+  readonly initialShards?: (workload: Workload, usual: number) => number;
   /** Looks at the stream, and acts or not. */
   look(stream: ObservedStream): void;
 }

@@ -48,23 +48,6 @@ test('static opens with exactly as many where rounding makes the highest minute 
   expect(world.openShards).toHaveLength(24);
 });
 
-test.each<[RivalName, number, number]>([
-  ['static', 2, 7],
-  ['on-demand', 2, 4],
-  ['on-demand', 6, 6],
-  ['substation', 2, 2],
-])('%s that is asked to open with %i shards opens with %i', async (rule, initialShards, opened) => {
-  const { world } = await simulate(even([1, 6.2, 1]), {
-    rule,
-    policy: parsePolicy(),
-    initialShards,
-    burst: 0,
-    seed: 1,
-  });
-
-  expect(world.allShards.filter(({ openedAtSeconds }) => openedAtSeconds === 0)).toHaveLength(opened);
-});
-
 test('aws-samples doubles when five periods are visible, and again five periods later', async () => {
   // Minute 24 is visible from minute 26 on: five whole periods.
   expect(await callsOf('aws-samples', even(minutes(60, 6)), 2)).toEqual([
