@@ -49,15 +49,15 @@ function splitFor({ history, nowSeconds }: Situation): LagEpisode | undefined {
  * Whether the lag that shards were split for is over: a later one is a new one. Consumers that have stopped have no age, and have not caught up; after a
  * day without one nobody knows any more.
  */
-export function isLagOver({ history, policy, load, observation, nowSeconds }: Situation): boolean {
+export function isLagOver(situation: Situation): boolean {
+  const { history, policy, nowSeconds } = situation;
   const episode = history.lagEpisode;
-  const minutes = newestMinutes(load, LASTING.of);
-  if (episode === undefined || minutes.length < LASTING.of) return false;
-  const { iteratorAgeSeconds } = observation.metrics.stream;
-  const ages = minutes.map((minute) => iteratorAgeSeconds[minute]).filter(isDatapoint);
+  const ages = newestAges(situation);
+  if (episode === undefined || ages.length < LASTING.of) return false;
+  const told = ages.filter(isDatapoint);
   const isForgotten = nowSeconds - episode.splitAtSeconds >= REMEMBERED_SECONDS;
-  const isTold = ages.length >= LASTING.minutes || isForgotten;
-  return isTold && ages.every((age) => age < policy.IteratorAgeSeconds);
+  const isKnown = told.length >= LASTING.minutes || isForgotten;
+  return isKnown && told.every((age) => age < policy.IteratorAgeSeconds);
 }
 
 function split(situation: Situation): Decision | undefined {
@@ -106,9 +106,14 @@ function lasts(ages: Minutes, { load, policy }: Situation): boolean {
 }
 
 /** How far consumers were behind in each of the last minutes that are known, oldest first; 0 where nothing tells. */
-export function recentAgesSeconds({ load, observation }: Situation): number[] {
+export function recentAgesSeconds(situation: Situation): number[] {
+  return newestAges(situation).map((age) => age || 0);
+}
+
+/** The same in seconds, as it was told: no datapoint where nothing tells. */
+function newestAges({ load, observation }: Situation): (number | undefined)[] {
   const { iteratorAgeSeconds } = observation.metrics.stream;
-  return newestMinutes(load, LASTING.of).map((minute) => iteratorAgeSeconds[minute] || 0);
+  return newestMinutes(load, LASTING.of).map((minute) => iteratorAgeSeconds[minute]);
 }
 
 /** The age of now: of the last two minutes, since of one it may not be there yet. */

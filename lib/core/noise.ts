@@ -13,6 +13,9 @@ const SCATTER_MINUTES = 30;
 /** Where minutes lie so far off the middle of their neighbours, as a share of it, one says no more than two together. */
 export const NOISY_SCATTER = 0.1;
 
+/** What has lasted no longer may be over by now. */
+const BLIP_MINUTES = 1;
+
 /** So many minutes say what the next will be like: with 30 half a dozen high ones cause growth that is soon undone. */
 const LIKE_MINUTES = 60;
 
@@ -37,22 +40,22 @@ export function isNoisy({ load, isEven, foresight, steady }: Situation): boolean
 }
 
 /**
- * Whether what is needed beyond the count that is held steady is not worth following: it is expected to last for as long again as it has lasted, and
- * shards for it are held for the look-back, and merged again. The first minute of it never is: the next will tell whether it is more than a blip.
+ * Whether what is needed beyond the count that is held steady is not worth following. It is where, lasting as long again as it has lasted, it would be refused more
+ * than it costs to open shards for it, to hold them for the look-back and to merge them again; never in its first minute.
  */
 export function isBlip(situation: Situation): boolean {
   const { steady, load, policy, openShardCount: open, lookbackMinutes, burst, refusedPrice } = situation;
   if (steady === undefined) return false;
-  const lasted = hotMinutes(situation);
-  if (lasted < 2) return true;
-  let [needed, refused] = [0, 0];
+  const lastedMinutes = hotMinutes(situation);
+  if (lastedMinutes <= BLIP_MINUTES) return true;
+  let [need, refused] = [0, 0];
   for (const shard of load.shards) {
     const offered = offeredSoon(shard, situation);
-    needed += offered;
+    need += offered;
     refused += overflowOf(offered, burst);
   }
-  const more = Math.max(1, Math.ceil(needed / policy.TargetUtilization) - open);
-  return refusedPrice * refused * lasted < more * (lookbackMinutes + 2 * MOVE_SHARD_MINUTES);
+  const added = Math.max(1, Math.ceil(need / policy.TargetUtilization) - open);
+  return refusedPrice * refused * lastedMinutes < added * (lookbackMinutes + 2 * MOVE_SHARD_MINUTES);
 }
 
 /** For how many of the newest minutes, one after the other, some shard was hot. */

@@ -2,7 +2,7 @@ import { Aws, CfnCondition, CfnOutput, Fn, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { CONSOLE_DOMAINS, consoleLink } from '../workflow/console';
+import { CONSOLE_DOMAINS, type ConsolePage, consoleLink } from '../workflow/console';
 
 /** What an operator looks for after a deployment. */
 export function outputs(
@@ -12,35 +12,19 @@ export function outputs(
   const { stateMachineArn } = made.stateMachine;
   const { region, stackName } = stack;
   const domain = consoleDomain(stack);
+  const link = (service: ConsolePage['service'], fragment: string) =>
+    consoleLink(domain, { region, service, fragment });
   const values: Record<string, [description: string, value: string]> = {
     StateMachineArn: [
       'Start an execution with {"streamName": "NAME"} to have a stream looked at',
       stateMachineArn,
     ],
-    ExecutionsConsole: [
-      'Every run',
-      consoleLink(domain, {
-        region,
-        service: 'states',
-        fragment: `/statemachines/view/${stateMachineArn}`,
-      }),
-    ],
+    ExecutionsConsole: ['Every run', link('states', `/statemachines/view/${stateMachineArn}`)],
     DashboardConsole: [
       'Load, shards and decisions of each stream',
-      consoleLink(domain, {
-        region,
-        service: 'cloudwatch',
-        fragment: `dashboards/dashboard/${stackName}`,
-      }),
+      link('cloudwatch', `dashboards/dashboard/${stackName}`),
     ],
-    AlarmsConsole: [
-      'The alarms of every stream',
-      consoleLink(domain, {
-        region,
-        service: 'cloudwatch',
-        fragment: `alarmsV2:?~(search~'${stackName}-)`,
-      }),
-    ],
+    AlarmsConsole: ['The alarms of every stream', link('cloudwatch', `alarmsV2:?~(search~'${stackName}-)`)],
     NotificationTopicArn: ['Subscribe to it to be told', made.topic.topicArn],
     StateTableName: ['Leases, and what is remembered of every stream', made.table.tableName],
   };

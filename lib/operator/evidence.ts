@@ -1,6 +1,7 @@
 /** The numbers behind a decision, and what getting them cost. */
 import type { Evidence } from '../core/model';
 import { US_EAST_1 } from '../core/prices';
+import { counted } from '../terminal/figures';
 import { aligned } from '../terminal/table';
 import { utc } from './moments';
 
@@ -27,5 +28,5 @@ export function askedText(evidence: Evidence): string | undefined {
   const usd = askedUsd(evidence);
   if (usd === undefined) return undefined;
   const { metricsAsked, metricCalls } = evidence;
-  return `${metricsAsked} metrics of CloudWatch in ${metricCalls} ${metricCalls === 1 ? 'call' : 'calls'}: ${usd.toFixed(5)} USD`;
+  return `${metricsAsked} metrics of CloudWatch in ${counted(Number(metricCalls), 'call')}: ${usd.toFixed(5)} USD`;
 }

@@ -1,6 +1,6 @@
 /** A plan on a terminal: the map of the hash key space, the hottest shards, what would be done and why. */
 import { positionOf, shareOfSpace } from '../core/hash-range';
-import { percent } from '../terminal/figures';
+import { counted, percent } from '../terminal/figures';
 import type { Canvas } from '../terminal/screen';
 import { aligned } from '../terminal/table';
 import type { WireOperation } from '../workflow/state';
@@ -18,7 +18,7 @@ export function sayPlan(planned: Planned, screen: Canvas): void {
   const { streamName, region, situation, summary, shards, policy, decision } = planned;
   const { utilization } = summary.evidence;
   const used = utilization === undefined ? 'use unknown' : `${percent(Number(utilization))} used`;
-  const open = `${shards.length} ${shards.length === 1 ? 'shard' : 'shards'} open, ${used}`;
+  const open = `${counted(shards.length, 'shard')} open, ${used}`;
   screen.say(`${streamName} in ${region}, ${utc(situation.nowSeconds)} UTC: ${open}`, { tone: 'title' });
   screen.say('');
   const plan = decision.kind === 'act' ? decision.plan : [];

@@ -1,4 +1,5 @@
 import type { Prices } from '../core/prices';
+import { counted } from '../terminal/figures';
 import type { Screen } from '../terminal/screen';
 import { advantageCost, onDemandCost, provisionedCost } from './cost';
 import type { TraceSummary } from './result';
@@ -33,7 +34,7 @@ export function traceLine({ minutes, keys, scale }: TraceSummary): string {
 }
 
 function lengthOf(minutes: number): string {
-  if (minutes < 60) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  if (minutes < 60) return counted(minutes, 'minute');
   return minutes < 2880 ? `${(minutes / 60).toFixed(1)} hours` : `${(minutes / 1440).toFixed(1)} days`;
 }
 

@@ -6,7 +6,7 @@ export const CONSOLE_DOMAINS = {
 } as const;
 
 /** Which page of the console. */
-interface ConsolePage {
+export interface ConsolePage {
   readonly region: string;
   readonly service: 'states' | 'cloudwatch';
   /** What of the service: all that comes after the `#`. */

@@ -5,7 +5,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { AccountChoice } from '../../aws/account-clients';
-import { percent, whole } from '../../terminal/figures';
+import { counted, percent, whole } from '../../terminal/figures';
 import { type JsonTarget, writeJson } from '../../terminal/json';
 import { progressLine, timeLeft } from '../../terminal/progress';
 import { type Screen, screenOn } from '../../terminal/screen';
@@ -107,7 +107,7 @@ function saySummary({ header }: Recording, summary: RecordingSummary, out: strin
   const { minutes, unknownMinutes, records, throttledRecords, isByShard, shareByShard } = summary;
   const offered = records + throttledRecords;
   const lines = [
-    `${days} ${days === 1 ? 'day' : 'days'} from ${utc(fromSeconds)} UTC: ${whole(minutes)} minutes, ${whole(records)} records taken and ${whole(throttledRecords)} (${percent(offered === 0 ? 0 : throttledRecords / offered, 2)}) refused, which count as offered.`,
+    `${counted(days, 'day')} from ${utc(fromSeconds)} UTC: ${whole(minutes)} minutes, ${whole(records)} records taken and ${whole(throttledRecords)} (${percent(offered === 0 ? 0 : throttledRecords / offered, 2)}) refused, which count as offered.`,
     isByShard
       ? `By shard: the metrics of ${whole(shards.length)} shards tell where ${percent(shareByShard)} of it lay; the rest lies evenly. Keys are made up, each for a part of a shard.`
       : 'No shard-level metrics: the trace has no keys, and load lies evenly in it.',
