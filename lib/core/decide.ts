@@ -63,7 +63,7 @@ function firstToAct(situation: Situation): Decision {
     held ??= verdict;
     if (verdict?.reason === 'InsufficientData') break;
   }
-  return held ?? hold(situation, 'WithinTolerance', routineLookSeconds(situation));
+  return held ?? hold(situation, 'WithinTolerance', routineLookSeconds(situation), {});
 }
 
 /** Without metrics of the last minutes nothing may be concluded from load: no rule after this one is asked. */

@@ -1,103 +1,109 @@
 /** A decision in words: one sentence for each reason, with the numbers behind it. */
-import type { ActReason, Evidence, HoldReason } from './model';
+import type { ActEvidence, CommonEvidence, HoldEvidence } from './evidence';
+import type { ActReason, HoldReason } from './reasons';
 
-type Sentence = (evidence: Evidence) => string;
-
-const percent = (ratio: number | string | undefined) => `${Math.round(Number(ratio ?? 0) * 100)} %`;
-const toOneDigit = (value: number | string | undefined) => Math.round(Number(value ?? 0) * 10) / 10;
-const duration = (seconds: number | string | undefined) => {
-  const value = Number(seconds ?? 0);
-  if (value < 120) return `${Math.round(value)} s`;
-  return value < 7_200 ? `${Math.round(value / 60)} min` : `${toOneDigit(value / 3_600)} h`;
+const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+const toOneDigit = (value: number) => Math.round(value * 10) / 10;
+const duration = (seconds: number) => {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${toOneDigit(seconds / 3_600)} h`;
 };
-const counted = (count: number | string | undefined, noun: string) =>
-  `${count} ${noun}${Number(count) === 1 ? '' : 's'}`;
-const shards = (count: number | string | undefined) => counted(count, 'shard');
-const hottest: Sentence = (e) =>
-  `${e['hottestShard']} is at ${percent(e['hottestUtilization'])} of its write capacity`;
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const shards = (count: number) => counted(count, 'shard');
+// Where nothing is known of the newest minute, nothing is concluded from load, and nothing of this is said.
+const use = ({ utilization = 0 }: CommonEvidence) => percent(utilization);
+const hottest = ({ hottestShard = 'No shard', hottestUtilization = 0 }: CommonEvidence) =>
+  `${hottestShard} is at ${percent(hottestUtilization)} of its write capacity`;
 
-const SENTENCES: Record<ActReason | HoldReason, Sentence> = {
-  BelowMinShards: (e) =>
-    `${shards(e['openShards'])} open, and MinShards is ${e['minShards']}: shards are added.`,
+const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } = {
+  BelowMinShards: (e) => `${shards(e.openShards)} open, and MinShards is ${e.minShards}: shards are added.`,
   AboveMaxShards: (e) =>
-    `${shards(e['openShards'])} open, and MaxShards is ${e['maxShards']}: shards are merged down to it, also if some will be hot.`,
+    `${shards(e.openShards)} open, and MaxShards is ${e.maxShards}: shards are merged down to it, also if some will be hot.`,
   ShardThrottled: (e) =>
-    `${e['shard']} refuses records: it is offered ${percent(e['demand'])} of its write capacity, and is cut where its load divides.`,
+    `${e.shard} refuses records: it is offered ${percent(e.demand)} of its write capacity, and is cut where its load divides.`,
   ShardHot: (e) =>
-    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, now or soon, and is cut where its load divides.`,
+    `${e.shard} is offered ${percent(e.demand)} of its write capacity, now or soon, and is cut where its load divides.`,
   HotKey: (e) =>
-    `One key, of hash ${e['hashKey']}, carries ${percent(e['keyShare'])} of the load of ${e['shard']}, ${percent(e['keyUtilization'])} of a shard's write capacity: it gets a shard of its own.`,
+    `One key, of hash ${e.hashKey}, carries ${percent(e.keyShare)} of the load of ${e.shard}, ${percent(e.keyUtilization)} of a shard's write capacity: it gets a shard of its own.`,
   BroadGrowth: (e) =>
-    `The stream is at ${percent(e['utilization'])} of its write capacity: UpdateShardCount to ${e['targetShards']}${inCalls(e)} is sooner done than splits (${e['splitsInstead']}).`,
+    `The stream is at ${use(e)} of its write capacity: UpdateShardCount to ${e.targetShards}${inCalls(e)} is sooner done than splits (${e.splitsInstead}).`,
   ExpectedBack: (e) =>
-    `A spike of ${shards(toOneDigit(e['expectedShards']))} ended before shards could be added; it is expected back within ${duration(Number(e['lookbackMinutes'] ?? 0) * 60)}, and shards are split for it, to ${e['shardsAfter']} in all.`,
+    `A spike of ${shards(toOneDigit(e.expectedShards))} ended before shards could be added; it is expected back within ${duration(e.lookbackMinutes * 60)}, and shards are split for it, to ${e.shardsAfter} in all.`,
   HeldSteady: (e) =>
-    `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e['shardsAfter'])} cost least, held all the time.`,
+    `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e.shardsAfter)} cost least, held all the time.`,
   ExpectedNow: (e) =>
-    `A load of ${shards(toOneDigit(e['expectedShards']))} recurs every ${duration(Number(e['periodMinutes'] ?? 0) * 60)} and is due now: shards are opened ahead of it.`,
+    `A load of ${shards(toOneDigit(e.expectedShards))} recurs every ${duration(e.periodMinutes * 60)} and is due now: shards are opened ahead of it.`,
   ShardLagging: (e) =>
-    `Consumers are ${duration(e['iteratorAgeSeconds'])} behind. Shards that lag: ${e['laggingShards']}; splits: ${e['operations']}, so that more consumers read new records in parallel.`,
+    `Consumers are ${duration(e.iteratorAgeSeconds)} behind. Shards that lag: ${e.laggingShards}; splits: ${e.operations}, so that more consumers read new records in parallel.`,
   ColdNeighbours: (e) =>
-    `Neighbouring shards together peaked at up to ${percent(e['jointPeak'])} of one shard's capacity in ${e['lookbackMinutes']} minutes${seldom(e)}: ${counted(e['operations'], 'merge')}.`,
+    `Neighbouring shards together peaked at up to ${percent(e.jointPeak)} of one shard's capacity in ${e.lookbackMinutes} minutes${seldom(e)}: ${counted(e.operations, 'merge')}.`,
   Recut: (e) =>
-    `${shards(e['shardsAfter'])} of other widths would have carried the load of the ${e['openShards']} that are open, at no more than ${percent(e['jointPeak'])} each in ${e['lookbackMinutes']} minutes: shards are split and merged into those.`,
+    `${shards(e.shardsAfter)} of other widths would have carried the load of the ${e.openShards} that are open, at no more than ${percent(e.jointPeak)} each in ${e.lookbackMinutes} minutes: shards are split and merged into those.`,
   StreamCold: (e) =>
-    `The stream needed no more than ${shards(e['targetShards'])} in the look-back: UpdateShardCount to ${e['targetShards']}.`,
+    `The stream needed no more than ${shards(e.targetShards)} in the look-back: UpdateShardCount to ${e.targetShards}.`,
   ShardLevelMetricsWanted: () => 'Shard-level metrics are switched on, to see which shards carry the load.',
   ShardLevelMetricsIdle: () =>
     'Shard-level metrics that Shardwright switched on are switched off: nothing needed them for a day, or ShardLevelMetrics is Never.',
-  WithinTolerance: (e) => `Nothing to do: ${hottest(e)}, the stream at ${percent(e['utilization'])}.`,
-  StreamNotActive: (e) => `The stream is ${e['status']}: it takes no other operation until it is ACTIVE.`,
+};
+
+const HOLDS: { readonly [R in HoldReason]: (evidence: HoldEvidence<R>) => string } = {
+  WithinTolerance: (e) => `Nothing to do: ${hottest(e)}, the stream at ${use(e)}.`,
+  StreamNotActive: (e) => `The stream is ${e.status}: it takes no other operation until it is ACTIVE.`,
   InsufficientData: (e) =>
-    e['knownMinutes'] === undefined
+    'metricsAgeMinutes' in e
       ? 'No metrics of the last minutes: nothing is concluded from load that is not seen.'
-      : `Metrics are there of only ${e['knownMinutes']} of the last ${e['lookbackMinutes']} minutes: too few to decide on merges.`,
+      : `Metrics are there of only ${e.knownMinutes} of the last ${e.lookbackMinutes} minutes: too few to decide on merges.`,
   ScaleUpCooldown: (e) =>
-    `More shards are needed; they are added after the cooldown (ScaleUpCooldownSeconds), in ${duration(e['waitSeconds'])}.`,
+    `More shards are needed; they are added after the cooldown (ScaleUpCooldownSeconds), in ${duration(e.waitSeconds)}.`,
   ScaleDownCooldown: (e) =>
-    `Fewer shards would do; they are merged in ${duration(e['waitSeconds'])} at the earliest, after the cooldown (ScaleDownCooldownSeconds; 15 min or more after somebody else's reshard).`,
+    `Fewer shards would do; they are merged in ${duration(e.waitSeconds)} at the earliest, after the cooldown (ScaleDownCooldownSeconds; 15 min or more after somebody else's reshard).`,
   OperationsPerHour: (e) =>
-    `Shards could be merged, but ${e['operationsPerHour']} operations were started within an hour: no further merges for ${duration(e['waitSeconds'])}.`,
+    `Shards could be merged, but ${e.operationsPerHour} operations were started within an hour: no further merges for ${duration(e.waitSeconds)}.`,
   AtMaxShards: (e) =>
-    `${hottest(e)}, and all of MaxShards (${e['maxShards']}) are open: raise MaxShards if the stream is to take more.`,
+    `${hottest(e)}, and all of MaxShards (${e.maxShards}) are open: raise MaxShards if the stream is to take more.`,
   AtMinShards: (e) =>
-    `The stream is at ${percent(e['utilization'])} of its write capacity, and at MinShards (${e['minShards']}): nothing is merged.`,
+    `The stream is at ${use(e)} of its write capacity, and at MinShards (${e.minShards}): nothing is merged.`,
   UnsplittableKey: (e) =>
-    `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, of ${percent(e['demand'])} that ${e['shard']} is offered. More shards do not help: a key is in one shard, and what lies beside it is too little for another. Spread the key over several, or write less of it.`,
+    `One key, of hash ${e.hashKey}, takes at least ${percent(e.keyUtilization)} of a shard's write capacity, of ${percent(e.demand)} that ${e.shard} is offered. More shards do not help: a key is in one shard, and what lies beside it is too little for another. Spread the key over several, or write less of it.`,
   PassingKey: (e) =>
-    `One key, of hash ${e['hashKey']}, takes at least ${percent(e['keyUtilization'])} of a shard's write capacity, and hot keys of this stream are gone before a shard of their own is open: it is not cut out. Does the producer take the time, or a number that counts up, for its partition key? Spread such keys over several (a suffix will do).`,
+    `One key, of hash ${e.hashKey}, takes at least ${percent(e.keyUtilization)} of a shard's write capacity, and hot keys of this stream are gone before a shard of their own is open: it is not cut out. Does the producer take the time, or a number that counts up, for its partition key? Spread such keys over several (a suffix will do).`,
   SplitIneffective: (e) =>
-    `${e['shard']} is offered ${percent(e['demand'])} of its write capacity, ${
-      e['densityRatio'] === undefined
+    `${e.shard} is offered ${percent(e.demand)} of its write capacity, ${
+      e.densityRatio === undefined
         ? 'and its last split left nearly all load on one side: it is not cut again within five minutes of that split.'
-        : `${e['densityRatio']} times as much as the stream has on so narrow a range elsewhere: that is one key's, or as good as, and is not cut without a sample of its records.`
+        : `${e.densityRatio} times as much as the stream has on so narrow a range elsewhere: that is one key's, or as good as, and is not cut without a sample of its records.`
     }`,
   ShardUnmeasured: (e) =>
-    `${e['shard']} was opened a moment ago, and may be offered ${percent(e['demand'])} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
+    `${e.shard} was opened a moment ago, and may be offered ${percent(e.demand)} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
   MinutesScatter: (e) =>
     `${hottest(e)}. Load is noisy: at the last hour's load, the records refused would cost less than extra shards.`,
   SkewUnseen: (e) =>
-    `Records are refused while the stream is at ${percent(e['utilization'])} of its write capacity: some shard is full, and only shard-level metrics show which. Set ShardLevelMetrics to Always or WhenSkewed.`,
+    `Records are refused while the stream is at ${use(e)} of its write capacity: some shard is full, and only shard-level metrics show which. Set ShardLevelMetrics to Always or WhenSkewed.`,
   ConsumersBehind: (e) =>
-    `Consumers are ${duration(e['iteratorAgeSeconds'])} behind: nothing is merged until they have caught up.`,
+    `Consumers are ${duration(e.iteratorAgeSeconds)} behind: nothing is merged until they have caught up.`,
   BacklogDraining: (e) =>
-    `Consumers are ${duration(e['iteratorAgeSeconds'])} behind, ${duration(e['ageAtSplitSeconds'])} when their shards were split: the closed parent shards still hold that backlog; wait for it to drain.`,
+    `Consumers are ${duration(e.iteratorAgeSeconds)} behind, ${duration(e.ageAtSplitSeconds)} when their shards were split: the closed parent shards still hold that backlog; wait for it to drain.`,
   ConsumerStuck: (e) =>
-    `Consumers are still ${duration(e['iteratorAgeSeconds'])} behind although the backlog of the closed shards should have been read by now: shards are not the cause. Look for a consumer that is stuck, or a record that it fails on.`,
+    `Consumers are still ${duration(e.iteratorAgeSeconds)} behind although the backlog of the closed shards should have been read by now: shards are not the cause. Look for a consumer that is stuck, or a record that it fails on.`,
 };
 
-/** @param evidence what the decision shows; what a sentence needs of it is there wherever its reason is given */
-export function sentenceFor(reason: ActReason | HoldReason, evidence: Evidence): string {
-  return SENTENCES[reason](evidence);
+/** What is done, and why. */
+export function sentenceOfAct<R extends ActReason>(reason: R, evidence: ActEvidence<R>): string {
+  return ACTS[reason](evidence);
+}
+
+/** Why nothing is done. */
+export function sentenceOfHold<R extends HoldReason>(reason: R, evidence: HoldEvidence<R>): string {
+  return HOLDS[reason](evidence);
 }
 
 /** Said where more than twice the shards are wanted. */
-function inCalls({ operations }: Evidence): string {
-  return Number(operations) > 1 ? `, in ${operations} calls,` : '';
+function inCalls({ operations }: ActEvidence<'BroadGrowth'>): string {
+  return operations > 1 ? `, in ${operations} calls,` : '';
 }
 
 /** Said of merges whose shards were above target in minutes that are not worth a shard. */
-function seldom({ targetUtilization }: Evidence): string {
+function seldom({ targetUtilization }: ActEvidence<'ColdNeighbours'>): string {
   return targetUtilization === undefined
     ? ''
     : `, above ${percent(targetUtilization)} too seldom to pay for more shards`;

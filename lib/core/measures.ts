@@ -6,7 +6,7 @@
  * tell: by an execution that did something or failed, where a decision holds for a reason, while alarms stand unanswered. A quiet hour
  * costs one metric.
  */
-import { HOLD_REASONS, type HoldReason } from './model';
+import { HOLD_REASONS, type HoldReason } from './reasons';
 
 export interface MeasureDefinition {
   readonly unit: 'Count' | 'Seconds' | 'None';

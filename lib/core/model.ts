@@ -2,7 +2,9 @@
  * What the decision is made from and what it is. Times are seconds since the epoch (`…AtSeconds`), hash keys are bigints,
  * shares and utilizations are ratios (1 is the whole, or a shard's whole write capacity).
  */
+import type { Evidence } from './evidence';
 import type { HashKeyRange } from './hash-range';
+import type { ActReason, HoldReason } from './reasons';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
@@ -265,51 +267,6 @@ export interface ReturnsLedger {
 }
 
 export const NO_HISTORY: History = { operations: [] };
-
-/** Why something is done. */
-export const ACT_REASONS = [
-  'BelowMinShards',
-  'AboveMaxShards',
-  'ShardThrottled',
-  'ShardHot',
-  'HotKey',
-  'BroadGrowth',
-  'ExpectedBack',
-  'ExpectedNow',
-  'HeldSteady',
-  'ShardLagging',
-  'ColdNeighbours',
-  'Recut',
-  'StreamCold',
-  'ShardLevelMetricsWanted',
-  'ShardLevelMetricsIdle',
-] as const;
-export type ActReason = (typeof ACT_REASONS)[number];
-
-/** Why nothing is done. */
-export const HOLD_REASONS = [
-  'WithinTolerance',
-  'StreamNotActive',
-  'InsufficientData',
-  'ScaleUpCooldown',
-  'ScaleDownCooldown',
-  'OperationsPerHour',
-  'AtMaxShards',
-  'AtMinShards',
-  'UnsplittableKey',
-  'PassingKey',
-  'SplitIneffective',
-  'ShardUnmeasured',
-  'MinutesScatter',
-  'SkewUnseen',
-  'ConsumersBehind',
-  'BacklogDraining',
-  'ConsumerStuck',
-] as const;
-export type HoldReason = (typeof HOLD_REASONS)[number];
-
-/** The numbers behind a decision, by name with unit, for logs, `explain` and messages: nothing a record contains. */
-export type Evidence = Readonly<Record<string, number | string>>;
 
 interface Explained {
   readonly evidence: Evidence;

@@ -2,13 +2,14 @@
 import { equalCuts, isolatingCuts } from './cuts';
 import { offeredNeed } from './demand';
 import { piecesInside } from './density';
+import type { IneffectiveEvidence, KeyEvidence, ShardEvidence } from './evidence';
 import { shareOfSpace } from './hash-range';
 import { isBeyondAShard } from './helpable';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, isMeasured } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import type { ActReason, Evidence } from './model';
 import { isPassing } from './passing-keys';
+import type { ActReason } from './reasons';
 import { rounded, type Situation } from './situation';
 import { type WeighedSample, weighedSampleOf } from './weighed-sample';
 
@@ -40,21 +41,28 @@ const INEFFECTIVE_SHARE = 0.9;
 /** Cuts that were not to share a load out say nothing of where it lies. */
 const CUT_FOR_ANOTHER_REASON: readonly ActReason[] = ['HotKey', 'Recut'];
 
-/** Cuts that help a hot shard. */
-export interface Cuts {
+/** Cuts that share out the load of a hot shard. */
+interface SharingCuts {
   readonly kind: 'split';
   /** The starting hash keys of the new shards, in the order in which they are to be cut off; never empty. */
   readonly cuts: readonly bigint[];
-  /** The key that the cuts are around, if there is one. */
-  readonly key?: KeyInShard;
-  readonly details: Evidence;
+  readonly key?: never;
+  readonly details: ShardEvidence;
 }
 
-/** Why nothing helps it, or nothing that is known to. */
-export interface NoRelief {
-  readonly kind: 'UnsplittableKey' | 'PassingKey' | 'SplitIneffective';
-  readonly details: Evidence;
+/** Cuts around a key that is hot by itself. */
+interface KeyCuts extends Omit<SharingCuts, 'key' | 'details'> {
+  readonly key: KeyInShard;
+  readonly details: KeyEvidence;
 }
+
+/** Cuts that help a hot shard. */
+export type Cuts = SharingCuts | KeyCuts;
+
+/** Why nothing helps it, or nothing that is known to. */
+export type NoRelief =
+  | { readonly kind: 'UnsplittableKey' | 'PassingKey'; readonly details: KeyEvidence }
+  | { readonly kind: 'SplitIneffective'; readonly details: IneffectiveEvidence };
 
 export type Relief = Cuts | NoRelief;
 
@@ -99,7 +107,7 @@ export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
 function keyDetails(
   hot: HotShard,
   { hashKey, shareAtLeast, utilization }: Pick<KeyInShard, 'hashKey' | 'shareAtLeast' | 'utilization'>,
-): Evidence {
+): KeyEvidence {
   return {
     ...detailsOf(hot),
     hashKey: String(hashKey),
@@ -108,7 +116,7 @@ function keyDetails(
   };
 }
 
-function detailsOf({ load, demand }: HotShard): Evidence {
+function detailsOf({ load, demand }: HotShard): ShardEvidence {
   return { shard: load.shard.shardId, demand: rounded(demand) };
 }
 

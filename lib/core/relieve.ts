@@ -1,10 +1,11 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { evenGrowth, isWorthGrowing } from './even-count';
 import { areEven, cutsFirst, movesOf } from './even-shards';
+import type { DetailsOf, HotCounts } from './evidence';
 import { isBeyondAShard } from './helpable';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
-import { type ActReason, type Decision, type Evidence, type Operation, splitAt } from './model';
+import { type Decision, type Operation, splitAt } from './model';
 import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
@@ -30,7 +31,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (hot.length === 0) return skewUnseen(situation);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
-    return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS);
+    return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, {});
   const reliefs = hot.map((shard) => ({ hot: shard, relief: reliefOf(shard, situation) }));
   const beyondHelp = new Set(
     reliefs.filter(({ relief }) => isBeyondHelp(relief)).map(({ hot: { load } }) => load),
@@ -41,14 +42,14 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (known.length === 0) return growUnmeasured(situation, hot, beyondHelp);
   const splits = known.flatMap(({ hot, relief }) => (relief.kind === 'split' ? [{ hot, ...relief }] : []));
   const unhelped = known.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
-  const [first] = splits;
+  const [first, ...others] = splits;
   if (first === undefined) return holdUnhelped(situation, hot, unhelped);
   if (openShardCount >= policy.MaxShards) {
     const details = { maxShards: policy.MaxShards };
     return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
   }
-  const details = { ...first.details, hotShards: hot.length, unhelpedShards: unhelped.length };
-  return grow(situation, splits, beyondHelp, details);
+  const counts = { hotShards: hot.length, unhelpedShards: unhelped.length };
+  return grow(situation, [first, ...others], beyondHelp, counts);
 }
 
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
@@ -94,9 +95,7 @@ function skewUnseen(situation: Situation): Decision | undefined {
   return hold(situation, 'SkewUnseen', routineLookSeconds(situation), {}, NONE);
 }
 
-interface Split extends Cuts {
-  readonly hot: HotShard;
-}
+type Split = Cuts & { readonly hot: HotShard };
 
 /**
  * Splits, hottest first; an evenly loaded stream grows as a whole, and so does one that would be refused more while it is split. By
@@ -104,9 +103,9 @@ interface Split extends Cuts {
  */
 function grow(
   situation: Situation,
-  splits: readonly Split[],
+  splits: readonly [Split, ...Split[]],
   beyondHelp: ReadonlySet<ShardLoad>,
-  details: Evidence,
+  counts: HotCounts,
 ): Decision | undefined {
   const { openShardCount: open, policy, load } = situation;
   const isForeseen = splits.every(({ hot }) => hot.isForeseen);
@@ -126,13 +125,21 @@ function grow(
   const plan = updates ?? (isRoomy ? cutsFirst(shards) : cuts.map(splitAt));
   if (isForeseen) return expectNow(situation, plan);
   if (updates !== undefined)
-    return growAtOnce(situation, updates, { ...details, splitsInstead: cuts.length });
-  return act(situation, reasonOf(splits), 'up', plan, details);
+    return growAtOnce(situation, updates, { ...splits[0].details, ...counts, splitsInstead: cuts.length });
+  return cutAll(situation, splits, plan, counts);
 }
 
-function reasonOf(splits: readonly Split[]): ActReason {
-  if (splits[0]?.key !== undefined) return 'HotKey';
-  return splits.some(({ hot }) => hot.isThrottled) ? 'ShardThrottled' : 'ShardHot';
+/** Told of the hottest shard. */
+function cutAll(
+  situation: Situation,
+  splits: readonly [Split, ...Split[]],
+  plan: readonly Operation[],
+  counts: HotCounts,
+): Decision | undefined {
+  const [first] = splits;
+  if (first.key !== undefined) return act(situation, 'HotKey', 'up', plan, { ...first.details, ...counts });
+  const reason = splits.some(({ hot }) => hot.isThrottled) ? 'ShardThrottled' : 'ShardHot';
+  return act(situation, reason, 'up', plan, { ...first.details, ...counts });
 }
 
 function expectNow(situation: Situation, plan: readonly Operation[]): Decision | undefined {
@@ -143,7 +150,7 @@ function expectNow(situation: Situation, plan: readonly Operation[]): Decision |
 function growAtOnce(
   situation: Situation,
   updates: readonly Update[],
-  details: Evidence,
+  details: Omit<DetailsOf['BroadGrowth'], 'targetShards'>,
 ): Decision | undefined {
   const targetShards = Math.max(...updates.map(({ targetShardCount }) => targetShardCount));
   return act(situation, 'BroadGrowth', 'up', updates, { ...details, targetShards });

@@ -29,11 +29,11 @@ export function switchShardLevelMetrics(situation: Situation): Decision | undefi
     const operation = { action: 'EnableShardLevelMetrics', metrics } as const;
     return hasJustFailed(situation)
       ? undefined
-      : act(situation, 'ShardLevelMetricsWanted', 'none', [operation]);
+      : act(situation, 'ShardLevelMetricsWanted', 'none', [operation], {});
   }
   if (ours.length === 0 || !areUnwanted(situation)) return undefined;
   const operation = { action: 'DisableShardLevelMetrics', metrics: ours } as const;
-  return act(situation, 'ShardLevelMetricsIdle', 'none', [operation]);
+  return act(situation, 'ShardLevelMetricsIdle', 'none', [operation], {});
 }
 
 function areWanted(situation: Situation): boolean {

@@ -1,6 +1,7 @@
 import { burstOf, forBurst } from './burst';
 import { utilizationOf } from './demand';
 import { isEven } from './even-load';
+import type { CommonEvidence } from './evidence';
 import { followingOf, steadyOf } from './following';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
@@ -9,7 +10,7 @@ import { lastScaledAtSeconds } from './history';
 import { firstMinuteFrom } from './known-minutes';
 import { type LoadMap, loadMapOf, type ShardLoad } from './load-map';
 import { outlookOf } from './lookback';
-import type { Evidence, History, Ladder, Observation, Sample } from './model';
+import type { History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
 import type { Steady } from './steady';
@@ -46,7 +47,7 @@ export interface Situation {
   /** How long nothing is merged because somebody else resharded: 0 where nobody did. */
   readonly foreignWaitSeconds: number;
   /** The numbers that every decision shows. */
-  readonly evidence: Evidence;
+  readonly evidence: CommonEvidence;
 }
 
 /**
@@ -167,7 +168,7 @@ export function newestMinutes(load: LoadMap, count: number): number[] {
   );
 }
 
-function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
+function evidenceOf(load: LoadMap, { metrics }: Observation): CommonEvidence {
   const minute = load.newestMinute;
   const { asked } = metrics;
   const price = asked && { metricsAsked: asked.metrics, metricCalls: asked.calls };
@@ -194,7 +195,10 @@ function evidenceOf(load: LoadMap, { metrics }: Observation): Evidence {
 }
 
 /** Said where a stream is so bursty that its thresholds are lower than it was told. */
-function burstEvidence({ ScaleUpUtilization }: Policy, burst: number): Evidence {
+function burstEvidence(
+  { ScaleUpUtilization }: Policy,
+  burst: number,
+): Pick<CommonEvidence, 'burst' | 'scaleUpUtilization'> {
   return { burst, scaleUpUtilization: rounded(ScaleUpUtilization) };
 }
 

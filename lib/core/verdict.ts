@@ -1,6 +1,8 @@
-import { sentenceFor } from './explain';
+import type { DetailsOf } from './evidence';
+import { sentenceOfAct, sentenceOfHold } from './explain';
 import { refusedShare, type ShardLoad } from './load-map';
-import type { Act, ActReason, Direction, Evidence, Hold, HoldReason, Operation } from './model';
+import type { Act, Direction, Hold, Operation } from './model';
+import type { ActReason, HoldReason } from './reasons';
 import { type Situation, seesShards } from './situation';
 
 /** Between two looks where nothing else says so. Alarms tell sooner of what is new, but not of what a standing alarm hides. */
@@ -29,11 +31,11 @@ function observedLookSeconds(situation: Situation): number {
  * @param lookAgainSeconds when another look is worth it; sooner where a shard is near the threshold or refuses records
  * @param helpable the shards that a sooner look could help: those that it could not do not keep the others waiting
  */
-export function hold(
+export function hold<R extends HoldReason>(
   situation: Situation,
-  reason: HoldReason,
+  reason: R,
   lookAgainSeconds: number,
-  details: Evidence = {},
+  details: DetailsOf[R],
   helpable: readonly ShardLoad[] = situation.load.shards,
 ): Hold {
   const evidence = { ...situation.evidence, ...details };
@@ -42,7 +44,7 @@ export function hold(
     situation.foresight?.lookInSeconds ?? Number.POSITIVE_INFINITY,
   );
   const seconds = Math.min(lookAgainSeconds, Math.max(soonestSeconds, observedLookSeconds(situation)));
-  const sentence = sentenceFor(reason, evidence);
+  const sentence = sentenceOfHold(reason, evidence);
   return { kind: 'hold', reason, evidence, sentence, lookAgainSeconds: Math.max(1, Math.ceil(seconds)) };
 }
 
@@ -71,12 +73,12 @@ function buildingUpSeconds(shards: readonly ShardLoad[], { load, policy, observa
 }
 
 /** @returns undefined where there is nothing in the plan: an act without an operation is no act */
-export function act(
+export function act<R extends ActReason>(
   situation: Situation,
-  reason: ActReason,
+  reason: R,
   direction: Direction,
   plan: readonly Operation[],
-  details: Evidence = {},
+  details: DetailsOf[R],
 ): Act | undefined {
   const [first, ...others] = plan.slice(0, situation.policy.MaxOperationsPerRun);
   if (first === undefined) return undefined;
@@ -93,7 +95,7 @@ export function act(
     direction,
     plan: [first, ...others],
     evidence,
-    sentence: sentenceFor(reason, evidence),
+    sentence: sentenceOfAct(reason, evidence),
     lookAgainSeconds,
   };
 }

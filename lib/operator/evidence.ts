@@ -1,5 +1,5 @@
 /** The numbers behind a decision, and what getting them cost. */
-import type { Evidence } from '../core/model';
+import type { Evidence } from '../core/evidence';
 import { US_EAST_1 } from '../core/prices';
 import { counted } from '../terminal/figures';
 import { aligned } from '../terminal/table';

@@ -1,5 +1,5 @@
 /** A past decision on a terminal: every number of it, what was done, and what came of that. */
-import type { Evidence } from '../core/model';
+import type { Evidence } from '../core/evidence';
 import type { Screen } from '../terminal/screen';
 import { executionLink } from '../workflow/execution-link';
 import type { DecisionSummary, OperationOutcome } from '../workflow/state';

@@ -1,6 +1,6 @@
 /** How every managed stream of a deployment stands. */
 
-import type { Evidence } from '../core/model';
+import type { Evidence } from '../core/evidence';
 import type { StreamPolicy } from '../core/policy';
 import type { StreamRecord } from '../ports';
 import { streamOfAlarm } from '../triggers/trigger';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../core/model';
+import type { Evidence } from '../core/evidence';
 import { type Policy, policyForStream, type StreamPolicy } from '../core/policy';
 import type { Lease, Ports, ReadTags } from '../ports';
 import type { Deployment } from '../triggers/trigger';

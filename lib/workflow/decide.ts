@@ -1,5 +1,6 @@
 import { decideOn } from '../core/decide';
-import type { Act, Decision, Evidence } from '../core/model';
+import type { Evidence } from '../core/evidence';
+import type { Act, Decision } from '../core/model';
 import { type Situation, withSamples } from '../core/situation';
 import { shardsWorthSampling } from '../core/worth-sampling';
 import { AccessDenied } from '../errors';

@@ -1,6 +1,8 @@
 /** What is measured of decisions and of executions: nothing where nothing came of them, since metrics cost by the hour. */
+
+import type { Evidence } from '../core/evidence';
 import { COUNTED_HOLDS, heldMeasure, type MeasureValues } from '../core/measures';
-import type { Decision, Evidence } from '../core/model';
+import type { Decision } from '../core/model';
 import { monthlyShardCost } from '../core/prices';
 import { openShardsChange } from './report-shards';
 import type { DecisionSummary, HeldState } from './state';

@@ -1,5 +1,6 @@
 import { decideOn } from '../core/decide';
-import type { Decision, Evidence, Stream } from '../core/model';
+import type { Evidence } from '../core/evidence';
+import type { Decision, Stream } from '../core/model';
 import type { Situation } from '../core/situation';
 import { shardsWorthSampling } from '../core/worth-sampling';
 import { LeaseLost } from '../errors';

@@ -2,7 +2,8 @@
  * The document that flows through the state machine. Every task takes it whole and returns it whole; it is JSON, so hash
  * keys are decimal strings in it. It stays far below the 256 KiB of a Step Functions payload: a plan is bounded.
  */
-import type { ActReason, Decision, Direction, Operation } from '../core/model';
+import type { Decision, Direction, Operation } from '../core/model';
+import type { ActReason } from '../core/reasons';
 import type { Lease } from '../ports';
 import type { Trigger } from '../triggers/trigger';
 

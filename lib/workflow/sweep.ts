@@ -5,9 +5,9 @@
  */
 
 import { AT_MIN_LOOK_SECONDS } from '../core/cold-neighbours';
-import type { ActReason, HoldReason } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
+import type { ActReason, HoldReason } from '../core/reasons';
 import { ROUTINE_LOOK_SECONDS } from '../core/verdict';
 import type { StreamRecord, SweepPorts } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';

@@ -1,5 +1,5 @@
 import type { MeasureValues } from '../core/measures';
-import type { HoldReason } from '../core/model';
+import type { HoldReason } from '../core/reasons';
 import type { StreamRecord } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
 

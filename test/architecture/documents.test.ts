@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { metricsPage } from '../../bin/metrics-page';
 import { parametersPage } from '../../bin/parameters-page';
-import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/model';
+import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/reasons';
 import * as errors from '../../lib/errors';
 import { PERMISSIONS } from '../../lib/infra/permissions';
 import * as faults from '../../lib/sim/faults/fault';

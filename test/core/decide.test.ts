@@ -8,12 +8,10 @@ import {
 } from '../../lib/core/hash-range';
 import { withCompleted, withStarted } from '../../lib/core/history';
 import {
-  ACT_REASONS,
   type Act,
   type Decision,
   type Direction,
   type History,
-  HOLD_REASONS,
   NO_HISTORY,
   type Operation,
   type Sample,
@@ -22,6 +20,7 @@ import {
 } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
+import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/reasons';
 import { ledgerExpecting, ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
 import { NOW, type ObservationGiven, observation, shardsAt } from '../support/observations';
 import { sampled, timesSampled } from '../support/sampled';
