@@ -1,5 +1,6 @@
 /** To how many even shards a stream is worth taking whose load lies evenly, by the steps that are open to it (./ladder). */
 import { needBeyondMetrics, newestOf } from './cells';
+import { cheapestOf } from './cheapest';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf, peakOfEven } from './even-shards';
 import { shareOfSpace } from './hash-range';
 import { recurringDemand } from './hot-shards';
@@ -39,11 +40,11 @@ export function evenGrowth(situation: Situation): EvenShards {
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
   // What scatters is met as far as it pays, all of a rise that is none.
   const enough = isNoisy(situation) ? open + 1 : Math.min(most, Math.max(open + 1, wanted));
-  const choices = [most, ...countsBetween(ladder, enough, most)].map((count) => evenShards(load, count));
-  const costs = choices.map((shards) =>
-    costAMinute(situation, shards.count, demand, movesOf(shards), holdMinutes),
-  );
-  return choices[costs.indexOf(Math.min(...costs))] as EvenShards;
+  const greatest = evenShards(load, most);
+  const others = countsBetween(ladder, enough, most).map((count) => evenShards(load, count));
+  const costOf = (shards: EvenShards) =>
+    costAMinute(situation, shards.count, demand, movesOf(shards), holdMinutes);
+  return cheapestOf([greatest, ...others], costOf) ?? greatest;
 }
 
 /** Whether more shards cost less than what those that are open are expected to refuse of minutes that scatter. */
@@ -131,15 +132,9 @@ export function steadyGrowth(situation: Situation): EvenShards | undefined {
   const { steady, openShardCount: open, load, policy } = situation;
   if (steady === undefined || open > EVEN_SHARDS_MAX) return undefined;
   const { costOf, otherwise, held } = heldSteady(situation, steady);
-  let least = otherwise;
-  let best: EvenShards | undefined;
   const most = Math.min(2 * open, policy.MaxShards, held);
-  for (const count of countsBetween('any', open + 1, most)) {
-    const shards = evenShards(load, count);
-    const cost = costOf(count, movesOf(shards));
-    if (cost < least) [best, least] = [shards, cost];
-  }
-  return best;
+  const choices = countsBetween('any', open + 1, most).map((count) => evenShards(load, count));
+  return cheapestOf(choices, (shards) => costOf(shards.count, movesOf(shards)), otherwise);
 }
 
 interface Expected {
@@ -214,17 +209,13 @@ function cheapestShrink(
   const judged = newestOf(cells, judgedMinutes);
   const peak = Math.max(peakOf(sumOf(judged)), needBeyondMetrics(situation));
   const enough = Math.max(1, policy.MinShards, Math.ceil(peak / limitOf(1)));
-  let least = otherwise;
-  let best: EvenShrink | undefined;
-  for (const count of countsBetween(ladder, enough, open - 1)) {
-    const shards = evenShards(load, count);
-    const moves = movesOf(shards);
-    const cost = costOf(count, moves);
-    if (cost >= least || lastsTooLong(moves, holdMinutes)) continue;
-    const jointPeak = peakOfEven(load, judged, count);
-    if (jointPeak <= limitOf(count)) [best, least] = [{ ...shards, jointPeak }, cost];
-  }
-  return best;
+  const costOfShards = (shards: EvenShards) => costOf(shards.count, movesOf(shards));
+  const choices = countsBetween(ladder, enough, open - 1)
+    .map((count) => evenShards(load, count))
+    .filter((shards) => costOfShards(shards) < otherwise && !lastsTooLong(movesOf(shards), holdMinutes))
+    .map((shards) => ({ ...shards, jointPeak: peakOfEven(load, judged, shards.count) }))
+    .filter(({ count, jointPeak }) => jointPeak <= limitOf(count));
+  return cheapestOf(choices, costOfShards);
 }
 
 function lastsTooLong(moves: number, holdMinutes: number): boolean {

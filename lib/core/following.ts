@@ -5,6 +5,7 @@
  * back a long one, up to a week.
  */
 import { burstOf } from './burst';
+import { cheapestOf } from './cheapest';
 import { isOlder, outlookOf } from './lookback';
 import type { History, LookbackLedger, LookbackTrial } from './model';
 import type { Policy } from './policy';
@@ -65,13 +66,13 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
   const [first] = trials;
   if (ledger === undefined || first === undefined)
     return { minutes: policy.ScaleDownLookbackMinutes, ladder: isEven ? 'thirds' : 'shard by shard' };
-  const costs = trials.map((trial) => costOf(trial, trials, ledger));
-  const least = Math.min(...costs);
-  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < least) {
+  const costOfTrial = (trial: LookbackTrial) => costOf(trial, trials, ledger);
+  const cheapest = cheapestOf(trials, costOfTrial) ?? first;
+  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < costOfTrial(cheapest)) {
     const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
     return { minutes, ladder: 'any', isSteady: true };
   }
-  const { ladder, periodMinutes, ...cheapest } = trials[costs.indexOf(least)] ?? first;
+  const { ladder, periodMinutes } = cheapest;
   const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
   return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
 }

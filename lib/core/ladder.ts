@@ -2,6 +2,7 @@
  * By what steps an even stream grows and shrinks. Even shards cut in halves and merged again are on average 1.44 times as many as the
  * load needs; steps in between need fewer, and more moves, since most boundaries lie elsewhere then.
  */
+import { cheapestOf } from './cheapest';
 import type { Ladder } from './model';
 import { movesByUpdate } from './quotas';
 
@@ -29,12 +30,8 @@ export function cheapestCount(
   { from, enough, most, holdMinutes, moveShardMinutes }: Step,
 ): number {
   const costOf = (count: number) => count * holdMinutes + movesByUpdate(from, count) * moveShardMinutes;
-  let [best, least] = from >= enough && from <= most ? [from, costOf(from)] : [most, costOf(most)];
-  for (const count of countsBetween(ladder, enough, most)) {
-    const cost = costOf(count);
-    if (cost < least) [best, least] = [count, cost];
-  }
-  return best;
+  const otherwise = from >= enough && from <= most ? from : most;
+  return cheapestOf([otherwise, ...countsBetween(ladder, enough, most)], costOf) ?? otherwise;
 }
 
 /** The counts of a ladder from `fewest` to `most`, ascending. */
