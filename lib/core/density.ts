@@ -68,13 +68,18 @@ export function piecesInside({ pieces }: Density, range: HashKeyRange): Piece[] 
 /** A share of a stream's load below this is nothing to tell parts of it by. */
 const SHARE_MIN = 1e-9;
 
-/** The part of the load of `range` that lies inside `other`, as a share of it, in [0, 1]: by their widths where nothing is known of it. */
-export function loadInside(density: Density, range: HashKeyRange, other: HashKeyRange): number {
-  const byWidth = shareInside(range, other);
-  if (byWidth === 0 || byWidth === 1) return byWidth;
+/** The parts of the load of `range` that lie inside each of `others`, as shares of it, in [0, 1]: by their widths where nothing is known of it. */
+export function loadsInside(
+  density: Density,
+  range: HashKeyRange,
+  others: readonly HashKeyRange[],
+): number[] {
   const whole = loadOf(density, range);
-  if (whole < SHARE_MIN) return byWidth;
-  return Math.min(1, Math.max(0, loadOf(density, overlapOf(range, other)) / whole));
+  return others.map((other) => {
+    const byWidth = shareInside(range, other);
+    if (byWidth === 0 || byWidth === 1 || whole < SHARE_MIN) return byWidth;
+    return Math.min(1, Math.max(0, loadOf(density, overlapOf(range, other)) / whole));
+  });
 }
 
 /** The share of the stream's load that the range carries. */

@@ -6,7 +6,7 @@
  * once told (./density), and evenly where none did. Keys that are hot are known to ./hot-keys.
  */
 import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf, WRITE_COLUMNS } from './demand';
-import { type Density, densityOf, loadInside } from './density';
+import { type Density, densityOf, loadsInside } from './density';
 import { growthOf, type Outlook } from './growth';
 import { indexAt, inOrder, overlapping, shareInside, shareOfSpace } from './hash-range';
 import { helpable } from './helpable';
@@ -75,9 +75,9 @@ export function loadMapOf(
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const ranges = open.map((shard) => nothingSeenOf(shard, nothing));
   addReported(ranges, observation, density);
-  spreadUnreported(ranges, unreportedOf(helped, shards), metrics);
+  spreadUnreported(ranges, unreportedOf(helped, shards), observation);
   const needs = needsOf(demandOfStream(helped, open.length), known);
-  const seen = ranges.map(({ unseen: _, ...load }) => ({ ...load, utilization: needsOf(load) }));
+  const seen = ranges.map((range) => ({ ...range, utilization: needsOf(range) }));
   return {
     shards: seen,
     minutes: metrics.minutes,
@@ -108,13 +108,10 @@ export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow
 /** What is added up of an open shard's range. */
 interface RangeLoad extends WriteMinutes {
   readonly shard: Shard;
-  /** The share of the range that no shard reported, minute by minute. */
-  readonly unseen: Float64Array;
 }
 
 function nothingSeenOf(shard: Shard, nothing: Minutes): RangeLoad {
-  const [bytes, records, throttledRecords] = [nothing.slice(), nothing.slice(), nothing.slice()];
-  return { shard, bytes, records, throttledRecords, unseen: new Float64Array(nothing.length).fill(1) };
+  return { shard, bytes: nothing.slice(), records: nothing.slice(), throttledRecords: nothing.slice() };
 }
 
 /** Adds what each shard, open or closed, was offered to the open ranges that it covered, as load lies inside it. */
@@ -125,18 +122,13 @@ function addReported(ranges: readonly RangeLoad[], { shards, metrics }: Observat
     const own = metrics.shards.get(shard.shardId);
     if (own === undefined) continue;
     fillDemand(demand, own, 1);
-    for (const range of ranges.slice(...overlapping(open, shard))) {
-      addShare(range, demand, loadInside(density, shard, range.shard));
-      markSeen(range.unseen, own, shareInside(range.shard, shard));
-    }
-  }
-}
-
-/** Takes `share` of a range off what nobody reported of it, in every minute in which the shard has a datapoint. */
-function markSeen(unseen: Float64Array, own: WriteMinutes, share: number): void {
-  const { records } = own;
-  for (let m = 0; m < unseen.length; m++) {
-    if (!Number.isNaN(records[m])) unseen[m] = Math.max(0, (unseen[m] as number) - share);
+    const covered = ranges.slice(...overlapping(open, shard));
+    const shares = loadsInside(
+      density,
+      shard,
+      covered.map((range) => range.shard),
+    );
+    for (const [index, range] of covered.entries()) addShare(range, demand, shares[index] as number);
   }
 }
 
@@ -160,17 +152,20 @@ function unreportedOf(metrics: MetricWindow, shards: readonly Shard[]): WriteMin
 function spreadUnreported(
   ranges: readonly RangeLoad[],
   unreported: WriteMinutes,
-  metrics: MetricWindow,
+  { shards, metrics }: Observation,
 ): void {
   dropRounding(unreported, metrics.stream);
   const left = emptyColumns(metrics.minutes);
   fillDemand(left, unreported, ranges.length);
+  const minutes = minutesWritten(left);
+  if (minutes.length === 0) return;
+  const unseen = unseenOf(ranges, shards, metrics);
   const widths = widthsOf(ranges);
   const parts = new Float64Array(ranges.length);
-  for (let m = 0; m < metrics.minutes; m++) {
+  for (const m of minutes) {
     let whole = 0;
     for (let index = 0; index < parts.length; index++) {
-      parts[index] = (widths[index] as number) * (ranges[index]?.unseen[m] ?? 0);
+      parts[index] = (widths[index] as number) * (unseen[index]?.[m] as number);
       whole += parts[index] as number;
     }
     if (whole <= UNSEEN_NEGLIGIBLE) continue;
@@ -183,6 +178,35 @@ function spreadUnreported(
       }
     }
   }
+}
+
+/** The minutes in which something was written. */
+function minutesWritten(written: WriteMinutes): number[] {
+  return Array.from(written.records.keys()).filter((m) =>
+    WRITE_COLUMNS.some((column) => written[column][m] !== 0),
+  );
+}
+
+/** The share of each range that no shard reported, minute by minute. */
+function unseenOf(
+  ranges: readonly RangeLoad[],
+  shards: readonly Shard[],
+  metrics: MetricWindow,
+): Float64Array[] {
+  const open = ranges.map(({ shard }) => shard);
+  const unseen = open.map(() => new Float64Array(metrics.minutes).fill(1));
+  for (const shard of shards) {
+    const records = metrics.shards.get(shard.shardId)?.records;
+    if (records === undefined) continue;
+    const [first, end] = overlapping(open, shard);
+    for (let index = first; index < end; index++) {
+      const share = shareInside(open[index] as Shard, shard);
+      const left = unseen[index] as Float64Array;
+      for (let m = 0; m < left.length; m++)
+        if (isDatapoint(records[m])) left[m] = Math.max(0, (left[m] as number) - share);
+    }
+  }
+  return unseen;
 }
 
 /** Shards that told of all that the stream took leave a remainder of rounding, of either sign. */

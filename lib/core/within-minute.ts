@@ -14,19 +14,19 @@ export function overflowOf(utilization: number, burst: number): number {
   const deviation = burst * utilization;
   if (deviation < EVEN_DEVIATION) return Math.max(0, utilization - 1);
   const z = (1 - utilization) / deviation;
-  return Math.max(0, deviation * (normalDensity(z) - z * normalUpperTail(z)));
+  const bell = Math.exp((-z * z) / 2);
+  return Math.max(0, deviation * (bell / Math.sqrt(2 * Math.PI) - z * normalUpperTail(z, bell)));
 }
 
-function normalDensity(z: number): number {
-  return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-}
-
-/** 1 − Φ(z), to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical Functions, formula 7.1.26. */
-function normalUpperTail(z: number): number {
+/**
+ * 1 − Φ(z), to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical Functions, formula 7.1.26.
+ * @param bell exp(−z²/2)
+ */
+function normalUpperTail(z: number, bell: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
   const polynomial =
     t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const tail = (polynomial * Math.exp(-x * x)) / 2;
+  const tail = (polynomial * bell) / 2;
   return z >= 0 ? tail : 1 - tail;
 }

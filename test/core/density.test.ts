@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { densityOf, loadInside, type Piece, piecesInside } from '../../lib/core/density';
+import { densityOf, loadsInside, type Piece, piecesInside } from '../../lib/core/density';
 import { type HashKeyRange, hashKeyAt, shareInside, WHOLE_RANGE } from '../../lib/core/hash-range';
 
 /** From one share of the hash key space to another. */
@@ -25,7 +25,7 @@ test.each<[string, Piece[], HashKeyRange, HashKeyRange, number]>([
   ['all of it where the other covers it', [told(0, 0.25, 0)], QUARTER, HALF, 1],
   ['nothing of it where they have nothing in common', [told(0, 1, 1)], QUARTER, range(0.5, 1), 0],
 ])('load lies %s', (_, shards, inRange, inside, share) => {
-  expect(loadInside(densityOf(shards), inRange, inside)).toBeCloseTo(share, 9);
+  expect(loadsInside(densityOf(shards), inRange, [inside])[0]).toBeCloseTo(share, 9);
 });
 
 test('pieces end where the range does', () => {
@@ -55,7 +55,7 @@ test('however a range is divided, its parts carry all of it, and each a share of
       const density = densityOf(given);
       const ends = [0, ...cuts.sort((a, b) => a - b), 100];
       const parts = ends.slice(1).map((end, index) => range((ends[index] as number) / 100, end / 100));
-      const shares = parts.map((part) => loadInside(density, WHOLE, part));
+      const shares = loadsInside(density, WHOLE, parts);
       for (const share of shares) expect(share).toBeGreaterThanOrEqual(0);
       expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
     }),
@@ -71,7 +71,7 @@ test('where every shard told what its width is worth, load lies as widths do', (
         return told(from / 100, to / 100, (to - from) / 100);
       });
       const part = range(0, end / 100);
-      expect(loadInside(densityOf(even), WHOLE, part)).toBeCloseTo(shareInside(WHOLE, part), 6);
+      expect(loadsInside(densityOf(even), WHOLE, [part])[0]).toBeCloseTo(shareInside(WHOLE, part), 6);
     }),
   );
 });
