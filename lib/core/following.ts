@@ -136,7 +136,7 @@ function refusalsToCome(ledger: LookbackLedger, minutes: number): number {
   const mean = ledger.loadShardMinutes / ledger.minutesSeen;
   const spike = Math.max(0, outlookOf(ledger).highest - SPIKE_RATIO * Math.max(mean, RESTING_NEED));
   // Gaps have no scale of their own: each four times as long is half as likely.
-  const chanceLater = Math.sqrt(SHORTEST_GAP_MINUTES / minutes);
+  const chanceLater = Math.min(1, Math.sqrt(SHORTEST_GAP_MINUTES / minutes));
   return SPIKE_REFUSED_MINUTES * spike * chanceLater * Math.exp(-ledger.minutesSeen / GUESS_MINUTES);
 }
 

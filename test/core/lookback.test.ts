@@ -134,6 +134,12 @@ describe('loads that come again', () => {
     for (const ahead of [30, 12, 9, 6, 3]) expect(follow(DAY + 200 - ahead)).toBe(1_440);
   });
 
+  test('are so however high they are: none of them is taken to come back more than once', () => {
+    const highest = (minute: number) => (minute >= 120 && minute < 180 ? 30 : 1);
+    const needs = Array.from({ length: DAY + 110 }, (_, minute) => highest(minute % DAY));
+    expect(followed(learnt(undefined, windowOf(needs), 1, policy), policy, true).periodMinutes).toBe(1_440);
+  });
+
   test('are not expected of streams whose load lies unevenly: nobody knows on which shards', () => {
     expect(followed(ledgerAfter(3, nightly), policy, false).periodMinutes).toBeUndefined();
   });
