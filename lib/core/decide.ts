@@ -1,6 +1,6 @@
 import { restoreBounds } from './bounds';
 import { mergeColdNeighbours } from './cold-neighbours';
-import { prepareForReturns } from './expected-back';
+import { holdSteady } from './held-steady';
 import { isLagOver, splitLaggingShards } from './lag';
 import type { Decision, History, Hold, Observation } from './model';
 import type { Policy } from './policy';
@@ -28,7 +28,7 @@ const RULES: readonly Rule[] = [
   whereBlind,
   relieveHotShards,
   splitLaggingShards,
-  prepareForReturns,
+  holdSteady,
   mergeColdNeighbours,
   where((situation) => !switchesFirst(situation), switchShardLevelMetrics),
 ];

@@ -71,11 +71,6 @@ export type DetailsOf = {
   readonly HotKey: KeyEvidence & HotCounts;
   readonly BroadGrowth: ShardEvidence &
     Partial<KeyEvidence & HotCounts> & { readonly targetShards: number; readonly splitsInstead: number };
-  readonly ExpectedBack: {
-    readonly expectedShards: number;
-    readonly lookbackMinutes: number;
-    readonly shardsAfter: number;
-  };
   readonly ExpectedNow: { readonly expectedShards: number; readonly periodMinutes: number };
   readonly HeldSteady: { readonly shardsAfter: number };
   readonly ShardLagging: Behind & { readonly laggingShards: number };

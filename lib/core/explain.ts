@@ -27,8 +27,6 @@ const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } 
     `One key, of hash ${e.hashKey}, carries ${percent(e.keyShare)} of the load of ${e.shard}, ${percent(e.keyUtilization)} of a shard's write capacity: it gets a shard of its own.`,
   BroadGrowth: (e) =>
     `The stream is at ${use(e)} of its write capacity: UpdateShardCount to ${e.targetShards}${inCalls(e)} is sooner done than splits (${e.splitsInstead}).`,
-  ExpectedBack: (e) =>
-    `A spike of ${shards(toOneDigit(e.expectedShards))} ended before shards could be added; it is expected back within ${duration(e.lookbackMinutes * 60)}, and shards are split for it, to ${e.shardsAfter} in all.`,
   HeldSteady: (e) =>
     `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e.shardsAfter)} cost least, held all the time.`,
   ExpectedNow: (e) =>

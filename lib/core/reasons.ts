@@ -8,7 +8,6 @@ export const ACT_REASONS = [
   'ShardHot',
   'HotKey',
   'BroadGrowth',
-  'ExpectedBack',
   'ExpectedNow',
   'HeldSteady',
   'ShardLagging',

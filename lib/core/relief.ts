@@ -66,7 +66,7 @@ export type NoRelief =
 
 export type Relief = Cuts | NoRelief;
 
-/** What helps a shard that is hot, or would be if `demand` came back. */
+/** What helps a shard that is hot. */
 export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(hot.load.shard, hot.demand, sample, situation.history.hotKeys);

@@ -26,7 +26,7 @@ const LOOKBACKS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_76
  * Up to here a stream is followed closely, and shards are held for less than the moves to any count cost: of these the
  * trials are whether it is to grow by doubling or by steps in between. Beyond, any count is worth its moves.
  */
-export const FOLLOWED_CLOSELY_MINUTES = 30;
+const FOLLOWED_CLOSELY_MINUTES = 30;
 
 /** How long a count is taken to do where a stream is followed closely: load changes by the hour. */
 const CLOSE_HOLD_MINUTES = 60;

@@ -1034,20 +1034,6 @@ test('open shards that do not cover the hash key space are refused', () => {
   );
 });
 
-test('a spike that left before it was met is prepared for where it is expected back', () => {
-  const isSpike = (ago: number) => ago <= 9 && ago >= 5;
-  const shards = Array.from({ length: 4 }, () => ({
-    utilization: (ago: number) => (isSpike(ago) ? 1 : 0.01),
-    throttledRecords: (ago: number) => (isSpike(ago) ? 10_000 : 0),
-  }));
-  const history = { operations: [], lookback: ledgerPreferring(1_440) };
-  const decision = decided({ shards }, {}, history);
-  expect(decision.reason).toBe('ExpectedBack');
-  expect(decision.sentence).toMatch(
-    /^A spike of 6\.\d shards ended before shards could be added; it is expected back within 24 h/,
-  );
-});
-
 describe('a load that comes and goes faster than shards can follow', () => {
   /** One minute in ten needs eight shards, the others one. */
   const history = {
