@@ -45,14 +45,8 @@ export function hotShards(situation: Situation): HotShard[] {
         isForeseen: soon > now && now < policy.ScaleUpUtilization,
       };
     })
-    .filter((shard) => isHot(shard, situation))
+    .filter(({ isThrottled, demand }) => isThrottled || demand >= policy.ScaleUpUtilization)
     .sort((a, b) => Number(b.isThrottled) - Number(a.isThrottled) || b.demand - a.demand);
-}
-
-function isHot({ load, isThrottled, demand }: HotShard, situation: Situation): boolean {
-  const { ScaleUpUtilization, TargetUtilization } = situation.policy;
-  if (isThrottled || demand >= ScaleUpUtilization) return true;
-  return demand >= TargetUtilization && refusesTooMuch(load, situation);
 }
 
 /**
@@ -75,34 +69,22 @@ function demandOf({ utilization }: ShardLoad, { load }: Situation): number {
  * the greatest minute of each shard gained nothing. 0 where it did not.
  */
 export function recurringDemand(shard: ShardLoad, situation: Situation): number {
-  if (!situation.isEven) return 0;
+  const { isEven, load, firstMinuteSinceScaleUp, refusedPrice } = situation;
+  if (!isEven) return 0;
   let [times, greatest, refused, wasRefusing] = [0, 0, 0, false];
-  for (const { share, utilization } of recentRefusals(shard, situation)) {
+  // Before the last scale-up all is answered.
+  const since = Math.max(firstMinuteSinceScaleUp, load.newestMinute + 1 - REFUSING_MINUTES);
+  for (let minute = since; minute <= load.newestMinute; minute++) {
+    const share = refusedShare(shard, minute);
+    const utilization = shard.utilization[minute] || 0;
     const isRefusing = share >= BEARABLE_SHARE;
     if (isRefusing && !wasRefusing) times++;
     if (isRefusing) greatest = Math.max(greatest, utilization);
     refused += share * utilization;
     wasRefusing = isRefusing;
   }
-  const isWorthAShard = situation.refusedPrice * refused >= REFUSING_MINUTES + MOVE_SHARD_MINUTES;
+  const isWorthAShard = refusedPrice * refused >= REFUSING_MINUTES + MOVE_SHARD_MINUTES;
   return times >= RECURRING_TIMES && isWorthAShard ? greatest : 0;
-}
-
-/**
- * Whether the shard, as full as it may be, has refused in the newest minutes what a split is worth: a little all the time is worth as
- * much as all at once.
- */
-function refusesTooMuch(shard: ShardLoad, situation: Situation): boolean {
-  let refused = 0;
-  for (const { share, utilization } of recentRefusals(shard, situation)) refused += share * utilization;
-  return situation.refusedPrice * refused >= MOVE_SHARD_MINUTES;
-}
-
-/** How full the shard was in each of the newest minutes, and what share of its records it refused; before the last scale-up all is answered. */
-function* recentRefusals(shard: ShardLoad, { load, firstMinuteSinceScaleUp }: Situation) {
-  const since = Math.max(firstMinuteSinceScaleUp, load.newestMinute + 1 - REFUSING_MINUTES);
-  for (let minute = since; minute <= load.newestMinute; minute++)
-    yield { share: refusedShare(shard, minute), utilization: shard.utilization[minute] || 0 };
 }
 
 /**
