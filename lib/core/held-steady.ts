@@ -1,6 +1,8 @@
 /** The rule for loads that come and go faster than shards can follow: as many shards as cost least are held all the time (./steady). */
-import { steadyGrowth } from './even-count';
-import { cutsFirst, movesOf } from './even-shards';
+import { cheapestOf } from './cheapest';
+import { cutsFirst, EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf } from './even-shards';
+import { heldSteady } from './even-weighing';
+import { countsBetween } from './ladder';
 import type { Decision } from './model';
 import type { Situation } from './situation';
 import { updatesIfSooner } from './update-shard-count';
@@ -12,4 +14,14 @@ export function holdSteady(situation: Situation): Decision | undefined {
   if (shards === undefined) return undefined;
   const updates = updatesIfSooner(situation, shards.count, false, movesOf(shards));
   return act(situation, 'HeldSteady', 'up', updates ?? cutsFirst(shards), { shardsAfter: shards.count });
+}
+
+/** More even shards, where as many held all the time cost less than those that are open. */
+function steadyGrowth(situation: Situation): EvenShards | undefined {
+  const { steady, openShardCount: open, load, policy } = situation;
+  if (steady === undefined || open > EVEN_SHARDS_MAX) return undefined;
+  const { costOf, otherwise, held } = heldSteady(situation, steady);
+  const most = Math.min(2 * open, policy.MaxShards, held);
+  const choices = countsBetween('any', open + 1, most).map((count) => evenShards(load, count));
+  return cheapestOf(choices, (shards) => costOf(shards.count, movesOf(shards)), otherwise);
 }

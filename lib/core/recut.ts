@@ -6,8 +6,8 @@
 import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';
-import { evenShrink } from './even-count';
 import { oneByOne } from './even-shards';
+import { evenShrink } from './even-shrink';
 import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
 import { type History, mergeAt, type Operation, splitAt } from './model';

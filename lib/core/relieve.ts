@@ -1,5 +1,5 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
-import { evenGrowth, isWorthGrowing } from './even-count';
+import { evenGrowth, isWorthGrowing } from './even-growth';
 import { areEven, cutsFirst, movesOf } from './even-shards';
 import type { DetailsOf, HotCounts } from './evidence';
 import { isBeyondAShard } from './helpable';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { cellsOf } from '../../lib/core/cells';
-import { evenGrowth, evenShrink } from '../../lib/core/even-count';
+import { evenGrowth } from '../../lib/core/even-growth';
 import { isEven } from '../../lib/core/even-load';
 import { areEven, cutsFirst, evenShards, movesOf, oneByOne } from '../../lib/core/even-shards';
+import { evenShrink } from '../../lib/core/even-shrink';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import type { History, Operation, StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
