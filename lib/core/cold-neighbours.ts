@@ -3,7 +3,7 @@ import { cellsOf, needBeyondMetrics, newestOf, witnessMinutes } from './cells';
 import { coldestMerges, type Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
-import { recentAgesSeconds } from './lag';
+import { greatestAgeSeconds } from './lag';
 import type { ShardLoad } from './load-map';
 import { pricedMinutes } from './merge-price';
 import { type Decision, mergeAt } from './model';
@@ -159,8 +159,7 @@ function whatBlocksMerges(situation: Situation, { isOfRested }: Shrink): Decisio
     const details = { knownMinutes, lookbackMinutes };
     return hold(situation, 'InsufficientData', routineLookSeconds(situation), details);
   }
-  // Behind in any of the last minutes is behind.
-  const ageSeconds = Math.max(0, ...recentAgesSeconds(situation));
+  const ageSeconds = greatestAgeSeconds(situation);
   if (ageSeconds >= policy.IteratorAgeSeconds) {
     const details = { iteratorAgeSeconds: Math.round(ageSeconds) };
     return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), details);

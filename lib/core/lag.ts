@@ -13,6 +13,9 @@ import { act, hold, holdScaleUp, routineLookSeconds } from './verdict';
 /** A lag lasts where this many of the last minutes show it. */
 const LASTING = { minutes: 3, of: 5 };
 
+/** Consumers that were behind and have stopped are taken to be behind for so long; after that they may be gone for good. */
+const STOPPED_MINUTES = 60;
+
 /** A backlog is given at least this long to drain, and at most so long before a person is told. */
 const DRAIN_SECONDS_MIN = 300;
 const DRAIN_SECONDS_MAX = 3_600;
@@ -105,18 +108,24 @@ function lasts(ages: Minutes, { load, policy }: Situation): boolean {
   return lagging.length >= LASTING.minutes;
 }
 
-/** How far consumers were behind in each of the last minutes that are known, oldest first; 0 where nothing tells. */
-export function recentAgesSeconds(situation: Situation): number[] {
-  return newestAges(situation).map((age) => age || 0);
+/**
+ * How far consumers were behind at most in the last minutes; where none tells, as of the last that did within an hour: who has stopped has no age,
+ * and catches up with nothing. 0 where nothing tells.
+ */
+export function greatestAgeSeconds(situation: Situation): number {
+  const told = newestAges(situation).filter(isDatapoint);
+  return told.length > 0
+    ? Math.max(...told)
+    : (newestAges(situation, STOPPED_MINUTES).findLast(isDatapoint) ?? 0);
 }
 
-/** The same in seconds, as it was told: no datapoint where nothing tells. */
-function newestAges({ load, observation }: Situation): (number | undefined)[] {
+/** How far consumers were behind in each of the last minutes that are known, in seconds, oldest first: no datapoint where nothing tells. */
+function newestAges({ load, observation }: Situation, minutes = LASTING.of): (number | undefined)[] {
   const { iteratorAgeSeconds } = observation.metrics.stream;
-  return newestMinutes(load, LASTING.of).map((minute) => iteratorAgeSeconds[minute]);
+  return newestMinutes(load, minutes).map((minute) => iteratorAgeSeconds[minute]);
 }
 
 /** The age of now: of the last two minutes, since of one it may not be there yet. */
 function newestAgeSeconds(situation: Situation): number {
-  return Math.max(0, ...recentAgesSeconds(situation).slice(-2));
+  return Math.max(0, ...newestAges(situation).slice(-2).filter(isDatapoint));
 }

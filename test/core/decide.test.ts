@@ -700,6 +700,18 @@ describe('cold neighbours', () => {
     ).toBe('ConsumersBehind');
   });
 
+  test.each([
+    ['stopped a while ago, and were behind then', 10, 301, 'ConsumersBehind'],
+    ['stopped a while ago, and were behind by little', 10, 10, 'ColdNeighbours'],
+    ['have not been there for more than an hour', 61, 301, 'ColdNeighbours'],
+  ])('by consumers that %s', (_, stoppedMinutesAgo, ageSeconds, reason) => {
+    const given = {
+      shards: [{ utilization: 0.1 }, { utilization: 0.1 }],
+      iteratorAgeSeconds: (ago: number) => (ago < stoppedMinutesAgo ? Number.NaN : ageSeconds),
+    };
+    expect(decided(given, { IteratorAgeAction: 'BlockMerges' }).reason).toBe(reason);
+  });
+
   test('are not merged on metrics with holes in them', () => {
     const decision = decided({
       shards: [{ utilization: 0.1 }, { utilization: 0.1 }],
