@@ -26,30 +26,42 @@ const UPDATE_MOVES_RATIO = 1.5;
 
 /** @returns what relieves the hot shards, or why nothing does; undefined where none is hot, as far as shards are seen */
 export function relieveHotShards(situation: Situation): Decision | undefined {
-  const { isEven, policy, openShardCount, scaleUpWaitSeconds } = situation;
+  const { policy, openShardCount, scaleUpWaitSeconds } = situation;
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
     return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, {});
+  // One shard that would be cut is enough to tell: of ten thousand it takes long to see where each divides.
+  if (openShardCount >= policy.MaxShards && hot.some((shard) => isCuttable(shard, situation)))
+    return hold(
+      situation,
+      'AtMaxShards',
+      routineLookSeconds(situation),
+      { maxShards: policy.MaxShards },
+      NONE,
+    );
   const reliefs = hot.map((shard) => ({ hot: shard, relief: reliefOf(shard, situation) }));
   const beyondHelp = new Set(
     reliefs.filter(({ relief }) => isBeyondHelp(relief)).map(({ hot: { load } }) => load),
   );
-  const known = reliefs.filter(
-    ({ hot: { load, isForeseen } }) => isEven || isForeseen || isMeasured(load, situation),
-  );
+  const known = reliefs.filter(({ hot: shard }) => isKnown(shard, situation));
   if (known.length === 0) return growUnmeasured(situation, hot, beyondHelp);
   const splits = known.flatMap(({ hot, relief }) => (relief.kind === 'split' ? [{ hot, ...relief }] : []));
   const unhelped = known.flatMap(({ relief }) => (relief.kind === 'split' ? [] : [relief]));
   const [first, ...others] = splits;
   if (first === undefined) return holdUnhelped(situation, hot, unhelped);
-  if (openShardCount >= policy.MaxShards) {
-    const details = { maxShards: policy.MaxShards };
-    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
-  }
   const counts = { hotShards: hot.length, unhelpedShards: unhelped.length };
   return grow(situation, [first, ...others], beyondHelp, counts);
+}
+
+/** Whether it is known where to cut the shard. */
+function isKnown({ load, isForeseen }: HotShard, situation: Situation): boolean {
+  return situation.isEven || isForeseen || isMeasured(load, situation);
+}
+
+function isCuttable(shard: HotShard, situation: Situation): boolean {
+  return isKnown(shard, situation) && reliefOf(shard, situation).kind === 'split';
 }
 
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
