@@ -5,21 +5,16 @@
  * What a shard carried is shared out among those that were opened since as they share the load now; within a shard load lies as narrower ones
  * once told (./density), and evenly where none did. Keys that are hot are known to ./hot-keys.
  */
-import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf, WRITE_COLUMNS } from './demand';
+import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf } from './demand';
 import { type Density, densityOf, loadsInside } from './density';
 import { growthOf, type Outlook } from './growth';
-import { indexAt, inOrder, overlapping, shareInside, shareOfSpace } from './hash-range';
+import { indexAt, inOrder, overlapping, shareOfSpace } from './hash-range';
 import { helpable } from './helpable';
 import { isDatapoint, seenMinutes } from './known-minutes';
-import type { HotKey, MetricWindow, Minutes, Observation, Shard, WriteMinutes } from './model';
+import type { HotKey, MetricWindow, Minutes, Observation, Shard } from './model';
 import { openShardsOf } from './open-shards';
 import { toldBy } from './telling-shards';
-
-/** What sums of the same volumes may differ by, as a share. */
-const ROUNDING = 1e-9;
-
-/** A smaller share of the hash key space that no shard reported is rounding. */
-const UNSEEN_NEGLIGIBLE = 0.001;
+import { type RangeLoad, spreadUnreported } from './unreported';
 
 /** What an open shard's range was offered, minute by minute; NaN where nothing is known of the minute. */
 export interface ShardLoad {
@@ -75,7 +70,7 @@ export function loadMapOf(
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const ranges = open.map((shard) => nothingSeenOf(shard, nothing));
   addReported(ranges, observation, density);
-  spreadUnreported(ranges, unreportedOf(helped, shards), observation);
+  spreadUnreported(ranges, observation, helped.stream);
   const needs = needsOf(demandOfStream(helped, open.length), known);
   const seen = ranges.map((range) => ({ ...range, utilization: needsOf(range) }));
   return {
@@ -105,11 +100,6 @@ export function needingAncestors(shards: readonly Shard[], metrics: MetricWindow
   return shards.filter(({ shardId }) => !isDatapoint(metrics.shards.get(shardId)?.records[first]));
 }
 
-/** What is added up of an open shard's range. */
-interface RangeLoad extends WriteMinutes {
-  readonly shard: Shard;
-}
-
 function nothingSeenOf(shard: Shard, nothing: Minutes): RangeLoad {
   return { shard, bytes: nothing.slice(), records: nothing.slice(), throttledRecords: nothing.slice() };
 }
@@ -129,91 +119,5 @@ function addReported(ranges: readonly RangeLoad[], { shards, metrics }: Observat
       covered.map((range) => range.shard),
     );
     for (const [index, range] of covered.entries()) addShare(range, demand, shares[index] as number);
-  }
-}
-
-/** What was written to the stream, accepted and refused, but to no shard that told; 0 where nothing is known. */
-function unreportedOf(metrics: MetricWindow, shards: readonly Shard[]): WriteMinutes {
-  const unreported = emptyColumns(metrics.minutes);
-  addShare(unreported, metrics.stream, 1);
-  for (const { shardId } of shards) {
-    const own = metrics.shards.get(shardId);
-    if (own !== undefined) addShare(unreported, own, -1);
-  }
-  return unreported;
-}
-
-/**
- * What the stream took and no shard reported lies evenly over the ranges that nobody reported, as far as anyone knows: shard-level
- * metrics are off, or on only since a while, or the shards of that time are too many generations back to be asked for. A
- * shard that is silent while the others account for all that the stream took, and refused, is idle.
- * @param unreported accepted and refused by the stream, but by no shard that told; its rounding is dropped
- */
-function spreadUnreported(
-  ranges: readonly RangeLoad[],
-  unreported: WriteMinutes,
-  { shards, metrics }: Observation,
-): void {
-  dropRounding(unreported, metrics.stream);
-  const left = emptyColumns(metrics.minutes);
-  fillDemand(left, unreported, ranges.length);
-  const minutes = minutesWritten(left);
-  if (minutes.length === 0) return;
-  const unseen = unseenOf(ranges, shards, metrics);
-  const widths = widthsOf(ranges);
-  const parts = new Float64Array(ranges.length);
-  for (const m of minutes) {
-    let whole = 0;
-    for (let index = 0; index < parts.length; index++) {
-      parts[index] = (widths[index] as number) * (unseen[index]?.[m] as number);
-      whole += parts[index] as number;
-    }
-    if (whole <= UNSEEN_NEGLIGIBLE) continue;
-    for (const column of WRITE_COLUMNS) {
-      const volume = left[column][m] as number;
-      if (volume === 0) continue;
-      for (let index = 0; index < parts.length; index++) {
-        const series = (ranges[index] as RangeLoad)[column];
-        series[m] = (series[m] as number) + (volume * (parts[index] as number)) / whole;
-      }
-    }
-  }
-}
-
-/** The minutes in which something was written. */
-function minutesWritten(written: WriteMinutes): number[] {
-  return Array.from(written.records.keys()).filter((m) =>
-    WRITE_COLUMNS.some((column) => written[column][m] !== 0),
-  );
-}
-
-/** The share of each range that no shard reported, minute by minute. */
-function unseenOf(
-  ranges: readonly RangeLoad[],
-  shards: readonly Shard[],
-  metrics: MetricWindow,
-): Float64Array[] {
-  const open = ranges.map(({ shard }) => shard);
-  const unseen = open.map(() => new Float64Array(metrics.minutes).fill(1));
-  for (const shard of shards) {
-    const records = metrics.shards.get(shard.shardId)?.records;
-    if (records === undefined) continue;
-    const [first, end] = overlapping(open, shard);
-    for (let index = first; index < end; index++) {
-      const share = shareInside(open[index] as Shard, shard);
-      const left = unseen[index] as Float64Array;
-      for (let m = 0; m < left.length; m++)
-        if (isDatapoint(records[m])) left[m] = Math.max(0, (left[m] as number) - share);
-    }
-  }
-  return unseen;
-}
-
-/** Shards that told of all that the stream took leave a remainder of rounding, of either sign. */
-function dropRounding(unreported: WriteMinutes, stream: WriteMinutes): void {
-  for (const column of WRITE_COLUMNS) {
-    const values = unreported[column];
-    for (let m = 0; m < values.length; m++)
-      if (!((values[m] as number) > ROUNDING * (stream[column][m] as number))) values[m] = 0;
   }
 }
