@@ -1,7 +1,7 @@
 /** For how long even shards are expected to do, and by what as many as cost least are chosen. */
 import { costAMinute } from './even-cost';
-import { widthsOf } from './load-map';
 import type { Ladder } from './model';
+import { widthsOf } from './open-shards';
 import { REST_MINUTES, restedMinutes } from './rest';
 import { type Situation, seesShards } from './situation';
 import { type Steady, steadyCostAMinute, steadyCount, widthsCostAMinute } from './steady';

@@ -4,8 +4,9 @@
  */
 import type { Following } from './following';
 import { shareOfSpace } from './hash-range';
-import { type LoadMap, type ShardLoad, widthsOf } from './load-map';
+import type { LoadMap, ShardLoad } from './load-map';
 import type { LookbackLedger } from './model';
+import { widthsOf } from './open-shards';
 import type { Policy } from './policy';
 import { AHEAD_MINUTES, aheadMinutes, expectedNeed } from './recurrence';
 import { KEPT_MINUTES } from './trials';

@@ -8,7 +8,7 @@
 import { addShare, demandOfStream, emptyColumns, fillDemand, needsOf } from './demand';
 import { type Density, densityOf, loadsInside } from './density';
 import { growthOf, type Outlook } from './growth';
-import { indexAt, inOrder, overlapping, shareOfSpace } from './hash-range';
+import { indexAt, inOrder, overlapping } from './hash-range';
 import { helpable } from './helpable';
 import { isDatapoint, seenMinutes } from './known-minutes';
 import type { HotKey, MetricWindow, Minutes, Observation, Shard } from './model';
@@ -85,11 +85,6 @@ export function loadMapOf(
   };
 }
 
-/** The shards' shares of the hash key space. */
-export function widthsOf(loads: readonly { readonly shard: Shard }[]): number[] {
-  return loads.map(({ shard }) => shareOfSpace(shard));
-}
-
 /**
  * The shards of which the metrics of their parents are needed to know what their ranges carried: they have no datapoint in the
  * first minute that is known of the stream, so they were idle then, or not there.
@@ -112,12 +107,9 @@ function addReported(ranges: readonly RangeLoad[], { shards, metrics }: Observat
     const own = metrics.shards.get(shard.shardId);
     if (own === undefined) continue;
     fillDemand(demand, own, 1);
-    const covered = ranges.slice(...overlapping(open, shard));
-    const shares = loadsInside(
-      density,
-      shard,
-      covered.map((range) => range.shard),
-    );
-    for (const [index, range] of covered.entries()) addShare(range, demand, shares[index] as number);
+    const covered = overlapping(open, shard);
+    const shares = loadsInside(density, shard, open.slice(...covered));
+    for (const [index, range] of ranges.slice(...covered).entries())
+      addShare(range, demand, shares[index] as number);
   }
 }

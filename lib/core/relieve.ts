@@ -33,14 +33,10 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
     return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, {});
   // One shard that would be cut is enough to tell: of ten thousand it takes long to see where each divides.
-  if (openShardCount >= policy.MaxShards && hot.some((shard) => isCuttable(shard, situation)))
-    return hold(
-      situation,
-      'AtMaxShards',
-      routineLookSeconds(situation),
-      { maxShards: policy.MaxShards },
-      NONE,
-    );
+  if (openShardCount >= policy.MaxShards && hot.some((shard) => isCuttable(shard, situation))) {
+    const details = { maxShards: policy.MaxShards };
+    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
+  }
   const reliefs = hot.map((shard) => ({ hot: shard, relief: reliefOf(shard, situation) }));
   const beyondHelp = new Set(
     reliefs.filter(({ relief }) => isBeyondHelp(relief)).map(({ hot: { load } }) => load),

@@ -1,8 +1,9 @@
 /** What a stream took, or refused, and no shard reported: it lies where nobody reported anything. */
 import { addShare, emptyColumns, fillDemand, WRITE_COLUMNS } from './demand';
-import { overlapping, shareInside, shareOfSpace } from './hash-range';
+import { overlapping, shareInside } from './hash-range';
 import { isDatapoint } from './known-minutes';
 import type { MetricWindow, Observation, Shard, WriteMinutes } from './model';
+import { widthsOf } from './open-shards';
 
 /** What sums of the same volumes may differ by, as a share. */
 const ROUNDING = 1e-9;
@@ -33,7 +34,7 @@ export function spreadUnreported(
   const minutes = minutesWritten(left);
   if (minutes.length === 0) return;
   const unseen = unseenOf(ranges, shards, metrics);
-  const widths = ranges.map(({ shard }) => shareOfSpace(shard));
+  const widths = widthsOf(ranges);
   const parts = new Float64Array(ranges.length);
   for (const m of minutes) {
     let whole = 0;

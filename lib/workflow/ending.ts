@@ -1,5 +1,4 @@
 /** How an execution or a look ends, as far as people are told of it only when it is otherwise than the last time. */
-
 import type { Evidence } from '../core/evidence';
 import { REMEMBERED_KEYS_MAX } from '../core/hot-keys';
 import type { StreamRecord } from '../ports';

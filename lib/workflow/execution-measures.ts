@@ -1,5 +1,4 @@
 /** What is measured of decisions and of executions: nothing where nothing came of them, since metrics cost by the hour. */
-
 import type { Evidence } from '../core/evidence';
 import { COUNTED_HOLDS, heldMeasure, type MeasureValues } from '../core/measures';
 import type { Decision } from '../core/model';
