@@ -6,6 +6,7 @@ import {
   evenStartingHashKeys,
   HASH_KEY_COUNT,
   overlapping,
+  positionOf,
   shareInside,
 } from './hash-range';
 import type { LoadMap } from './load-map';
@@ -28,16 +29,26 @@ export function areEven(load: LoadMap): boolean {
   return open <= EVEN_SHARDS_MAX && movesOf(evenShards(load, open)) === 0;
 }
 
+/**
+ * So far from where an even shard ends, as a share of its width, one ends as good as there: cuts by where load divides are off by a double's
+ * rounding. To move such a boundary would gain nothing, and two moves; by a hash key alone Kinesis moves none.
+ */
+const AS_GOOD_AS_THERE_SHARE = 1e-6;
+
 /** So many even shards, beside the open ones. */
 export function evenShards(load: LoadMap, count: number): EvenShards {
-  const now = load.shards.map(({ shard }) => shard.startingHashKey);
   const then = evenStartingHashKeys(count);
-  const [isNow, isThen] = [new Set(now), new Set(then)];
-  return {
-    count,
-    cuts: then.filter((key) => !isNow.has(key)),
-    merges: now.filter((key) => !isThen.has(key)),
-  };
+  const slack = BigInt(Math.floor((AS_GOOD_AS_THERE_SHARE * Number(HASH_KEY_COUNT)) / count));
+  const there = new Set<bigint>();
+  const merges: bigint[] = [];
+  for (const { shard } of load.shards) {
+    const { startingHashKey } = shard;
+    const meant = then[Math.round(positionOf(startingHashKey) * count)] ?? HASH_KEY_COUNT;
+    const off = meant > startingHashKey ? meant - startingHashKey : startingHashKey - meant;
+    if (off <= slack && !there.has(meant)) there.add(meant);
+    else merges.push(startingHashKey);
+  }
+  return { count, cuts: then.filter((key) => !there.has(key)), merges };
 }
 
 /** Splits and merges. */
@@ -75,4 +86,13 @@ export function oneByOne({ cuts, merges }: EvenShards): Operation[] {
     operations.push({ turn, operation: mergeAt(hashKey) });
   }
   return operations.sort((a, b) => compareHashKeys(a.turn, b.turn)).map(({ operation }) => operation);
+}
+
+/** Whether no more shards are open after any of the splits and merges than `maxShards`. @param open before the first of them */
+export function staysWithin(maxShards: number, open: number, operations: readonly Operation[]): boolean {
+  let count = open;
+  return operations.every(({ action }) => {
+    count += action === 'SplitShard' ? 1 : -1;
+    return count <= maxShards;
+  });
 }

@@ -6,7 +6,7 @@
 import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
 import { piecesInside } from './density';
-import { oneByOne } from './even-shards';
+import { oneByOne, staysWithin } from './even-shards';
 import { evenShrink } from './even-shrink';
 import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
@@ -52,24 +52,17 @@ export interface Uncut {
   readonly fewest: number;
 }
 
-/** The re-cut that saves more shard-minutes than its operations cost, for as long as it is expected to hold. */
+/** The re-cut that saves more shard-minutes than its operations cost, for as long as it is expected to hold, beside the shards as they are. */
 export function recut(situation: Situation, uncut: Uncut): Recut | undefined {
   const { openShardCount: open, policy } = situation;
   // A cut comes before the merges.
   if (open < 2 || open >= policy.MaxShards) return undefined;
   const anew = situation.isEven ? evenRecut(situation, uncut) : unevenRecut(situation, uncut);
-  return anew !== undefined && anew.shardsAfter >= uncut.fewest && staysWithin(policy.MaxShards, open, anew)
+  return anew !== undefined &&
+    anew.shardsAfter >= uncut.fewest &&
+    staysWithin(policy.MaxShards, open, anew.operations)
     ? anew
     : undefined;
-}
-
-/** Splits come before the merges that make up for them. */
-function staysWithin(maxShards: number, open: number, { operations }: Recut): boolean {
-  let count = open;
-  return operations.every(({ action }) => {
-    count += action === 'SplitShard' ? 1 : -1;
-    return count <= maxShards;
-  });
 }
 
 function unevenRecut(situation: Situation, uncut: Uncut): Recut | undefined {

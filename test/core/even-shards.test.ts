@@ -4,13 +4,14 @@ import { evenGrowth } from '../../lib/core/even-growth';
 import { isEven } from '../../lib/core/even-load';
 import { areEven, cutsFirst, evenShards, movesOf, oneByOne } from '../../lib/core/even-shards';
 import { evenShrink } from '../../lib/core/even-shrink';
-import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
+import { holdSteady } from '../../lib/core/held-steady';
 import type { History, Operation, StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { movesByUpdate } from '../../lib/core/quotas';
 import { restedMinutes } from '../../lib/core/rest';
 import { evaluate, newestMinutes, type Situation } from '../../lib/core/situation';
-import { ledgerPreferring } from '../support/ledgers';
+import { ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
 import { NOW, observation } from '../support/observations';
 
 type Utilization = number | ((minutesAgo: number) => number);
@@ -63,6 +64,33 @@ test('from even shards to others takes as many moves as UpdateShardCount, in eit
     }),
     { numRuns: 60 },
   );
+});
+
+test('a boundary that a cut left off by a few hash keys is where it is meant to be', () => {
+  const off = [0n, -1n, 1n, 3n, -2n, 0n, 2n, 1n, 0n, 1n, -1n, 2n];
+  const startingHashKeys = evenStartingHashKeys(12).map((key, index) => key + (off[index] as bigint));
+  const shards = startingHashKeys.map(() => ({ utilization: 0.5 }));
+  const { load } = evaluate(observation({ startingHashKeys, shards }), { operations: [] }, parsePolicy());
+  expect(areEven(load)).toBe(true);
+  // Kinesis splits no shard at the hash key after its first: a plan that began so was never done, and decided on again and again.
+  expect(movesOf(evenShards(load, 8))).toBe(movesByUpdate(12, 8));
+});
+
+test('of two boundaries as good as there one stays', () => {
+  const startingHashKeys = [0n, HASH_KEY_COUNT / 2n - 5n, HASH_KEY_COUNT / 2n + 5n];
+  const shards = startingHashKeys.map(() => ({ utilization: 0.5 }));
+  const { load } = evaluate(observation({ startingHashKeys, shards }), { operations: [] }, parsePolicy());
+  expect(evenShards(load, 2)).toEqual({ count: 2, cuts: [], merges: [HASH_KEY_COUNT / 2n + 5n] });
+});
+
+test('no more shards are opened on the way to a count that is held steady than MaxShards', () => {
+  const history: History = { operations: [], lookback: ledgerHoldingSteady([...Array(30).fill(1), 5.9]) };
+  const given = { shards: Array.from({ length: 4 }, () => ({ utilization: 0.25 })) };
+  const growth = (MaxShards: number) =>
+    holdSteady(evaluate(observation(given), history, parsePolicy({ MaxShards })));
+  // Four cuts and two merges on the way to six, one shard after the other.
+  expect(growth(7)).toMatchObject({ reason: 'HeldSteady', evidence: { shardsAfter: 6 } });
+  expect(growth(6)).toMatchObject({ reason: 'HeldSteady', evidence: { shardsAfter: 5 } });
 });
 
 test('a stream that has come to rest grows to any count, one that moves by the steps that pay', () => {
