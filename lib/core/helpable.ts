@@ -13,6 +13,16 @@ export function isBeyondAShard({ utilization }: Pick<HotKey, 'utilization'>): bo
   return utilization >= 1;
 }
 
+/** Whether the key was hot and is known to have left: then it says nothing of its shard's load, until a sample shows it anew. */
+export function isGone({ fate }: HotKey): boolean {
+  return fate === 'gone';
+}
+
+/** Of keys that were hot those of which each is more than a shard takes, as far as it is not known to have left. */
+export function keysBeyondAShard(hotKeys: readonly HotKey[] = []): HotKey[] {
+  return hotKeys.filter((key) => !isGone(key) && isBeyondAShard(key));
+}
+
 type Observed = Pick<Observation, 'shards' | 'metrics'>;
 
 /**
@@ -41,7 +51,7 @@ function ofEvenLoad({ shards, metrics: { stream, openShardCount } }: Observed): 
 
 /** What other shards refused than those of keys beyond a shard; undefined where there are no such keys. */
 function beyondKeysOf({ shards, metrics }: Observed, hotKeys: readonly HotKey[]): Minutes | undefined {
-  const beyond = hotKeys.filter(isBeyondAShard).map(({ hashKey }) => BigInt(hashKey));
+  const beyond = keysBeyondAShard(hotKeys).map(({ hashKey }) => BigInt(hashKey));
   if (beyond.length === 0) return undefined;
   const throttledRecords = metrics.stream.throttledRecords.slice();
   for (const shard of shards) {

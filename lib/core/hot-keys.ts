@@ -1,5 +1,6 @@
 /** Keys that are hot by themselves: seen in a sample now, or in one not long ago. Of a key only its hash is ever known. */
 import { contains, type HashKeyRange, shareInside } from './hash-range';
+import { isGone } from './helpable';
 import type { HotKey } from './model';
 import type { Situation } from './situation';
 import { type WeighedSample, weighedSampleOf } from './weighed-sample';
@@ -75,13 +76,13 @@ export function hotKeyIn(
   return utilization < HOT_KEY_UTILIZATION ? undefined : { ...key, utilization };
 }
 
-/** The hottest key that was seen in the range within the day, with as much as it had then; what is left is taken to lie evenly. */
+/** The hottest key that was seen in the range within the day and is not known to have left, with as much as it had then; what is left is taken to lie evenly. */
 function rememberedKey(
   shard: HashKeyRange,
   demand: number,
   remembered: readonly HotKey[],
 ): HeaviestKey | undefined {
-  const inside = remembered.filter(({ hashKey }) => contains(shard, BigInt(hashKey)));
+  const inside = remembered.filter((key) => !isGone(key) && contains(shard, BigInt(key.hashKey)));
   const [first, ...others] = inside;
   if (first === undefined || demand <= 0) return undefined;
   const hottest = others.reduce((a, b) => (b.utilization > a.utilization ? b : a), first);

@@ -70,7 +70,7 @@ export function loadMapOf(
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const ranges = open.map((shard) => nothingSeenOf(shard, nothing));
   addReported(ranges, observation, density);
-  spreadUnreported(ranges, observation, helped.stream);
+  spreadUnreported(ranges, observation, helped.stream, density);
   const needs = needsOf(demandOfStream(helped, open.length), known);
   const seen = ranges.map((range) => ({ ...range, utilization: needsOf(range) }));
   return {

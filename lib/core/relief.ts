@@ -71,8 +71,11 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(hot.load.shard, hot.demand, sample, situation.history.hotKeys);
   if (key === undefined) return reliefFromSharing(hot, sample, situation);
-  if (isPassing(key.hashKey, situation.history)) return { kind: 'PassingKey', details: keyDetails(hot, key) };
-  return reliefFromKey(hot, key);
+  if (!isPassing(key.hashKey, situation.history)) return reliefFromKey(hot, key);
+  // The key needs nothing; what else the shard is offered may.
+  if ((1 - key.shareAtLeast) * hot.demand >= situation.policy.ScaleUpUtilization)
+    return reliefFromSharing(hot, sample, situation);
+  return { kind: 'PassingKey', details: keyDetails(hot, key) };
 }
 
 /** What helps a shard in which no key is hot by itself: to share its load out, unless that load is one key's all the same. */

@@ -5,7 +5,7 @@ import type { CommonEvidence } from './evidence';
 import { followingOf, steadyOf } from './following';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
-import { isBeyondAShard } from './helpable';
+import { keysBeyondAShard } from './helpable';
 import { lastScaledAtSeconds } from './history';
 import { firstMinuteFrom } from './known-minutes';
 import { type LoadMap, loadMapOf, type ShardLoad } from './load-map';
@@ -61,7 +61,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
   const burst = burstOf(history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback), history.hotKeys);
   // Of a key that is more than a shard, more even shards help nothing.
-  const isLoadEven = isEven(load) && !(history.hotKeys ?? []).some(isBeyondAShard);
+  const isLoadEven = isEven(load) && keysBeyondAShard(history.hotKeys).length === 0;
   const following = followingOf(history, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
   return {

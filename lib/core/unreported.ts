@@ -1,6 +1,7 @@
 /** What a stream took, or refused, and no shard reported: it lies where nobody reported anything. */
 import { addShare, emptyColumns, fillDemand, WRITE_COLUMNS } from './demand';
-import { overlapping, shareInside } from './hash-range';
+import { type Density, loadsInside } from './density';
+import { overlapping, shareInside, WHOLE_RANGE } from './hash-range';
 import { isDatapoint } from './known-minutes';
 import type { MetricWindow, Observation, Shard, WriteMinutes } from './model';
 import { widthsOf } from './open-shards';
@@ -8,7 +9,7 @@ import { widthsOf } from './open-shards';
 /** What sums of the same volumes may differ by, as a share. */
 const ROUNDING = 1e-9;
 
-/** A smaller share of the hash key space that no shard reported is rounding. */
+/** A smaller share of the load, or of the hash key space, that no shard reported is rounding. */
 const UNSEEN_NEGLIGIBLE = 0.001;
 
 /** What is added up of an open shard's range. */
@@ -17,15 +18,16 @@ export interface RangeLoad extends WriteMinutes {
 }
 
 /**
- * What the stream took and no shard reported lies evenly over the ranges that nobody reported, as far as anyone knows: shard-level
- * metrics are off, or on only since a while, or the shards of that time are too many generations back to be asked for. A
- * shard that is silent while the others account for all that the stream took, and refused, is idle.
+ * What the stream took and no shard reported lies over the ranges that nobody reported as they shared the load when they were told of, else
+ * evenly, as far as anyone knows: shards' metrics are late, are off, or on only since a while, or the shards of that time are too many
+ * generations back to be asked for. A shard that is silent while the others account for all that the stream took, and refused, is idle.
  * @param helped what the stream took and refused, as far as shards could help (./helpable)
  */
 export function spreadUnreported(
   ranges: readonly RangeLoad[],
   { shards, metrics }: Observation,
   helped: WriteMinutes,
+  density: Density,
 ): void {
   const unreported = unreportedOf(helped, shards, metrics);
   dropRounding(unreported, metrics.stream);
@@ -35,13 +37,25 @@ export function spreadUnreported(
   if (minutes.length === 0) return;
   const unseen = unseenOf(ranges, shards, metrics);
   const widths = widthsOf(ranges);
+  const told = loadsInside(
+    density,
+    WHOLE_RANGE,
+    ranges.map(({ shard }) => shard),
+  );
   const parts = new Float64Array(ranges.length);
-  for (const m of minutes) {
+  /** What of each range was not seen in the minute, by its share of all. @returns the whole of it */
+  const unseenParts = (shares: readonly number[], m: number) => {
     let whole = 0;
     for (let index = 0; index < parts.length; index++) {
-      parts[index] = (widths[index] as number) * (unseen[index]?.[m] as number);
+      parts[index] = (shares[index] as number) * (unseen[index]?.[m] as number);
       whole += parts[index] as number;
     }
+    return whole;
+  };
+  for (const m of minutes) {
+    let whole = unseenParts(told, m);
+    // Where all that is unseen was idle when it was told of, nobody knows more than how wide it is.
+    if (whole <= UNSEEN_NEGLIGIBLE) whole = unseenParts(widths, m);
     if (whole <= UNSEEN_NEGLIGIBLE) continue;
     for (const column of WRITE_COLUMNS) {
       const volume = left[column][m] as number;

@@ -1,5 +1,6 @@
 import { decide } from '../../lib/core/decide';
 import {
+  evenRanges,
   evenStartingHashKeys,
   hashKeyAt,
   positionOf,
@@ -452,6 +453,37 @@ describe('a hot key', () => {
       reason: 'PassingKey',
       evidence: { hashKey: String(key), keyUtilization: 0.9 },
     });
+  });
+
+  test('that will be gone does not hide what else its shard is offered', () => {
+    const keyFates = { stayed: 0, gone: 12 };
+    const samples = [sampleOf('shardId-000000000000', key, 550, spread(450, 0, 0.5))];
+    const offered = (times: number) =>
+      decided(
+        {
+          shards: [{ utilization: 1, throttledRecords: (times - 1) * 15_360 }, { utilization: 0.6 }],
+          samples,
+        },
+        {},
+        { operations: [], keyFates },
+      );
+    // Without the key half a shard is left of 1.2, and more than one of 3.
+    expect(offered(1.2)).toMatchObject({ kind: 'hold', reason: 'PassingKey' });
+    expect(offered(3)).toMatchObject({ kind: 'act', reason: 'ShardThrottled' });
+  });
+
+  test.each([0.9, 1.5])('that is gone holds no growth up, however much it took: %p', (utilization) => {
+    const gone = evenRanges(8).map((range) => ({
+      hashKey: String(hashKeyAt(range, 0.4)),
+      utilization,
+      seenAtSeconds: NOW - 7_200,
+      fate: 'gone' as const,
+    }));
+    const given = { shards: Array.from({ length: 8 }, () => ({ utilization: 1, throttledRecords: 10_000 })) };
+    for (const keyFates of [undefined, { stayed: 0, gone: 12 }])
+      expect(decided(given, {}, { operations: [], hotKeys: gone, ...(keyFates && { keyFates }) })).toEqual(
+        decided(given),
+      );
   });
 });
 
@@ -1067,10 +1099,11 @@ describe('a load that comes and goes faster than shards can follow', () => {
     expect(
       decided(
         even(4, () => 1),
+        // To six even ones it goes by way of seven.
         { MaxShards: 6 },
         history,
       ).evidence['shardsAfter'],
-    ).toBe(6);
+    ).toBe(5);
   });
 
   test('waits for the cooldown of the last scale-up', () => {

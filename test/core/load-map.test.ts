@@ -26,6 +26,20 @@ test('what nobody reported lies where nobody reported: shards that did are not t
     for (let minute = 0; minute < MINUTES; minute++) expect(utilization[minute]).toBeCloseTo(0.5, 6);
 });
 
+test('what shards are late to report of the newest minute lies as they shared the load before', () => {
+  const given = observation({
+    shards: [{ utilization: 0.3 }, ...Array.from({ length: 8 }, () => ({ utilization: 0.6 }))],
+    startingHashKeys: [0n, ...evenStartingHashKeys(8).map((key) => (HASH_KEY_COUNT * 4n + key) / 5n)],
+  });
+  for (const columns of given.metrics.shards.values())
+    for (const column of ['bytes', 'records', 'throttledRecords'] as const)
+      columns[column][MINUTES - 1] = Number.NaN;
+  const { shards } = loadMapOf(given);
+  expect(shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
+    [0.3, ...Array(8).fill(0.6)].map((u) => expect.closeTo(u, 6)),
+  );
+});
+
 test('what is not believed of a shard that refuses much does not lie where nobody reported: silent shards are idle', () => {
   // It refuses twelve times what it takes, and is believed to want four times as much; its records are small, the other's large.
   const refusing = { utilization: 1, throttledRecords: 12 * 15_360 };
