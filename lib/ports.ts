@@ -85,6 +85,15 @@ export interface ReadTags {
   readonly readAtSeconds: number;
 }
 
+/** What people were told of. */
+export interface Told {
+  readonly reason: string;
+  /** Of the key that the reason is about, if it is about one. */
+  readonly hashKey?: string;
+  /** When it was told; of a key, when it last came up. */
+  readonly atSeconds: number;
+}
+
 /** What is kept of a stream between executions. */
 export interface StreamRecord {
   readonly history: History;
@@ -92,7 +101,9 @@ export interface StreamRecord {
   readonly lookAgainAtSeconds: number;
   /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */
   readonly lastReason?: string;
-  /** The hashes of the keys that it was told of, since the reason is this one. */
+  /** What people were told of lately, oldest first. Bounded (workflow/ending). */
+  readonly told?: readonly Told[];
+  /** What an earlier version wrote in place of it: the hashes of the keys that it told of for `lastReason`. */
   readonly toldHashKeys?: readonly string[];
   /** Why the stream's tags were left out of account, where they were. Told again only when it changes. */
   readonly ignoredTags?: string;

@@ -80,19 +80,26 @@ async function lookHolding(
   const { ignoredTags, readTags } = at;
   if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
     return { ...told, startBecause: 'tags of the stream are ignored' };
-  if (!isQuiet(decision, situation, record)) return { ...told, startBecause: `a look found ${reason}` };
+  const nowSeconds = clock.nowSeconds();
+  if (!isQuiet(decision, situation, record, nowSeconds))
+    return { ...told, startBecause: `a look found ${reason}` };
   await state.save(lease, {
     history: remembered(situation, decision),
-    lookAgainAtSeconds: clock.nowSeconds() + lookAgainSeconds,
-    ...remembering(endingOf(decision), record),
+    lookAgainAtSeconds: nowSeconds + lookAgainSeconds,
+    ...remembering(endingOf(decision), record, nowSeconds),
     ...(ignoredTags !== undefined && { ignoredTags }),
     readTags,
   });
   return told;
 }
 
-function isQuiet(decision: Decision, situation: Situation, record: StreamRecord): boolean {
+function isQuiet(
+  decision: Decision,
+  situation: Situation,
+  record: StreamRecord,
+  nowSeconds: number,
+): boolean {
   const isToBeDone = decision.kind === 'act' && situation.policy.Mode === 'Act';
-  const isToBeTold = isWorthTelling(decision) && isNews(endingOf(decision), record);
+  const isToBeTold = isWorthTelling(decision) && isNews(endingOf(decision), record, nowSeconds);
   return !isToBeDone && !isToBeTold && shardsWorthSampling(situation).length === 0;
 }

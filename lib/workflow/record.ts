@@ -23,31 +23,37 @@ export const LASTING_FAILURES: readonly string[] = [
 
 /**
  * Tells people and programs what was done and what went wrong, and remembers how the execution ended and when another
- * look is worth its cost. What ends as the last time did, by the same key where it is about one, is not told again.
+ * look is worth its cost. What ends as the last time did, or as it did lately (./ending), is not told again.
  * Told first: a repeated step may then tell twice, but never not at all.
  */
 export const record: Step = (context) => async (state) => {
   const before =
     state.lease === undefined ? undefined : await context.ports.state.read(state.trigger.streamName);
-  for (const report of reportsOf(state, context.deployment, newsIn(state, before)))
+  const nowSeconds = context.ports.clock.nowSeconds();
+  for (const report of reportsOf(state, context.deployment, newsIn(state, before, nowSeconds)))
     await context.ports.events.publish(report);
   if (state.lease === undefined || before === undefined) return state;
-  const nowSeconds = context.ports.clock.nowSeconds();
   const { streamName } = state.trigger;
   await context.ports.measures.publish(streamName, executionMeasures(state, nowSeconds), nowSeconds);
-  await remember(context, state, before);
+  await remember(context, state, before, nowSeconds);
   return state;
 };
 
-function newsIn(state: WorkflowState, before: StreamRecord | undefined): News {
+function newsIn(state: WorkflowState, before: StreamRecord | undefined, nowSeconds: number): News {
   const ignoredTags = ignoredTagsOf(state);
   return {
-    isNews: before === undefined || isNews(endingOfExecution(state), before),
+    isNews: before === undefined || isNews(endingOfExecution(state), before, nowSeconds),
     ...(ignoredTags !== undefined && ignoredTags !== before?.ignoredTags && { ignoredTags }),
   };
 }
 
-async function remember({ ports }: StepContext, state: HeldState, before: StreamRecord): Promise<void> {
+/** @param toldAtSeconds when people were told */
+async function remember(
+  { ports }: StepContext,
+  state: HeldState,
+  before: StreamRecord,
+  toldAtSeconds: number,
+): Promise<void> {
   const lookAgainAtSeconds = ports.clock.nowSeconds() + lookAgainSecondsOf(state);
   try {
     // Renewed here and not first, since people are told even where the lease is lost.
@@ -58,7 +64,7 @@ async function remember({ ports }: StepContext, state: HeldState, before: Stream
     await ports.state.save(lease, {
       history,
       lookAgainAtSeconds,
-      ...remembering(endingOfExecution(state), before),
+      ...remembering(endingOfExecution(state), before, toldAtSeconds),
       ...(ignoredTags !== undefined && { ignoredTags }),
       ...(readTags !== undefined && { readTags }),
     });

@@ -95,7 +95,10 @@ const RECORD: StreamRecord = {
   history: HISTORY,
   lookAgainAtSeconds: NOW + 60,
   lastReason: 'HotKey',
-  toldHashKeys: ['340282366920938463463374607431768211455'],
+  told: [
+    { reason: 'AtMaxShards', atSeconds: NOW - 600 },
+    { reason: 'HotKey', hashKey: '340282366920938463463374607431768211455', atSeconds: NOW - 30 },
+  ],
   readTags: { tags: { 'shardwright:MaxShards': '64' }, readAtSeconds: NOW - 30 },
 };
 
