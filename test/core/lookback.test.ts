@@ -233,13 +233,15 @@ test('it learns the same from one long window as from many that overlap', () => 
   fc.assert(
     fc.property(series, fc.integer({ min: 10, max: 60 }), (needs, step) => {
       const whole = learnt(undefined, windowOf(needs), 4, policy);
-      let pieces: LookbackLedger | undefined;
+      let pieces = whole;
       for (let to = step; to < needs.length + step; to += step) {
         const from = Math.max(0, to - step - 10);
-        pieces = learnt(pieces, windowOf(needs.slice(from, to), from * 60), 4, policy);
+        const before = to === step ? undefined : pieces;
+        pieces = learnt(before, windowOf(needs.slice(from, to), from * 60), 4, policy);
       }
-      expect(pieces?.untilSeconds).toBe(whole.untilSeconds);
-      expect(pieces?.minutesSeen).toBe(whole.minutesSeen);
+      // The tally is rounded whenever it is written down; of a minute that is missing or counted twice it is off by one.
+      const { tally, ...others } = whole;
+      expect(pieces).toEqual({ ...others, tally: tally.map((minutes) => expect.closeTo(minutes, 0)) });
     }),
     { numRuns: 30 },
   );
