@@ -8,7 +8,7 @@ import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
 import { firstMinuteFrom, seenMinutes } from './known-minutes';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
-import { DAY_MINUTES, NO_PROFILE, withNeed } from './recurrence';
+import { DAY_MINUTES, NO_PROFILE, profileUntil, withNeed } from './recurrence';
 import { MEMORY_MINUTES, peakSince, withPeak } from './skyline';
 import { steadyCount, withMinuteNeeding, written } from './steady';
 import { afterMinute, TRIALS, trialsFrom } from './trials';
@@ -49,19 +49,36 @@ export function learnt(
   const known = seenMinutes(metrics);
   const needs = needsOf(demandOfStream(metrics, openShardCount), known);
   const growth = growthOf(needs);
-  // What is weighed against one another has to have seen the same minutes.
-  let next = {
-    ...NO_LEDGER,
-    ...ledger,
-    ...(isOlder(ledger) && { trials: trialsFrom(openShardCount), tally: [], turns: NO_LEDGER.turns }),
-  };
-  for (let m = firstMinuteFrom(metrics, ledger.untilSeconds); m < metrics.minutes; m++) {
+  let next = isOlder(ledger) ? begunAnew(ledger, metrics, openShardCount) : ledger;
+  for (let m = firstMinuteFrom(metrics, next.untilSeconds); m < metrics.minutes; m++) {
     if (known[m] !== true) continue;
     const atSeconds = metrics.startsAtSeconds + m * 60;
     const minute = { atSeconds, need: needs[m] as number, growth: growth[m] as number };
     next = withMinute(next, minute, { policy, burst });
   }
   return { ...next, tally: written(next.tally) };
+}
+
+/**
+ * The ledger before the window's first minute, of what an earlier version wrote down. What is weighed against one another, and by how much is known of the
+ * stream, has to have seen the same minutes, so it begins with the window; what those saw without it is only remembered.
+ * The peaks and the day's profile are written in the order of time: they forget the window's minutes, which come again. Of rises, whose sums have no order, those
+ * of the window count twice, for the day that they count.
+ */
+function begunAnew(
+  older: LookbackLedger,
+  { startsAtSeconds }: MetricWindow,
+  openShardCount: number,
+): LookbackLedger {
+  const { rises, skyline, profile } = { ...NO_LEDGER, ...older };
+  return {
+    ...NO_LEDGER,
+    untilSeconds: startsAtSeconds,
+    rises,
+    skyline: skyline.filter(([atSeconds]) => atSeconds < startsAtSeconds),
+    profile: profileUntil(profile, startsAtSeconds),
+    trials: trialsFrom(openShardCount),
+  };
 }
 
 /** Whether an earlier version wrote it down, and it may lack what this one weighs. */

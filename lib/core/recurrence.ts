@@ -47,6 +47,12 @@ export function withNeed(profile: NeedProfile, atSeconds: number, need: number):
   return { endSlot: slot + 1, needs };
 }
 
+/** The profile without what came later, but for the rest of the five minutes that it ends in. */
+export function profileUntil({ endSlot, needs }: NeedProfile, atSeconds: number): NeedProfile {
+  const later = Math.max(0, endSlot - 1 - Math.floor(atSeconds / SLOT_SECONDS));
+  return { endSlot: endSlot - later, needs: needs.slice(0, Math.max(0, needs.length - later)) };
+}
+
 /** The greatest need, in shards' capacities, that is expected from now to `toSeconds`; 0 where nothing is remembered. */
 export function expectedNeed(
   profile: NeedProfile,

@@ -107,7 +107,7 @@ describe('minutes that need many times the others, nobody knows when', () => {
     const stored = { lookback: older as LookbackLedger };
     // It is asked for before anything is learnt: for how far metrics are read.
     expect(longestLookbackMinutes(stored, policy)).toBeGreaterThanOrEqual(policy.ScaleDownLookbackMinutes);
-    const next = learnt(older as LookbackLedger, windowOf([3], 2 * DAY * 60), 4, policy);
+    const next = learnt(older as LookbackLedger, windowOf([3, 3, 3], 2 * DAY * 60), 4, policy);
     expect(next.tally.reduce((sum, minutes) => sum + minutes)).toBe(1);
     expect(Math.max(...next.trials.map(({ shardMinutes }) => shardMinutes))).toBeLessThan(100);
   });
@@ -213,14 +213,52 @@ describe('how far rises are believed', () => {
   test('noise does not', () => {
     expect(beliefAfter(2, (minute) => 10 + 8 * noise(minute))).toBeLessThan(0.1);
   });
+});
 
-  test('what an earlier version wrote down is learnt on from', () => {
-    const { rises: _, ...old } = ledgerAfter(1, () => 3);
+describe('what an earlier version wrote down', () => {
+  const needs = (minutes: number) =>
+    Array.from({ length: minutes }, (_, minute) => (minute % 90 < 30 ? 6 + (minute % 7) : 1));
+  const seen = 2 * DAY;
+  const ledger = learnt(undefined, windowOf(needs(seen)), 4, policy);
+  const { turns: _, ...withoutTurns } = ledger;
+  const earlier = withoutTurns as LookbackLedger;
+  /** A window that begins so long before the ledger ends, and ends a few minutes after it. */
+  const windowFrom = (minutesBefore: number) =>
+    windowOf(needs(seen + 5).slice(seen - minutesBefore), (seen - minutesBefore) * 60);
+
+  test('is learnt on from, also where it lacks what came later', () => {
+    const { rises: _, profile: __, ...old } = earlier;
     const pending = old.pending.map(([need, grown]) => [need, grown]);
     const stored = JSON.parse(JSON.stringify({ ...old, pending })) as LookbackLedger;
-    const next = learnt(stored, windowOf([3, 4, 5, 6, 7], DAY * 60), 4, policy);
-    expect(next.rises.expected).toBeGreaterThanOrEqual(0);
-    expect(outlookOf(next).belief).toBeGreaterThan(0);
+    const next = learnt(stored, windowFrom(180), 4, policy);
+    expect(JSON.parse(JSON.stringify(next))).toEqual(next);
+    expect(next.rises.expected).toBeGreaterThan(0);
+  });
+
+  test('has no say by its age: only the minutes of the window count that all trials have seen', () => {
+    const next = learnt(earlier, windowFrom(40), 4, policy);
+    expect(next.minutesSeen).toBe(45);
+    expect(next.loadShardMinutes).toBeLessThan(45 * 12);
+    expect(followed(next, policy, true)).toEqual(followed(undefined, policy, true));
+  });
+
+  test('tells trials nothing of a minute before it came, though it was seen', () => {
+    const needs = Array.from({ length: seen }, (_, minute) => (minute < seen - 40 ? 1 : 12));
+    const { rises } = ledger;
+    const earlierAfter = (minutes: number) => {
+      const { turns: _, ...old } = learnt(undefined, windowOf(needs.slice(0, minutes)), 4, policy);
+      return { ...old, rises } as LookbackLedger;
+    };
+    const window = windowOf(needs.slice(-180), (seen - 180) * 60);
+    const [seenBefore, unseen] = [seen, seen - 180].map((m) => learnt(earlierAfter(m), window, 4, policy));
+    expect(seenBefore).toEqual(unseen);
+  });
+
+  test.each([3, 42, 180])('keeps its peaks and its day, also of the %i minutes seen again', (minutes) => {
+    const next = learnt(earlier, windowFrom(minutes), 4, policy);
+    const { skyline, profile, untilSeconds } = learnt(ledger, windowFrom(minutes), 4, policy);
+    expect(next).toMatchObject({ profile, untilSeconds });
+    expect(next.skyline).toEqual(skyline);
   });
 });
 
