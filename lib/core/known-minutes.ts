@@ -16,12 +16,35 @@ const METRICS_LATE_MINUTES = 10;
  */
 export function seenMinutes(metrics: MetricWindow): boolean[] {
   const known = knownMinutes(metrics);
-  const { stream, minutes } = metrics;
-  const lastWritten = Math.max(lastDatapoint(stream.records), lastDatapoint(stream.bytes));
-  // Of the newest minute one of the two may be there before the other.
-  const wasIdle = !((stream.records[lastWritten] ?? 0) > 0 || (stream.bytes[lastWritten] ?? 0) > 0);
-  if (wasIdle || minutes - 1 - lastWritten > METRICS_LATE_MINUTES) return known;
-  return known.fill(false, lastWritten + 1);
+  const first = firstToCome(metrics);
+  return mayBeLate(first, metrics) ? known.fill(false, first) : known;
+}
+
+/** The first minute of which something may still come; past the end where all is there. */
+function firstToCome(metrics: MetricWindow): number {
+  const { bytes, records } = metrics.stream;
+  const half = firstHalfThere(metrics.stream);
+  if (half !== undefined && mayBeLate(half, metrics)) return half;
+  const lastWritten = Math.max(lastDatapoint(bytes), lastDatapoint(records));
+  const wasIdle = !((bytes[lastWritten] ?? 0) > 0 || (records[lastWritten] ?? 0) > 0);
+  return wasIdle ? metrics.minutes : lastWritten + 1;
+}
+
+/**
+ * The first of the newest minutes of which one of bytes and records is there and the other not: it would pass for an idle one. Undefined where there is
+ * none, and where only one of the two is ever there, which waits for no other.
+ */
+function firstHalfThere({ bytes, records }: WriteMinutes): number | undefined {
+  const last = [lastDatapoint(bytes), lastDatapoint(records)];
+  const [earlier, later] = [Math.min(...last), Math.max(...last)];
+  if (earlier < 0) return undefined;
+  for (let minute = earlier + 1; minute <= later; minute++)
+    if (isDatapoint(bytes[minute]) || isDatapoint(records[minute])) return minute;
+  return undefined;
+}
+
+function mayBeLate(minute: number, { minutes }: MetricWindow): boolean {
+  return minutes - minute <= METRICS_LATE_MINUTES;
 }
 
 function lastDatapoint(values: Minutes): number {
