@@ -11,7 +11,7 @@ import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate } from './quotas';
 import { mergedCount, type Recut, recut, type Uncut } from './recut';
 import { isPutOff, isRested } from './rested-shards';
-import { newestMinutes, rounded, type Situation, seesShards } from './situation';
+import { newestMinutes, rounded, type Situation } from './situation';
 import { steadyCount } from './steady';
 import { updateIfSooner } from './update-shard-count';
 import { act, hold, holdScaleDown, routineLookSeconds } from './verdict';
@@ -142,10 +142,10 @@ function fewestShards(situation: Situation): number {
 }
 
 /** Without shard-level metrics refusals may come of any shard, so none is known to be cold. */
-function hidesAHotShard({ observation, load, lookbackMinutes }: Situation): boolean {
+function hidesAHotShard({ observation, load, lookbackMinutes, seesShards }: Situation): boolean {
   const { throttledRecords } = observation.metrics.stream;
   const minutes = newestMinutes(load, lookbackMinutes);
-  return !seesShards(observation) && minutes.some((minute) => (throttledRecords[minute] ?? 0) > 0);
+  return !seesShards && minutes.some((minute) => (throttledRecords[minute] ?? 0) > 0);
 }
 
 /** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
@@ -189,11 +189,11 @@ function shrinkAtOnce(
   uncut: Uncut,
   { reason, shardsAfter }: Shrink,
 ): Decision | undefined {
-  const { openShardCount: open, observation } = situation;
+  const { openShardCount: open, seesShards } = situation;
   if (!situation.isEven) return undefined;
   const wanted = reason === 'Recut' ? shardsAfter : mergedCount(uncut);
   const target = Math.max(fewestByUpdate(open), wanted);
-  const instead = seesShards(observation) ? operationsToEven(situation, uncut.cells, target) : open - target;
+  const instead = seesShards ? operationsToEven(situation, uncut.cells, target) : open - target;
   const update = instead === undefined ? undefined : updateIfSooner(situation, target, false, instead);
   return update && act(situation, 'StreamCold', 'down', [update], { targetShards: target });
 }

@@ -3,7 +3,7 @@ import { costAMinute } from './even-cost';
 import type { Ladder } from './model';
 import { widthsOf } from './open-shards';
 import { REST_MINUTES, restedMinutes } from './rest';
-import { type Situation, seesShards } from './situation';
+import type { Situation } from './situation';
 import { type Steady, steadyCostAMinute, steadyCount, widthsCostAMinute } from './steady';
 import { holdMinutesOf } from './trials';
 import { MOVE_SHARD_MINUTES } from './worth';
@@ -33,7 +33,7 @@ export function resting(situation: Situation): Expected {
 
 /** Whether it has, as far as its shards are seen one by one. */
 export function isAtRest(situation: Situation): boolean {
-  return seesShards(situation.observation) && restedMinutes(situation) >= REST_MINUTES;
+  return situation.seesShards && restedMinutes(situation) >= REST_MINUTES;
 }
 
 /** By what a smaller number of shards is chosen. */

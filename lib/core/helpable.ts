@@ -4,6 +4,7 @@ import { contains } from './hash-range';
 import { isDatapoint } from './known-minutes';
 import type { HotKey, MetricWindow, Minutes, Observation } from './model';
 import { openShardsOf } from './open-shards';
+import { areShardsSeen } from './seen-shards';
 
 /** A stream that takes less of its capacity and refuses is full in few places: even load fills all shards before it is refused. */
 const EVENLY_FULL_UTILIZATION_MIN = 0.5;
@@ -32,7 +33,7 @@ type Observed = Pick<Observation, 'shards' | 'metrics'>;
  */
 export function helpable(observed: Observed, hotKeys: readonly HotKey[] = []): MetricWindow {
   const { metrics } = observed;
-  const throttledRecords = metrics.shards.size === 0 ? ofEvenLoad(observed) : beyondKeysOf(observed, hotKeys);
+  const throttledRecords = areShardsSeen(metrics) ? beyondKeysOf(observed, hotKeys) : ofEvenLoad(observed);
   return throttledRecords === undefined
     ? metrics
     : { ...metrics, stream: { ...metrics.stream, throttledRecords } };

@@ -4,7 +4,7 @@ import { foreseenFor } from './foresight';
 import { isDatapoint } from './known-minutes';
 import { refusedShare, type ShardLoad } from './load-map';
 import { NOISY_SCATTER, scatterOf } from './noise';
-import { newestMinutes, type Situation, seesShards } from './situation';
+import { newestMinutes, type Situation } from './situation';
 import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Refusals of the last two minutes count: one may have been seen already, none should be missed. */
@@ -91,9 +91,9 @@ export function recurringDemand(shard: ShardLoad, situation: Situation): number 
  * Whether the shard's own load was seen in the newest minute. What is known of one that was opened since comes of the shards that it
  * came of, as if their load lay evenly: cut by that it would be cut again and again.
  */
-export function isMeasured({ shard }: ShardLoad, { observation, load }: Situation): boolean {
+export function isMeasured({ shard }: ShardLoad, { observation, load, seesShards }: Situation): boolean {
   const own = observation.metrics.shards.get(shard.shardId);
-  return !seesShards(observation) || isDatapoint(own?.records[load.newestMinute]);
+  return !seesShards || isDatapoint(own?.records[load.newestMinute]);
 }
 
 /** Whether the stream refused records in the last minutes, and since the last scale-up. */

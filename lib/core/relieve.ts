@@ -10,7 +10,7 @@ import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
 import { isSkewed } from './shard-metrics';
-import { rounded, type Situation, seesShards } from './situation';
+import { rounded, type Situation } from './situation';
 import { updateForRelief } from './time-to-relief';
 import { type Update, updatesIfSooner } from './update-shard-count';
 import { act, BUILDING_UP_LOOK_SECONDS, hold, holdScaleUp, routineLookSeconds } from './verdict';
@@ -98,7 +98,7 @@ function growUnmeasured(
 
 /** Refusals that neither a shard explains, because no shard's own load is seen, nor the stream's use as a whole. */
 function skewUnseen(situation: Situation): Decision | undefined {
-  if (seesShards(situation.observation)) return undefined;
+  if (situation.seesShards) return undefined;
   if (!isThrottledSomewhere(situation) || !isSkewed(situation)) return undefined;
   return hold(situation, 'SkewUnseen', routineLookSeconds(situation), {}, NONE);
 }

@@ -13,6 +13,7 @@ import { outlookOf } from './lookback';
 import type { History, Ladder, Observation, Sample } from './model';
 import { openShardsOf } from './open-shards';
 import type { Policy } from './policy';
+import { areShardsSeen } from './seen-shards';
 import type { Steady } from './steady';
 import { refusedPrice } from './worth';
 
@@ -25,6 +26,8 @@ export interface Situation {
   readonly nowSeconds: number;
   readonly load: LoadMap;
   readonly openShardCount: number;
+  /** Whether shards are seen one by one. */
+  readonly seesShards: boolean;
   /** How much its load varies within minutes: a deviation, as a share of the minute's mean (./burst). */
   readonly burst: number;
   /** What it is worth not to refuse what fills a shard for a minute, in shard-minutes (./worth). */
@@ -64,6 +67,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
   const isLoadEven = isEven(load) && keysBeyondAShard(history.hotKeys).length === 0;
   const following = followingOf(history, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
+  const seesShards = areShardsSeen(observation.metrics);
   return {
     observation,
     history,
@@ -71,12 +75,13 @@ export function evaluate(observation: Observation, history: History, told: Polic
     nowSeconds,
     load,
     openShardCount: load.shards.length,
+    seesShards,
     burst,
     refusedPrice: refusedPrice(history.lookback),
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
-    ladder: steps(following.ladder, observation),
-    steady: following.isSteady && seesShards(observation) ? steadyOf(history) : undefined,
+    ladder: steps(following.ladder, seesShards),
+    steady: following.isSteady && seesShards ? steadyOf(history) : undefined,
     foresight: foresightOf(history.lookback, following, load, policy, nowSeconds),
     ...waitsOf(observation, history, policy, load.shards.length),
     evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, burst)) },
@@ -102,13 +107,8 @@ function waitsOf(observation: Observation, history: History, policy: Policy, ope
 }
 
 /** Steps in between, like a count that is held steady, take more operations, which a stream whose shards are not seen one by one is not worth: there looks are few, too. */
-function steps(ladder: Ladder, observation: Observation): Ladder {
-  return seesShards(observation) ? ladder : 'doubling';
-}
-
-/** Whether shards are seen one by one; else the stream's own metrics are all there is. */
-export function seesShards({ metrics }: Observation): boolean {
-  return metrics.shards.size > 0;
+function steps(ladder: Ladder, seesShards: boolean): Ladder {
+  return seesShards ? ladder : 'doubling';
 }
 
 /** The situation with samples of its hot shards. */

@@ -3,7 +3,7 @@ import { sentenceOfAct, sentenceOfHold } from './explain';
 import { refusedShare, type ShardLoad } from './load-map';
 import type { Act, Direction, Hold, Operation } from './model';
 import type { ActReason, HoldReason } from './reasons';
-import { type Situation, seesShards } from './situation';
+import type { Situation } from './situation';
 
 /** Between two looks where nothing else says so. Alarms tell sooner of what is new, but not of what a standing alarm hides. */
 export const ROUTINE_LOOK_SECONDS = 300;
@@ -18,8 +18,8 @@ const UNSEEN_LOOK_SECONDS = 900;
 export const BUILDING_UP_LOOK_SECONDS = 60;
 
 /** How long until another look is worth it where nothing else says so. */
-export function routineLookSeconds({ observation }: Situation): number {
-  return seesShards(observation) ? ROUTINE_LOOK_SECONDS : UNSEEN_LOOK_SECONDS;
+export function routineLookSeconds({ seesShards }: Situation): number {
+  return seesShards ? ROUTINE_LOOK_SECONDS : UNSEEN_LOOK_SECONDS;
 }
 
 /** Where nothing is done nothing is to be missed: no look is sooner than the routine one. */
@@ -61,13 +61,13 @@ const STEEP_RISE_LOOK_SECONDS = 120;
 const REFUSED_SHARE_MIN = 0.001;
 
 /** How soon another look is worth it for the shards that are near the threshold, or refuse records; without end where none is. */
-function buildingUpSeconds(shards: readonly ShardLoad[], { load, policy, observation }: Situation): number {
+function buildingUpSeconds(shards: readonly ShardLoad[], { load, policy, seesShards }: Situation): number {
   const minute = load.newestMinute;
   const fullest = Math.max(0, ...shards.map(({ utilization }) => utilization[minute] ?? 0));
   const isRefusing = shards.some((shard) => refusedShare(shard, minute) >= REFUSED_SHARE_MIN);
   if (isRefusing || fullest >= NEAR_THRESHOLD.everyMinute * policy.ScaleUpUtilization)
     return BUILDING_UP_LOOK_SECONDS;
-  if (seesShards(observation) && fullest >= NEAR_THRESHOLD.everyTwo * policy.ScaleUpUtilization)
+  if (seesShards && fullest >= NEAR_THRESHOLD.everyTwo * policy.ScaleUpUtilization)
     return STEEP_RISE_LOOK_SECONDS;
   return Number.POSITIVE_INFINITY;
 }
