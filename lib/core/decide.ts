@@ -5,7 +5,7 @@ import { isLagOver, splitLaggingShards } from './lag';
 import type { Decision, History, Hold, Observation } from './model';
 import type { Policy } from './policy';
 import { relieveHotShards } from './relieve';
-import { switchesFirst, switchShardLevelMetrics } from './shard-metrics';
+import { switchesOnFirst, switchOffShardLevelMetrics, switchOnShardLevelMetrics } from './shard-metrics';
 import { evaluate, type Situation } from './situation';
 import { hold, routineLookSeconds } from './verdict';
 
@@ -24,13 +24,14 @@ const NOT_ACTIVE_LOOK_SECONDS = 60;
  */
 const RULES: readonly Rule[] = [
   restoreBounds,
-  where(switchesFirst, switchShardLevelMetrics),
+  where(switchesOnFirst, switchOnShardLevelMetrics),
   whereBlind,
   relieveHotShards,
   splitLaggingShards,
   holdSteady,
   mergeColdNeighbours,
-  where((situation) => !switchesFirst(situation), switchShardLevelMetrics),
+  where((situation) => !switchesOnFirst(situation), switchOnShardLevelMetrics),
+  switchOffShardLevelMetrics,
 ];
 
 type Rule = (situation: Situation) => Decision | undefined;

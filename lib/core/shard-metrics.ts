@@ -1,6 +1,6 @@
 /** The rule for shard-level metrics, which cost by shard and month: on always, on while they are needed, or left alone. */
 import { lastShardLevelMetricsEnabled } from './history';
-import { type Decision, SHARD_LEVEL_METRICS, type ShardLevelMetric } from './model';
+import { type Decision, type Operation, SHARD_LEVEL_METRICS, type ShardLevelMetric } from './model';
 import { ROLLING_DAY_SECONDS } from './quotas';
 import { newestMinutes, type Situation, streamUtilization } from './situation';
 import { act } from './verdict';
@@ -8,32 +8,39 @@ import { act } from './verdict';
 /** With average use below this, a stream that refuses records is skewed: some shard is full and the others are not. */
 const SKEWED_UTILIZATION_MAX = 0.7;
 
-/** What could not be switched on is tried again after so long; until then the stream is scaled by its own metrics alone. */
+/** What could not be switched is tried again after so long: it may be denied for good. Until then the stream is scaled with the metrics that it has. */
 const SWITCH_AGAIN_SECONDS = 3_600;
 
 /**
- * Whether the rule comes before all others: what is seen of shards makes every decision better. Where nothing is done they are never switched on, and
- * what would be done without them is what there is to tell.
+ * Whether switching metrics on comes before all others: what is seen of shards makes every decision better. Where nothing is done they are never switched on,
+ * and what would be done without them is what there is to tell. Switching off comes last: nothing waits for it.
  */
-export function switchesFirst({ policy }: Situation): boolean {
+export function switchesOnFirst({ policy }: Situation): boolean {
   return policy.Mode === 'Act';
 }
 
-/** @returns the metrics to switch on or off; undefined where they are as the policy has them */
-export function switchShardLevelMetrics(situation: Situation): Decision | undefined {
-  const ours = switchedOnByUs(situation);
+/** @returns the metrics to switch on; undefined where all that the policy wants are on, or could not be switched on a moment ago */
+export function switchOnShardLevelMetrics(situation: Situation): Decision | undefined {
   const absent = missing(situation);
-  if (absent.length > 0 && areWanted(situation)) {
-    // Those that are on already are said again: the last operation tells which are ours.
-    const metrics = [...ours, ...absent];
-    const operation = { action: 'EnableShardLevelMetrics', metrics } as const;
-    return hasJustFailed(situation)
-      ? undefined
-      : act(situation, 'ShardLevelMetricsWanted', 'none', [operation], {});
-  }
-  if (ours.length === 0 || !areUnwanted(situation)) return undefined;
-  const operation = { action: 'DisableShardLevelMetrics', metrics: ours } as const;
-  return act(situation, 'ShardLevelMetricsIdle', 'none', [operation], {});
+  if (absent.length === 0 || !areWanted(situation)) return undefined;
+  // Those that are on already are said again: the last operation tells which are ours.
+  const metrics = [...switchedOnByUs(situation), ...absent];
+  return switching(situation, 'ShardLevelMetricsWanted', { action: 'EnableShardLevelMetrics', metrics });
+}
+
+/** @returns those of our own to switch off; undefined where none is on or they are to stay on, or could not be switched off a moment ago */
+export function switchOffShardLevelMetrics(situation: Situation): Decision | undefined {
+  const metrics = switchedOnByUs(situation);
+  if (metrics.length === 0 || !areUnwanted(situation)) return undefined;
+  return switching(situation, 'ShardLevelMetricsIdle', { action: 'DisableShardLevelMetrics', metrics });
+}
+
+function switching(
+  situation: Situation,
+  reason: 'ShardLevelMetricsWanted' | 'ShardLevelMetricsIdle',
+  operation: Operation,
+): Decision | undefined {
+  return hasJustFailed(operation, situation) ? undefined : act(situation, reason, 'none', [operation], {});
 }
 
 function areWanted(situation: Situation): boolean {
@@ -46,13 +53,13 @@ function areUnwanted(situation: Situation): boolean {
   return ShardLevelMetrics === 'Never' || (ShardLevelMetrics === 'WhenSkewed' && areIdle(situation));
 }
 
-/** Whether Kinesis would not switch them on when it was last asked to: the permission may be denied by an organization, for good. */
-function hasJustFailed({ history, nowSeconds }: Situation): boolean {
-  const enabled = lastShardLevelMetricsEnabled(history.operations);
+/** Whether Kinesis would not do so when it was last asked to. */
+function hasJustFailed({ action }: Operation, { history, nowSeconds }: Situation): boolean {
+  const last = history.operations.findLast(({ operation }) => operation.action === action);
   return (
-    enabled !== undefined &&
-    enabled.completedAtSeconds === undefined &&
-    nowSeconds - enabled.startedAtSeconds < SWITCH_AGAIN_SECONDS
+    last !== undefined &&
+    last.completedAtSeconds === undefined &&
+    nowSeconds - last.startedAtSeconds < SWITCH_AGAIN_SECONDS
   );
 }
 

@@ -1029,6 +1029,26 @@ describe('shard-level metrics', () => {
       expect(decided(quiet, { ShardLevelMetrics: 'Never' }).reason).toBe('WithinTolerance');
     });
 
+    test('are switched off only once there is nothing else to do: that may be refused for good', () => {
+      const hot = { shards: [{ utilization: 0.99 }, { utilization: 0.3 }] };
+      expect(decided(hot, { ShardLevelMetrics: 'Never' }, enabled).reason).toBe('ShardHot');
+      expect(decided(hot, { ShardLevelMetrics: 'WhenSkewed' }, enabled).reason).toBe('ShardHot');
+    });
+
+    test('are left on for an hour where that could not be done', () => {
+      const off: StartedOperation = {
+        operation: { action: 'DisableShardLevelMetrics', metrics },
+        direction: 'none',
+        reason: 'ShardLevelMetricsIdle',
+        startedAtSeconds: NOW - 600,
+        openShardCountBefore: 2,
+      };
+      const never = { ShardLevelMetrics: 'Never' } as const;
+      expect(decided(quiet, never, withStarted(enabled, off)).reason).toBe('WithinTolerance');
+      const anHourAgo = { ...off, startedAtSeconds: NOW - 3_600 };
+      expect(decided(quiet, never, withStarted(enabled, anHourAgo)).reason).toBe('ShardLevelMetricsIdle');
+    });
+
     test('stay on for as long as some shard is full and the others are not', () => {
       const skewed = { shards: [{ utilization: 1, throttledRecords: 9_000 }, {}, {}, {}] };
       const policy = { ShardLevelMetrics: 'WhenSkewed', MaxShards: 4 };
