@@ -1,13 +1,14 @@
 import { feasibilityOf, type KinesisCall } from '../core/feasible';
-import { isUnderWay, withStarted, withUpdateRefused } from '../core/history';
+import { isUnderWay, withStarted } from '../core/history';
 import type { History, StartedOperation, Stream } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
-import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse, Throttled } from '../errors';
+import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse } from '../errors';
 import type { Ports } from '../ports';
 import { completed } from './complete';
 import { renewed, type Step, type StepContext, streamPolicy } from './context';
 import { assertManageable } from './observe';
 import { dropPlan } from './progress';
+import { afterRefusal, canDoWithout, isRefusal } from './refused';
 import { startedReport } from './report';
 import { isReshard, openShardsChange } from './report-shards';
 import { type HeldState, held, type OperationOutcome, type WirePlan, type WorkflowState } from './state';
@@ -73,17 +74,15 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
   if (feasibility.kind === 'stale')
     return dropPlan({ ...state, running }, nowSeconds, `stale: ${feasibility.why}`);
 
-  await ports.state.save(state.lease, { ...record, history: withStarted(history, started(plan, running)) });
+  const attempt = started(plan, running);
+  await ports.state.save(state.lease, { ...record, history: withStarted(history, attempt) });
   try {
     await call(ports, streamName, feasibility.call);
   } catch (error) {
-    if (wire.action !== 'UpdateShardCount' || !isRefusal(error)) throw error;
-    const isUsedUp = error instanceof LimitExceeded;
-    // What was not done holds nothing up, and is none of the day's ten: all is as before, but that these are used up, whoever used them.
-    const refused = isUsedUp ? withUpdateRefused(history, nowSeconds) : history;
-    await ports.state.save(state.lease, { ...record, history: refused });
-    if (!isUsedUp) throw error;
-    return dropPlan({ ...state, running }, nowSeconds, 'LimitExceeded');
+    if (!isRefusal(error)) throw error;
+    await ports.state.save(state.lease, { ...record, history: afterRefusal(history, attempt, error) });
+    if (!canDoWithout(attempt, error)) throw error;
+    return dropPlan({ ...state, running }, nowSeconds, error.name);
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
   return { ...state, next: 'Wait', running };
@@ -117,11 +116,6 @@ function started(
     startedAtSeconds,
     openShardCountBefore,
   };
-}
-
-/** Whether Kinesis said that it does not do what it was asked. Without an answer it may be doing it. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof LimitExceeded || error instanceof Throttled;
 }
 
 async function call(ports: Ports, streamName: string, what: KinesisCall): Promise<void> {

@@ -1,6 +1,13 @@
 import { type History, NO_HISTORY } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
-import { AccessDenied, LimitExceeded, ResourceInUse, ServiceUnavailable, Throttled } from '../../lib/errors';
+import {
+  AccessDenied,
+  InvalidRequest,
+  LimitExceeded,
+  ResourceInUse,
+  ServiceUnavailable,
+  Throttled,
+} from '../../lib/errors';
 import { alarmEvent } from '../../lib/triggers/rule';
 import type { StepName } from '../../lib/workflow/steps';
 import { sweep } from '../../lib/workflow/sweep';
@@ -361,6 +368,25 @@ describe('an operation that was started is told of', () => {
   });
 });
 
+/** Consumers of the shard are so far behind, and were in the last ten minutes. */
+function lagShard({ clock, metrics }: InMemoryPorts, shardId: string, ageSeconds: number): void {
+  for (let minute = 1; minute <= 10; minute++)
+    metrics.put({
+      streamName: 'orders',
+      shardId,
+      metric: 'IteratorAgeMilliseconds',
+      atSeconds: clock.nowSeconds() - minute * 60,
+      value: ageSeconds * 1000,
+    });
+}
+
+/** A call that fails each time. */
+function always(error: Error): () => Promise<never> {
+  return async () => {
+    throw error;
+  };
+}
+
 function failingFrom(failed: StepName) {
   return (step: StepName) => {
     if (step === failed) throw new AccessDenied('Expected to be allowed; was not.');
@@ -423,6 +449,62 @@ describe('when Kinesis', () => {
     const { operations } = (await ports.state.read('orders')).history;
     const updates = operations.filter(({ operation }) => operation.action === 'UpdateShardCount');
     expect(updates).toMatchObject([{ completedAtSeconds: expect.any(Number) }]);
+  });
+
+  test.each([AccessDenied, InvalidRequest, LimitExceeded, Throttled])(
+    'refuses a split (%p), it is as if it had not been tried',
+    async (Refusal) => {
+      const ports = worldWith([0.95, 0.6]);
+      ports.streams.splitShard = always(new Refusal('No.'));
+      const { error } = await executeWorkflow(ports, MANUAL);
+      expect(error?.name).toContain(Refusal.name);
+      expect((await ports.state.read('orders')).history.operations).toEqual([]);
+    },
+  );
+
+  test.each([AccessDenied, LimitExceeded])(
+    'refuses a merge (%p), it is as if it had not been tried',
+    async (Refusal) => {
+      const ports = worldWith([0.1, 0.1]);
+      ports.streams.mergeShards = always(new Refusal('No.'));
+      await executeWorkflow(ports, MANUAL);
+      expect((await ports.state.read('orders')).history.operations).toEqual([]);
+    },
+  );
+
+  test.each([ResourceInUse, ServiceUnavailable])(
+    'fails a split (%p), it is taken to be under way: an earlier try of the SDK’s may have got through',
+    async (Failure) => {
+      const ports = worldWith([0.95, 0.6]);
+      ports.streams.splitShard = always(new Failure('No.'));
+      await executeWorkflow(ports, MANUAL);
+      expect((await ports.state.read('orders')).history.operations).toMatchObject([
+        { operation: { action: 'SplitShard' } },
+      ]);
+    },
+  );
+
+  test('refuses a second try of a split, the first, of which nobody knows, stays on record', async () => {
+    const ports = worldWith([0.95, 0.6]);
+    const answers = [new ServiceUnavailable('No answer.'), new AccessDenied('No.')];
+    ports.streams.splitShard = async () => {
+      throw answers.shift();
+    };
+    const { error } = await executeWorkflow(ports, MANUAL);
+    expect(error?.name).toBe('AccessDenied');
+    expect((await ports.state.read('orders')).history.operations).toHaveLength(1);
+  });
+
+  test('refuses the split for a lag, no backlog is said to drain', async () => {
+    const ports = inMemoryPorts();
+    ports.streams.splitShard = always(new AccessDenied('No.'));
+    for (let run = 0; run < 2; run++) {
+      loadedStream(ports, 'orders', [0.6, 0.6], { iteratorAgeSeconds: 900 });
+      lagShard(ports, 'shardId-000000000000', 900);
+      const { error } = await executeWorkflow(ports, MANUAL);
+      expect(error?.name).toBe('AccessDenied');
+      ports.clock.advance(60);
+    }
   });
 
   test('tells no tags for the rate of calls, those that the decision was made by do', async () => {
