@@ -107,6 +107,8 @@ export interface StreamRecord {
   readonly toldHashKeys?: readonly string[];
   /** Why the stream's tags were left out of account, where they were. Told again only when it changes. */
   readonly ignoredTags?: string;
+  /** How shard-level metrics could not be switched, since they last could. Told again only when it changes. */
+  readonly refusedSwitch?: string;
   /** The tags that the last decision's policy followed from. */
   readonly readTags?: ReadTags;
 }

@@ -22,15 +22,27 @@ const REFUSED_UPDATE_PAUSE_SECONDS = 3_600;
  */
 export function withStarted(history: History, started: StartedOperation): History {
   const others = history.operations.filter(
-    (past) => past.operation.action === 'UpdateShardCount' || !isUnfinished(past, started.operation),
+    (past) =>
+      past.operation.action === 'UpdateShardCount' ||
+      isComplete(past) ||
+      !sameOperation(past.operation, started.operation),
   );
   return { ...history, operations: remembered([...others, started], started.startedAtSeconds) };
 }
 
-/** The history with every unfinished attempt at `operation` complete. */
+/** The history with an attempt at its end that Kinesis refused, in place of the last such one. An earlier one of unknown fate stays. */
+export function withRefused(history: History, attempt: StartedOperation): History {
+  const others = history.operations.filter(
+    (past) => !past.isRefused || !sameOperation(past.operation, attempt.operation),
+  );
+  const refused: StartedOperation = { ...attempt, isRefused: true };
+  return { ...history, operations: remembered([...others, refused], attempt.startedAtSeconds) };
+}
+
+/** The history with every attempt at `operation` that is under way complete. */
 export function withCompleted(history: History, operation: Operation, completedAtSeconds: number): History {
   const operations = history.operations.map((past) =>
-    isUnfinished(past, operation) ? { ...past, completedAtSeconds } : past,
+    isAttemptUnderWay(past, operation) ? { ...past, completedAtSeconds } : past,
   );
   return { ...history, operations };
 }
@@ -53,13 +65,13 @@ export function attemptSince(
   );
 }
 
-/** Whether an attempt at `operation` of ours was started and is not known to be complete. */
+/** Whether an attempt at `operation` of ours was started, and neither refused nor known to be complete. */
 export function isUnderWay(history: History, operation: Operation): boolean {
-  return history.operations.some((past) => isUnfinished(past, operation));
+  return history.operations.some((past) => isAttemptUnderWay(past, operation));
 }
 
 /**
- * The newest attempt of ours at switching shard-level metrics on, as long as none at switching them off was completed since.
+ * The newest attempt of ours at switching shard-level metrics on that was not refused, as long as none at switching them off was completed since.
  * It is remembered whatever its age: it tells that the metrics are ours, and are to be switched off again.
  */
 export function lastShardLevelMetricsEnabled(
@@ -67,8 +79,8 @@ export function lastShardLevelMetricsEnabled(
 ): StartedOperation | undefined {
   const switched = operations.findLast(
     (past) =>
-      past.operation.action === 'EnableShardLevelMetrics' ||
-      (past.operation.action === 'DisableShardLevelMetrics' && !isRunning(past)),
+      (past.operation.action === 'EnableShardLevelMetrics' && !past.isRefused) ||
+      (past.operation.action === 'DisableShardLevelMetrics' && isComplete(past)),
   );
   return switched?.operation.action === 'EnableShardLevelMetrics' ? switched : undefined;
 }
@@ -84,13 +96,16 @@ function remembered(operations: readonly StartedOperation[], nowSeconds: number)
   );
 }
 
-/** Whether it is an attempt at `operation` that is not known to be complete. */
-function isUnfinished(past: StartedOperation, operation: Operation): boolean {
+function isAttemptUnderWay(past: StartedOperation, operation: Operation): boolean {
   return isRunning(past) && sameOperation(past.operation, operation);
 }
 
-function isRunning({ completedAtSeconds }: StartedOperation): boolean {
-  return completedAtSeconds === undefined;
+function isRunning(past: StartedOperation): boolean {
+  return !isComplete(past) && !past.isRefused;
+}
+
+function isComplete({ completedAtSeconds }: StartedOperation): boolean {
+  return completedAtSeconds !== undefined;
 }
 
 /** When the last operation in one of `directions` ended; undefined if there was none. */
@@ -133,10 +148,15 @@ export function lastHourHoldsAtSeconds(history: History, count: number): number 
   return oneTooMany === undefined ? 0 : oneTooMany + HOUR_SECONDS;
 }
 
-/** How many UpdateShardCount calls Kinesis would still take at this time. Every attempt counts, also one of unknown fate. */
+/** How many UpdateShardCount calls are to be made at most at this time. */
 export function updateShardCountsLeft(history: History, nowSeconds: number): number {
-  if (nowSeconds < (history.noUpdateShardCountBeforeSeconds ?? 0)) return 0;
-  const spent = history.operations.filter(
+  const isPaused = nowSeconds < (history.noUpdateShardCountBeforeSeconds ?? 0);
+  return isPaused ? 0 : ownUpdateShardCountsLeft(history, nowSeconds);
+}
+
+/** How many of the day's UpdateShardCount calls we have not made ourselves. Every attempt counts, also one of unknown fate. */
+export function ownUpdateShardCountsLeft({ operations }: History, nowSeconds: number): number {
+  const spent = operations.filter(
     ({ operation, startedAtSeconds }) =>
       operation.action === 'UpdateShardCount' && startedAtSeconds > nowSeconds - ROLLING_DAY_SECONDS,
   ).length;

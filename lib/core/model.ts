@@ -140,6 +140,8 @@ export interface StartedOperation {
   readonly startedAtSeconds: number;
   /** Absent while it is not known to be complete. */
   readonly completedAtSeconds?: number;
+  /** Kinesis said that it does not do it: it is remembered only so as not to be asked again soon. */
+  readonly isRefused?: true;
   readonly openShardCountBefore: number;
 }
 

@@ -7,8 +7,8 @@ import type { Ports } from '../ports';
 import { completed } from './complete';
 import { renewed, type Step, type StepContext, streamPolicy } from './context';
 import { assertManageable } from './observe';
-import { dropPlan } from './progress';
-import { afterRefusal, canDoWithout, isRefusal } from './refused';
+import { dropPlan, goOnWithout } from './progress';
+import { afterRefusal, canDoWithout, isRefusal, isSwitch, refusalOf } from './refused';
 import { startedReport } from './report';
 import { isReshard, openShardsChange } from './report-shards';
 import { type HeldState, held, type OperationOutcome, type WirePlan, type WorkflowState } from './state';
@@ -21,7 +21,7 @@ const SETTLING_SECONDS = 30;
  * Checks the plan's first operation against the shards as they are now, writes it down, and starts it.
  * Safe to repeat at any point: what is already done is seen as done, and what is under way is waited for.
  * Next: Wait; or Apply, Decide or Record where there was nothing to start.
- * @throws OnDemandStream, StreamBeingDeleted, ResourceInUse, LimitExceeded, LimitExceededWhileThrottled and what else the ports throw; a limit on UpdateShardCount is remembered instead
+ * @throws OnDemandStream, StreamBeingDeleted, ResourceInUse, LimitExceeded, LimitExceededWhileThrottled and what else the ports throw; a limit on UpdateShardCount, and a refusal to switch shard-level metrics, is remembered instead
  */
 export const apply: Step = (context) => async (document) => {
   const state = await renewed(context.ports, held(document));
@@ -82,7 +82,8 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
     if (!isRefusal(error)) throw error;
     await ports.state.save(state.lease, { ...record, history: afterRefusal(history, attempt, error) });
     if (!canDoWithout(attempt, error)) throw error;
-    return dropPlan({ ...state, running }, nowSeconds, error.name);
+    const refused = { ...running, ...refusalOf(history, attempt, error) };
+    return goOnWithout({ ...state, running: refused }, nowSeconds, error.name);
   }
   if (isReshard(wire) && openShardsChange(state) === undefined) await tellOfStart(context, state);
   return { ...state, next: 'Wait', running };
@@ -111,7 +112,7 @@ function started(
 ): StartedOperation {
   return {
     operation: fromWire(operation),
-    direction: operation.action.endsWith('ShardLevelMetrics') ? 'none' : direction,
+    direction: isSwitch(operation) ? 'none' : direction,
     reason,
     startedAtSeconds,
     openShardCountBefore,

@@ -23,6 +23,11 @@ export function giveUp(state: HeldState, nowSeconds: number, outcome: string): W
   return dropPlan({ ...state, running: { ...running, isUnconfirmed: true } }, nowSeconds, outcome);
 }
 
+/** Where an operation was refused that the stream can do without: decide again. It cost nothing, and is not asked for again soon. */
+export function goOnWithout(state: HeldState, nowSeconds: number, outcome: string): WorkflowState {
+  return dropPlan({ ...state, operationsLeft: state.operationsLeft + 1 }, nowSeconds, outcome);
+}
+
 /** Where the plan no longer fits the stream, or is too old: decide again, while the execution's budget lasts. */
 export function dropPlan(state: HeldState, nowSeconds: number, outcome?: string): WorkflowState {
   const { plan: _, ...rest } = outcome === undefined ? state : concluded(state, outcome, nowSeconds);

@@ -78,6 +78,7 @@ async function lookHolding(
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
   const told = { decision: { reason, sentence, evidence: { ...evidence, ...at.policyEvidence } } };
   const { ignoredTags, readTags } = at;
+  const { refusedSwitch } = record;
   if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
     return { ...told, startBecause: 'tags of the stream are ignored' };
   const nowSeconds = clock.nowSeconds();
@@ -88,6 +89,7 @@ async function lookHolding(
     lookAgainAtSeconds: nowSeconds + lookAgainSeconds,
     ...remembering(endingOf(decision), record, nowSeconds),
     ...(ignoredTags !== undefined && { ignoredTags }),
+    ...(refusedSwitch !== undefined && { refusedSwitch }),
     readTags,
   });
   return told;

@@ -3,6 +3,7 @@ import type { StreamRecord } from '../ports';
 import { renewed, type Step, type StepContext } from './context';
 import { type Ending, endingOf, isNews, remembering } from './ending';
 import { executionMeasures } from './execution-measures';
+import { newlyRefusedSwitch, rememberingSwitch } from './refused-switch';
 import { type News, reportsOf } from './report';
 import type { HeldState, WorkflowState } from './state';
 
@@ -41,9 +42,11 @@ export const record: Step = (context) => async (state) => {
 
 function newsIn(state: WorkflowState, before: StreamRecord | undefined, nowSeconds: number): News {
   const ignoredTags = ignoredTagsOf(state);
+  const refusedSwitch = newlyRefusedSwitch(state, before);
   return {
     isNews: before === undefined || isNews(endingOfExecution(state), before, nowSeconds),
     ...(ignoredTags !== undefined && ignoredTags !== before?.ignoredTags && { ignoredTags }),
+    ...(refusedSwitch !== undefined && { refusedSwitch }),
   };
 }
 
@@ -65,6 +68,7 @@ async function remember(
       history,
       lookAgainAtSeconds,
       ...remembering(endingOfExecution(state), before, toldAtSeconds),
+      ...rememberingSwitch(state, before),
       ...(ignoredTags !== undefined && { ignoredTags }),
       ...(readTags !== undefined && { readTags }),
     });

@@ -3,6 +3,7 @@ import { monthlyShardCost } from '../core/prices';
 import type { Report, ReportKind } from '../ports';
 import type { Deployment } from '../triggers/trigger';
 import { executionLink } from './execution-link';
+import { refusedSwitchText, refusedUpdateText } from './refusal-text';
 import {
   costLine,
   countsOf,
@@ -43,6 +44,8 @@ export interface News {
   readonly isNews: boolean;
   /** Why the stream's tags are left out of account, where nobody was told of that yet. */
   readonly ignoredTags?: string;
+  /** How shard-level metrics could not be switched, where nobody was told of that yet. */
+  readonly refusedSwitch?: OperationOutcome;
 }
 
 /**
@@ -52,14 +55,17 @@ export interface News {
 export function reportsOf(
   state: WorkflowState,
   deployment: Deployment,
-  { isNews, ignoredTags }: News,
+  { isNews, ignoredTags, refusedSwitch }: News,
 ): Report[] {
   const told = teller(state, deployment);
   const main = failureReport(state, told, isNews) ?? reshardReport(state, told);
   const last = state.failure === undefined && isNews ? state.decisions?.at(-1) : undefined;
   const held = last === undefined || !isWorthTelling(last) ? undefined : lastWord(last, told, main);
   const tags = ignoredTags === undefined ? undefined : tagsReport(ignoredTags, told);
-  return [main, dailyLimitReport(state, told), held, tags].filter((report) => report !== undefined);
+  const unswitched = refusedSwitch === undefined ? undefined : refusedSwitchReport(refusedSwitch, told);
+  return [main, updateLimitReport(state, told), held, tags, unswitched].filter(
+    (report) => report !== undefined,
+  );
 }
 
 /** What programs are told once an execution's first operation was started. */
@@ -131,17 +137,19 @@ function reshardReport(state: WorkflowState, tell: Tell): Report | undefined {
   return tell('Reshard Completed', `resharded, ${fromTo}: ${countsOf(applied)}`, lines);
 }
 
-/** UpdateShardCount was refused for the day; the shards were split or merged one by one instead. */
-function dailyLimitReport({ outcomes = [] }: WorkflowState, tell: Tell): Report | undefined {
-  if (!outcomes.some(({ outcome }) => outcome === 'LimitExceeded')) return undefined;
-  return tell(
-    'Limit Reached',
-    'has used up UpdateShardCount',
-    [
-      'Kinesis refused an UpdateShardCount: a stream has ten in a rolling day. Until one is free again, shards are split and merged one by one.',
-    ],
-    'UpdateShardCountsPerDay',
+/** UpdateShardCount was refused for a limit; the shards were split or merged one by one instead. */
+function updateLimitReport({ outcomes = [] }: WorkflowState, tell: Tell): Report | undefined {
+  const refused = outcomes.find(
+    ({ operation, outcome }) => operation.action === 'UpdateShardCount' && outcome === 'LimitExceeded',
   );
+  if (refused === undefined) return undefined;
+  const { subject, lines, limit } = refusedUpdateText(refused);
+  return tell('Limit Reached', subject, lines, limit);
+}
+
+function refusedSwitchReport(refused: OperationOutcome, tell: Tell): Report {
+  const { subject, lines } = refusedSwitchText(refused);
+  return tell('Notice', subject, lines);
 }
 
 function tagsReport(ignoredTags: string, tell: Tell): Report {

@@ -47,6 +47,10 @@ export interface OperationOutcome {
   readonly outcome: string;
   /** It was waited for in vain: it may yet come about. */
   readonly isUnconfirmed?: true;
+  /** What Kinesis said, where it refused and the execution went on without. */
+  readonly refusal?: string;
+  /** It was refused after all ten calls of a rolling day that our own record has. */
+  readonly isBeyondTen?: true;
   readonly openShardCountBefore: number;
 }
 

@@ -32,8 +32,8 @@ export function unansweredMeasures(
   const pressing = standing.filter((name) => !patient.some((suffix) => name.endsWith(suffix)));
   if (pressing.length === 0) return {};
   const isAnswered = history.operations.some(
-    ({ startedAtSeconds, completedAtSeconds = startedAtSeconds + UNDER_WAY_SECONDS }) =>
-      completedAtSeconds > nowSeconds - ANSWER_SECONDS,
+    ({ startedAtSeconds, completedAtSeconds = startedAtSeconds + UNDER_WAY_SECONDS, isRefused }) =>
+      !isRefused && completedAtSeconds > nowSeconds - ANSWER_SECONDS,
   );
   return { UnansweredAlarms: isAnswered ? 0 : pressing.length };
 }

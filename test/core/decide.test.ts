@@ -7,7 +7,7 @@ import {
   shareOfSpace,
   WHOLE_RANGE,
 } from '../../lib/core/hash-range';
-import { withCompleted, withStarted } from '../../lib/core/history';
+import { withCompleted, withRefused, withStarted } from '../../lib/core/history';
 import {
   type Act,
   type Decision,
@@ -1053,6 +1053,34 @@ describe('shard-level metrics', () => {
       const skewed = { shards: [{ utilization: 1, throttledRecords: 9_000 }, {}, {}, {}] };
       const policy = { ShardLevelMetrics: 'WhenSkewed', MaxShards: 4 };
       expect(decided(skewed, policy, enabled).reason).not.toBe('ShardLevelMetricsIdle');
+    });
+
+    test('or tried to, and were refused, are not ours where someone else switches them on; what we had on before is', () => {
+      const refused = (history: History) =>
+        withRefused(history, {
+          operation: { action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS },
+          direction: 'none',
+          reason: 'ShardLevelMetricsWanted',
+          startedAtSeconds: NOW - 600,
+          openShardCountBefore: 2,
+        });
+      const never = { ShardLevelMetrics: 'Never' };
+      expect(decided(quiet, never, refused(NO_HISTORY)).reason).toBe('WithinTolerance');
+      expect(decided(quiet, never, refused(enabled))).toMatchObject({
+        plan: [{ action: 'DisableShardLevelMetrics', metrics: ['IncomingBytes'] }],
+      });
+    });
+
+    test('and that Kinesis would not switch off are still ours', () => {
+      const off: StartedOperation = {
+        operation: { action: 'DisableShardLevelMetrics', metrics },
+        direction: 'none',
+        reason: 'ShardLevelMetricsIdle',
+        startedAtSeconds: NOW - 3_600,
+        openShardCountBefore: 2,
+      };
+      const never = { ShardLevelMetrics: 'Never' };
+      expect(decided(quiet, never, withRefused(enabled, off)).reason).toBe('ShardLevelMetricsIdle');
     });
 
     test('and off again are not ours where someone else switches them on', () => {

@@ -1,5 +1,12 @@
-import { coolingSinceSeconds } from '../../lib/core/history';
-import type { StartedOperation } from '../../lib/core/model';
+import {
+  attemptSince,
+  coolingSinceSeconds,
+  isUnderWay,
+  withCompleted,
+  withRefused,
+  withStarted,
+} from '../../lib/core/history';
+import { NO_HISTORY, type StartedOperation } from '../../lib/core/model';
 
 const HOUR = 3_600;
 const NOW = 100_000;
@@ -26,4 +33,35 @@ test.each([
   ['not longer than it is, where one of those came after it was over', splits(200, 300), 120, NOW - 60],
 ] as const)('a cooldown is in force %s', (_, operations, cooldownSeconds, sinceSeconds) => {
   expect(coolingSinceSeconds({ operations }, NOW, cooldownSeconds)).toBe(sinceSeconds);
+});
+
+describe('an attempt that Kinesis refused', () => {
+  const operation = { action: 'EnableShardLevelMetrics', metrics: ['IncomingBytes'] } as const;
+  const refused: StartedOperation = {
+    operation,
+    direction: 'none',
+    reason: 'ShardLevelMetricsWanted',
+    startedAtSeconds: NOW,
+    isRefused: true,
+    openShardCountBefore: 2,
+  };
+  const { isRefused: _, ...attempt } = refused;
+  const history = withRefused(NO_HISTORY, attempt);
+
+  test('is not under way, and does not become complete where somebody else does the same', () => {
+    expect(isUnderWay(history, operation)).toBe(false);
+    expect(attemptSince(history, operation, NOW - HOUR)).toBeUndefined();
+    expect(withCompleted(history, operation, NOW + 60)).toEqual(history);
+  });
+
+  test('gives way to the next', () => {
+    const next = { ...refused, startedAtSeconds: NOW + HOUR };
+    expect(withStarted(history, next).operations).toEqual([next]);
+    expect(withRefused(history, next).operations).toEqual([next]);
+  });
+
+  test('leaves an earlier one that may have come about', () => {
+    const lost = { ...attempt, startedAtSeconds: NOW - HOUR };
+    expect(withRefused(withStarted(NO_HISTORY, lost), attempt).operations).toEqual([lost, refused]);
+  });
 });

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
+import type { StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { AccessDenied, LimitExceeded, ServiceUnavailable } from '../../lib/errors';
 import type { Report } from '../../lib/ports';
 import { detailTypeOf, EVENT_SOURCE } from '../../lib/triggers/own-events';
 import { reportsOf } from '../../lib/workflow/report';
 import type { DecisionSummary, OperationOutcome, WorkflowState } from '../../lib/workflow/state';
+import { sweep } from '../../lib/workflow/sweep';
 import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
 import { loadedStream } from '../support/loaded-stream';
@@ -107,15 +109,52 @@ test('a stream at MaxShards is told of once, with the limit’s name', async () 
   expect(ports.events.published[0]?.detail['limit']).toBe('MaxShards');
 });
 
-test('UpdateShardCount that Kinesis refuses for the day is a limit reached', async () => {
+test('UpdateShardCount that Kinesis refuses though we have not called it ten times is a limit of Kinesis, with what it said', async () => {
   const even = Array.from({ length: 8 }, () => 0.95);
-  const ports = failing(worldWith(even), 'streams.updateShardCount', new LimitExceeded('Ten a day.'));
+  const refusal = new LimitExceeded('The account has no shards left.');
+  const ports = failing(worldWith(even), 'streams.updateShardCount', refusal);
   await run(ports, { ScaleUpCooldownSeconds: 0 });
+
+  const limit = ports.events.published.find(({ kind }) => kind === 'Limit Reached') as Report;
+  expect(limit.detail['limit']).toBe('Kinesis');
+  expect(limit.text).toMatch(
+    /more shards than the account’s quota.*too many calls.*\nThe account has no shards left\./s,
+  );
+  expectValid(eventOf(limit));
+});
+
+test('UpdateShardCount that Kinesis refuses after ten of ours in a day is that limit', async () => {
+  const ports = worldWith(Array.from({ length: 8 }, () => 0.95));
+  await withUpdatesOfToday(ports, 9);
+  const answers = [new ServiceUnavailable('No answer.'), new LimitExceeded('Ten a day.')];
+  ports.streams.updateShardCount = async () => {
+    throw answers.shift();
+  };
+  await run(ports, { UpdateShardCountReserve: 0 });
 
   const limit = ports.events.published.find(({ kind }) => kind === 'Limit Reached') as Report;
   expect(limit.detail['limit']).toBe('UpdateShardCountsPerDay');
   expectValid(eventOf(limit));
 });
+
+/** So many UpdateShardCount calls of ours are on record, an hour apart, the last two hours ago. */
+async function withUpdatesOfToday({ clock, state }: InMemoryPorts, count: number): Promise<void> {
+  const lease = await state.acquire('orders', 'an earlier one', clock.nowSeconds(), 60);
+  if (lease === undefined) throw new Error('The stream is free.');
+  const operations = Array.from({ length: count }, (_, index): StartedOperation => {
+    const completedAtSeconds = clock.nowSeconds() - (count + 1 - index) * 3_600;
+    return {
+      operation: { action: 'UpdateShardCount', targetShardCount: 8 },
+      direction: 'up',
+      reason: 'BroadGrowth',
+      startedAtSeconds: completedAtSeconds - 60,
+      completedAtSeconds,
+      openShardCountBefore: 4,
+    };
+  });
+  await state.save(lease, { history: { operations }, lookAgainAtSeconds: 0 });
+  await state.release(lease);
+}
 
 test('a start that cannot be told neither stops nor delays the relief', async () => {
   const ports = failing(worldWith([0.95, 0.6]), 'events.publish', new AccessDenied('No.'));
@@ -154,6 +193,66 @@ test('shard-level metrics switched on are a notice, with their price', async () 
   expect(ports.events.published[0]?.text).toContain(
     'Cost: 2.40 USD a month more: 4 metrics of 2 shards at 0.3 USD each.',
   );
+});
+
+describe('shard-level metrics that may not be switched', () => {
+  /** An execution an hour after the last, on the same load. */
+  const runAfterAnHour = async (ports: InMemoryPorts, parameters: Record<string, string | number> = {}) => {
+    ports.clock.advance(3_600);
+    const { shardLevelMetrics } = await ports.streams.describe('orders');
+    loadedStream(ports, 'orders', [0.6, 0.6], { shardLevelMetrics });
+    await run(ports, parameters);
+  };
+  const denied = async () => {
+    throw new AccessDenied('An organization denies it.');
+  };
+
+  test('are told of once, with what Kinesis said, and again once they could be switched in between', async () => {
+    const ports = inMemoryPorts();
+    loadedStream(ports, 'orders', [0.6, 0.6], { shardLevelMetrics: [] });
+    const { enableShardLevelMetrics } = ports.streams;
+    ports.streams.enableShardLevelMetrics = denied;
+    for (let hour = 0; hour < 3; hour++) await runAfterAnHour(ports);
+    expectEvents(ports, ['Notice']);
+    expect(ports.events.published[0]).toMatchObject({
+      subject: 'Shardwright: orders cannot have its shard-level metrics switched on: AccessDenied',
+      text: expect.stringContaining('An organization denies it.'),
+    });
+    ports.streams.enableShardLevelMetrics = enableShardLevelMetrics;
+    await runAfterAnHour(ports);
+    ports.streams.create('orders', 2);
+    ports.streams.enableShardLevelMetrics = denied;
+    await runAfterAnHour(ports);
+    expect(ports.events.published.map(({ subject }) => subject).slice(1)).toEqual([
+      'Shardwright: orders has its shard-level metrics on now',
+      'Shardwright: orders cannot have its shard-level metrics switched on: AccessDenied',
+    ]);
+  });
+
+  test('are told of once also where the sweep looks in between', async () => {
+    const ports = inMemoryPorts();
+    loadedStream(ports, 'orders', [0.6, 0.6], { shardLevelMetrics: [] });
+    ports.streams.enableShardLevelMetrics = denied;
+    await runAfterAnHour(ports);
+    ports.clock.advance(1_800);
+    loadedStream(ports, 'orders', [0.6, 0.6], { shardLevelMetrics: [] });
+    await sweep({ ports, deployment: DEPLOYMENT, policy: parsePolicy() });
+    expect((await ports.state.read('orders')).lookAgainAtSeconds).toBeGreaterThan(ports.clock.nowSeconds());
+    await runAfterAnHour(ports);
+    expectEvents(ports, ['Notice']);
+  });
+
+  test('off are told of as such', async () => {
+    const ports = inMemoryPorts();
+    loadedStream(ports, 'orders', [0.6, 0.6], { shardLevelMetrics: [] });
+    await run(ports);
+    ports.streams.disableShardLevelMetrics = denied;
+    for (let hour = 0; hour < 2; hour++) await runAfterAnHour(ports, { ShardLevelMetrics: 'Never' });
+    expect(ports.events.published.map(({ subject }) => subject)).toEqual([
+      'Shardwright: orders has its shard-level metrics on now',
+      'Shardwright: orders cannot have its shard-level metrics switched off: AccessDenied',
+    ]);
+  });
 });
 
 const ARN = 'arn:aws:states:eu-west-1:111122223333:execution:Reshard:e-1';

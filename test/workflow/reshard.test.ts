@@ -472,6 +472,46 @@ describe('when Kinesis', () => {
     },
   );
 
+  test.each([AccessDenied, InvalidRequest, LimitExceeded])(
+    'refuses to switch shard-level metrics on (%p), the same execution relieves the stream without',
+    async (Refusal) => {
+      const ports = worldWith([0.95, 0.95], { shardLevelMetrics: [] });
+      ports.streams.enableShardLevelMetrics = always(new Refusal('An organization denies it.'));
+      const policy = parsePolicy({ MaxOperationsPerRun: 1 });
+      const { output } = await executeWorkflow(ports, MANUAL, { policy });
+      expect(output?.outcomes).toMatchObject([
+        { operation: { action: 'EnableShardLevelMetrics' }, outcome: new Refusal('').name },
+        { outcome: 'applied' },
+      ]);
+      expect(await openShards(ports)).toBeGreaterThan(2);
+      expect((await ports.state.read('orders')).history.operations[0]).toMatchObject({
+        operation: { action: 'EnableShardLevelMetrics' },
+        isRefused: true,
+      });
+    },
+  );
+
+  test('refuses to switch shard-level metrics off, the execution goes on', async () => {
+    const ports = worldWith([0.6, 0.6], { shardLevelMetrics: [] });
+    await executeWorkflow(ports, MANUAL);
+    ports.streams.disableShardLevelMetrics = always(new AccessDenied('An organization denies it.'));
+    loadedStream(ports, 'orders', [0.6, 0.6]);
+    const { output, error } = await executeWorkflow(ports, MANUAL, {
+      policy: parsePolicy({ ShardLevelMetrics: 'Never' }),
+    });
+    expect(error).toBeUndefined();
+    expect(output?.outcomes).toMatchObject([
+      { operation: { action: 'DisableShardLevelMetrics' }, outcome: 'AccessDenied' },
+    ]);
+  });
+
+  test('refuses to switch shard-level metrics on for the rate of calls, it is asked again', async () => {
+    const world = worldWith([0.6, 0.6], { shardLevelMetrics: [] });
+    const ports = failing(world, 'streams.enableShardLevelMetrics', new Throttled('Rate exceeded.'));
+    const { output } = await executeWorkflow(ports, MANUAL);
+    expect(output?.outcomes).toMatchObject([{ outcome: 'applied' }]);
+  });
+
   test.each([ResourceInUse, ServiceUnavailable])(
     'fails a split (%p), it is taken to be under way: an earlier try of the SDK’s may have got through',
     async (Failure) => {

@@ -42,6 +42,12 @@ test.each([
     { UnansweredAlarms: 1 },
   ],
   [
+    'one, and an operation that was refused',
+    ['S-orders-hot-shard'],
+    historyWith({ ...SPLIT, startedAtSeconds: NOW - 60, isRefused: true }),
+    { UnansweredAlarms: 1 },
+  ],
+  [
     'one, and an operation that may still be under way',
     ['S-orders-hot-shard'],
     historyWith(SPLIT),
