@@ -123,6 +123,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOTFOUND: UNAVAILABLE,
   EPIPE: UNAVAILABLE,
   ETIMEDOUT: UNAVAILABLE,
+  ExpiredIteratorException: UNAVAILABLE,
   InternalError: UNAVAILABLE,
   InternalErrorException: UNAVAILABLE,
   InternalFailure: UNAVAILABLE,

@@ -13,8 +13,8 @@ export type CommonEvidence = {
   /** What was asked of CloudWatch; absent where that is not known. */
   readonly metricsAsked?: number;
   readonly metricCalls?: number;
-  /** Why no record was sampled, where that was denied. */
-  readonly samplesDenied?: string;
+  /** Why records of a shard could not be sampled, where so; of several, the first. */
+  readonly samplesFailed?: string;
   /** Absent where the thresholds are as the stream was told. */
   readonly burst?: number;
   readonly scaleUpUtilization?: number;

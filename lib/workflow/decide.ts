@@ -1,9 +1,7 @@
 import { decideOn } from '../core/decide';
 import type { Evidence } from '../core/evidence';
 import type { Act, Decision } from '../core/model';
-import { type Situation, withSamples } from '../core/situation';
-import { shardsWorthSampling } from '../core/worth-sampling';
-import { AccessDenied } from '../errors';
+import type { Situation } from '../core/situation';
 import type { Ports, StreamRecord } from '../ports';
 import {
   policyEvidence,
@@ -15,6 +13,7 @@ import {
 } from './context';
 import { look, remembered } from './look';
 import { describeManageable } from './observe';
+import { sampled } from './sampled';
 import { type DecisionSummary, held, type WirePlan } from './state';
 import { toWire } from './wire';
 
@@ -73,21 +72,6 @@ export async function decided(
   const decision = decideOn(situation);
   const summary = summaryOf(decision, situation.nowSeconds, policyEvidence(own));
   return { ...own, record, situation, decision, summary };
-}
-
-/**
- * The situation with samples of the shards that are worth it. Where records may not be read, as where the key that encrypts them is denied to us, it is
- * decided by metrics alone, as without `SampleRecords`, and that is said.
- */
-async function sampled({ samples }: Pick<Ports, 'samples'>, situation: Situation): Promise<Situation> {
-  const { name } = situation.observation.stream;
-  try {
-    const taken = shardsWorthSampling(situation).map((shard) => samples.sample(name, shard));
-    return withSamples(situation, await Promise.all(taken));
-  } catch (error) {
-    if (!(error instanceof AccessDenied)) throw error;
-    return { ...situation, evidence: { ...situation.evidence, samplesDenied: error.message } };
-  }
 }
 
 function summaryOf(decision: Decision, atSeconds: number, circumstances: Evidence): DecisionSummary {

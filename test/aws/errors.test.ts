@@ -24,6 +24,7 @@ describe('asOurError', () => {
     ['Kinesis', 'ProvisionedThroughputExceededException', Throttled],
     ['Kinesis', 'KMSThrottlingException', Throttled],
     ['Kinesis', 'InternalFailureException', ServiceUnavailable],
+    ['Kinesis', 'ExpiredIteratorException', ServiceUnavailable],
     ['CloudWatch', 'AccessDenied', AccessDenied],
     ['CloudWatch', 'InvalidParameterValueException', InvalidRequest],
     ['CloudWatch', 'InvalidNextToken', InvalidRequest],

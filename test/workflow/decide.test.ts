@@ -1,7 +1,7 @@
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import type { ShardToSample } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
-import { AccessDenied } from '../../lib/errors';
+import { AccessDenied, LimitExceeded, ServiceUnavailable, StreamNotFound } from '../../lib/errors';
 import { decided } from '../../lib/workflow/decide';
 import { executeWorkflow } from '../support/executed-workflow';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
@@ -52,16 +52,47 @@ describe('the Decide step', () => {
     expect((await ports.state.read('orders')).history.hotKeys).toMatchObject([{ hashKey }]);
   });
 
-  test('decides by metrics alone where it may not read records, and says so', async () => {
+  test.each([
+    new AccessDenied('The key is denied.'),
+    new LimitExceeded('Rate exceeded.'),
+    new ServiceUnavailable('No answer.'),
+    new StreamNotFound('No such shard.'),
+    Object.assign(new Error('Of a kind that is not known.'), { name: 'UnheardOfException' }),
+  ])('decides by metrics alone where it cannot read records (%p), and says so', async (failure) => {
     const { ports } = sampledWorld([0.3, 0.97]);
     ports.samples.sample = async () => {
-      throw new AccessDenied('The key is denied.');
+      throw failure;
     };
 
     const { decision, summary } = await decidedOn(ports);
 
     expect(decision.reason).toBe('ShardHot');
-    expect(summary.evidence).toMatchObject({ samplesDenied: 'The key is denied.' });
+    expect(summary.evidence).toMatchObject({ samplesFailed: failure.message });
+  });
+
+  test('goes by the samples of the other shards where it cannot read one', async () => {
+    const { ports } = sampledWorld([0.97, 1.6, 0.3]);
+    const hashKey = String(fillWithOneKey(ports, 'orders', 1, 3));
+    const { sample } = ports.samples;
+    ports.samples.sample = async (streamName, shard) => {
+      if (shard.shardId === 'shardId-000000000000') throw new ServiceUnavailable('No answer.');
+      return await sample(streamName, shard);
+    };
+
+    const { situation } = await decidedOn(ports);
+
+    expect(situation.observation.samples.map(({ shardId }) => shardId)).toEqual(['shardId-000000000001']);
+    await executeWorkflow(ports, { streamName: 'orders', reason: 'a test' });
+    expect((await ports.state.read('orders')).history.hotKeys).toMatchObject([{ hashKey }]);
+  });
+
+  test('fails by a defect of ours in sampling, which is not to go unseen', async () => {
+    const { ports } = sampledWorld([0.3, 0.97]);
+    ports.samples.sample = async () => {
+      throw new TypeError('It is not a function.');
+    };
+
+    await expect(decidedOn(ports)).rejects.toThrow(TypeError);
   });
 
   test('reads no record where SampleRecords is Off, by the stack’s parameter or the stream’s tag', async () => {
