@@ -2,6 +2,8 @@
  * The numbers behind a decision, by name with unit: those that every decision shows, and those of its reason. So a sentence has what it tells, and
  * nothing else. Nothing a record contains is among them.
  */
+
+import type { Policy } from './policy';
 import type { ActReason, HoldReason } from './reasons';
 
 /** As they are written down and read back: for logs, `explain` and messages. */
@@ -94,7 +96,8 @@ export type DetailsOf = {
   readonly SplitIneffective: IneffectiveEvidence;
   readonly ShardUnmeasured: ShardEvidence;
   readonly MinutesScatter: Nothing;
-  readonly SkewUnseen: Nothing;
+  readonly SkewUnseen: { readonly shardLevelMetrics: Policy['ShardLevelMetrics'] };
+  readonly ShardMetricsAwaited: Nothing;
   readonly ConsumersBehind: Behind & { readonly laggingShards?: number };
   readonly BacklogDraining: Draining;
   readonly ConsumerStuck: Draining;

@@ -76,7 +76,13 @@ const HOLDS: { readonly [R in HoldReason]: (evidence: HoldEvidence<R>) => string
   MinutesScatter: (e) =>
     `${hottest(e)}. Load is noisy: at the last hour's load, the records refused would cost less than extra shards.`,
   SkewUnseen: (e) =>
-    `Records are refused while the stream is at ${use(e)} of its write capacity: some shard is full, and only shard-level metrics show which. Set ShardLevelMetrics to Always or WhenSkewed.`,
+    `Records are refused while the stream is at ${use(e)} of its write capacity: some shard is full, and only shard-level metrics show which. ${
+      e.shardLevelMetrics === 'Never'
+        ? 'Set ShardLevelMetrics to Always or WhenSkewed.'
+        : `ShardLevelMetrics is ${e.shardLevelMetrics}, and they are not on: Mode is Observe, or Kinesis refused to switch them on, which is tried again every hour. Is kinesis:EnableEnhancedMonitoring allowed?`
+    }`,
+  ShardMetricsAwaited: (e) =>
+    `Records are refused while the stream is at ${use(e)} of its write capacity: some shard is full. Shard-level metrics are on and will show which: their first minute is not there yet.`,
   ConsumersBehind: (e) =>
     `Consumers are ${duration(e.iteratorAgeSeconds)} behind: nothing is merged until they have caught up.`,
   BacklogDraining: (e) =>

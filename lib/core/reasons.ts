@@ -35,6 +35,7 @@ export const HOLD_REASONS = [
   'ShardUnmeasured',
   'MinutesScatter',
   'SkewUnseen',
+  'ShardMetricsAwaited',
   'ConsumersBehind',
   'BacklogDraining',
   'ConsumerStuck',

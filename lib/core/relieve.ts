@@ -9,7 +9,7 @@ import { type Decision, type Operation, splitAt } from './model';
 import { isBlip, isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
-import { isSkewed } from './shard-metrics';
+import { areWritesMetered, isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
 import { updateForRelief } from './time-to-relief';
 import { type Update, updatesIfSooner } from './update-shard-count';
@@ -18,7 +18,7 @@ import { act, BUILDING_UP_LOOK_SECONDS, hold, holdScaleUp, routineLookSeconds } 
 /** Whichever shards are hot, a sooner look helps none of them. */
 const NONE: readonly ShardLoad[] = [];
 
-/** How soon a shard that was opened a moment ago is looked at again: by then a minute of its own may be seen. */
+/** How soon a shard that was opened a moment ago, or whose metrics were switched on, is looked at again: by then a minute of its own may be seen. */
 const UNMEASURED_LOOK_SECONDS = 60;
 
 /** UpdateShardCount in place of splits is sooner done, which is worth so many times their moves. */
@@ -100,7 +100,11 @@ function growUnmeasured(
 function skewUnseen(situation: Situation): Decision | undefined {
   if (situation.seesShards) return undefined;
   if (!isThrottledSomewhere(situation) || !isSkewed(situation)) return undefined;
-  return hold(situation, 'SkewUnseen', routineLookSeconds(situation), {}, NONE);
+  const { observation, policy } = situation;
+  if (areWritesMetered(observation.stream))
+    return hold(situation, 'ShardMetricsAwaited', UNMEASURED_LOOK_SECONDS, {}, NONE);
+  const details = { shardLevelMetrics: policy.ShardLevelMetrics };
+  return hold(situation, 'SkewUnseen', routineLookSeconds(situation), details, NONE);
 }
 
 type Split = Cuts & { readonly hot: HotShard };

@@ -1,6 +1,12 @@
 /** The rule for shard-level metrics, which cost by shard and month: on always, on while they are needed, or left alone. */
 import { lastShardLevelMetricsEnabled } from './history';
-import { type Decision, type Operation, SHARD_LEVEL_METRICS, type ShardLevelMetric } from './model';
+import {
+  type Decision,
+  type Operation,
+  SHARD_LEVEL_METRICS,
+  type ShardLevelMetric,
+  type Stream,
+} from './model';
 import { ROLLING_DAY_SECONDS } from './quotas';
 import { newestMinutes, type Situation, streamUtilization } from './situation';
 import { act } from './verdict';
@@ -77,6 +83,11 @@ function missing({ observation, policy }: Situation): ShardLevelMetric[] {
       !observation.stream.shardLevelMetrics.includes(metric) &&
       (metric !== 'IteratorAgeMilliseconds' || policy.IteratorAgeAction === 'SplitLagging'),
   );
+}
+
+/** Whether it is metered what each shard is written: then it is seen, or soon will be, which of them are full. */
+export function areWritesMetered({ shardLevelMetrics }: Stream): boolean {
+  return shardLevelMetrics.includes('IncomingBytes') && shardLevelMetrics.includes('IncomingRecords');
 }
 
 /** Throttling and average use disagree. */

@@ -1101,6 +1101,27 @@ test('refusals that no shard explains, since none is seen, are told with what wo
     kind: 'hold',
     reason: 'SkewUnseen',
   });
+  const denied = withStarted(NO_HISTORY, {
+    operation: { action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS },
+    direction: 'none',
+    reason: 'ShardLevelMetricsWanted',
+    startedAtSeconds: NOW - 60,
+    openShardCountBefore: 2,
+  });
+  const refused = decided({ shards, shardLevel: false }, {}, denied);
+  expect(refused).toMatchObject({ reason: 'SkewUnseen', evidence: { shardLevelMetrics: 'Always' } });
+  expect(refused.sentence).not.toContain('Set ShardLevelMetrics');
+});
+
+test('where shard-level metrics were switched on a moment ago their first minute is awaited', () => {
+  const shards = [{ utilization: 0.4, throttledRecords: 50 }, { utilization: 0.1 }];
+  const stream = { shardLevelMetrics: SHARD_LEVEL_METRICS };
+  for (const ShardLevelMetrics of ['Always', 'WhenSkewed'])
+    expect(decided({ shards, shardLevel: false, stream }, { ShardLevelMetrics })).toMatchObject({
+      kind: 'hold',
+      reason: 'ShardMetricsAwaited',
+      lookAgainSeconds: 60,
+    });
 });
 
 test('a few refusals of a stream that is well used as a whole are no skew', () => {
