@@ -1,6 +1,7 @@
 import { SHARD_LEVEL_METRICS } from '../lib/core/model';
 import { monthlyShardCost, US_EAST_1 } from '../lib/core/prices';
-import { type CostLine, type RunningCost, runningCost, totalUsd } from './running-cost/cost-lines';
+import { totalUsd } from '../lib/sim/running-cost/running-cost';
+import { type CostLine, METRICS_A_LOOK, type RunningCost, runningCost } from './running-cost/cost-lines';
 import { DAY, LOOKS_WITH_SHARD_LEVEL_METRICS, MONTH_DAYS, SHARDS } from './running-cost/month';
 
 /** docs/running-cost.md, from the synthesised template of a stack with one stream, the workflow's document and the prices. */
@@ -81,6 +82,7 @@ function shardLevelMetrics(): string {
   const askedALook = metrics - 1;
   const asked = askedALook * LOOKS_WITH_SHARD_LEVEL_METRICS * MONTH_DAYS * metricAsked;
   const together = sent + alarm + asked;
+  const askedOfStream = (looksADay: number) => METRICS_A_LOOK * looksADay * MONTH_DAYS * metricAsked;
   return `## Shard-level metrics
 
 They show which shard carries the load. Without them a stream can only be scaled evenly, and a hot key is not found. A shard and month:
@@ -93,7 +95,8 @@ They show which shard carries the load. Without them a stream can only be scaled
 | **together** | **${usd(together)}** |
 
 That is ${((100 * together) / monthlyShardCost(1)).toFixed(0)} % of a shard (${usd(monthlyShardCost(1))}). Where shards are split and merged all day long, looks cost two to three times that: they ask for the shards'
-parents, too, once each.
+parents, too, once each. The stream's own ${METRICS_A_LOOK} metrics are asked for in each of these looks, at ${usd(askedOfStream(LOOKS_WITH_SHARD_LEVEL_METRICS))} a month in place of ${usd(askedOfStream(DAY.looks))}.
+\`npx shardwright simulate\` counts all of it on a workload of yours.
 
 | \`ShardLevelMetrics\` | what it costs, of ${SHARDS} shards a month | when |
 |---|---|---|

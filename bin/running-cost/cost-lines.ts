@@ -1,32 +1,25 @@
-/** The running cost, line by line: a count, a price, and what comes of them. */
+/** The running cost in words: what is counted, and how. */
 
 import { SHARD_LEVEL_METRICS } from '../../lib/core/model';
 import { MONTH_HOURS, US_EAST_1 } from '../../lib/core/prices';
+import type { Activity } from '../../lib/sim/running-cost/activity';
 import {
   CALLS_AN_EXECUTION,
-  DAY,
+  type Deployed,
   EXECUTION_GIGABYTE_SECONDS,
-  EXECUTION_LOG_BYTES,
-  ITEM_READ_UNITS,
-  ITEM_WRITE_UNITS,
-  MEASURE_LOG_BYTES,
-  MONTH_DAYS,
-  MONTH_MINUTES,
-  SWEEP_LOG_BYTES,
   SWEEP_SECONDS,
   WRITES_A_LOOK,
   WRITES_AN_EXECUTION,
-} from './month';
-import { countsIn, type TemplateCounts } from './template-counts';
+} from '../../lib/sim/running-cost/amounts';
+import { type Cost, deploymentCosts, streamCosts } from '../../lib/sim/running-cost/running-cost';
+import { DAY, MONTH_DAYS } from './month';
+import { deployedIn } from './template-counts';
 import { actTransitions, idleTransitions } from './transitions';
 
-export interface CostLine {
+export interface CostLine extends Cost {
   readonly what: string;
   /** Of what, and how it is counted. */
   readonly counted: string;
-  /** A month. */
-  readonly count: number;
-  readonly priceUsd: number;
 }
 
 export interface RunningCost {
@@ -36,100 +29,84 @@ export interface RunningCost {
   readonly deployment: readonly CostLine[];
 }
 
-const { running, metricAsked } = US_EAST_1;
-
 /** The stream's own, and OpenShardCount: what a look asks for where no shard's metrics are on. */
-const METRICS_A_LOOK = SHARD_LEVEL_METRICS.length + 1;
-
-const EXECUTIONS = DAY.acts + DAY.idleExecutions;
-const GIGABYTE = 1e9;
+export const METRICS_A_LOOK = SHARD_LEVEL_METRICS.length + 1;
 
 /** @param template of a stack with one stream, `streamName` */
 export async function runningCost(template: object, streamName: string): Promise<RunningCost> {
-  const counts = countsIn(template, streamName, MONTH_MINUTES);
-  return { stream: await streamLines(counts), deployment: deploymentLines(counts) };
+  const deployed = deployedIn(template, streamName);
+  const transitions = { act: await actTransitions(), idle: await idleTransitions() };
+  return { stream: streamLines(deployed, transitions), deployment: deploymentLines(deployed) };
 }
 
-async function streamLines(counts: TemplateCounts): Promise<CostLine[]> {
-  const [act, idle] = [await actTransitions(), await idleTransitions()];
-  const entered = DAY.acts * act + DAY.idleExecutions * idle;
+/** States that an execution enters. */
+interface Transitions {
+  readonly act: number;
+  readonly idle: number;
+}
+
+const EXECUTIONS = DAY.acts + DAY.idleExecutions;
+
+/** A month without shard-level metrics. */
+function monthOf({ act, idle }: Transitions): Activity {
+  return {
+    hours: MONTH_HOURS,
+    looks: DAY.looks * MONTH_DAYS,
+    metricsAsked: DAY.looks * METRICS_A_LOOK * MONTH_DAYS,
+    executions: EXECUTIONS * MONTH_DAYS,
+    statesEntered: (DAY.acts * act + DAY.idleExecutions * idle) * MONTH_DAYS,
+    reshards: DAY.acts * MONTH_DAYS,
+    ownMetricHours: DAY.metricHours * MONTH_DAYS,
+    watchedShardHours: 0,
+  };
+}
+
+function streamLines(deployed: Deployed, transitions: Transitions): CostLine[] {
+  const costs = streamCosts(monthOf(transitions), deployed, US_EAST_1);
   const writes = DAY.looks * WRITES_A_LOOK + EXECUTIONS * WRITES_AN_EXECUTION;
-  const logged = counts.sweepsAMonth * MEASURE_LOG_BYTES + EXECUTIONS * MONTH_DAYS * EXECUTION_LOG_BYTES;
   return [
-    line('alarms', 'metrics that its alarms look at', counts.streamAlarmMetrics, running.alarmMetricMonth),
-    line('OpenShardCount', 'metric, every minute', 1, running.metricMonth),
+    line('alarms', 'metrics that its alarms look at', costs.alarms),
+    line('OpenShardCount', 'metric, every minute', costs.openShardCount),
     line(
       'the other metrics',
       `metrics, ${DAY.metricHours} hours of one a day over ${MONTH_HOURS} hours`,
-      (DAY.metricHours * MONTH_DAYS) / MONTH_HOURS,
-      running.metricMonth,
+      costs.otherMetrics,
     ),
-    line(
-      'looks',
-      `metrics asked for, ${METRICS_A_LOOK} a look, ${DAY.looks} looks a day`,
-      DAY.looks * METRICS_A_LOOK * MONTH_DAYS,
-      metricAsked,
-    ),
+    line('looks', `metrics asked for, ${METRICS_A_LOOK} a look, ${DAY.looks} looks a day`, costs.looks),
     line(
       'workflow',
-      `transitions, ${DAY.acts} executions a day that reshard (${act} each), ${DAY.idleExecutions} that find nothing to do (${idle})`,
-      entered * MONTH_DAYS,
-      running.transition,
+      `transitions, ${DAY.acts} executions a day that reshard (${transitions.act} each), ${DAY.idleExecutions} that find nothing to do (${transitions.idle})`,
+      costs.workflow,
     ),
-    line(
-      'table, written',
-      `units, ${writes} writes a day`,
-      writes * MONTH_DAYS * ITEM_WRITE_UNITS,
-      running.tableWrite,
-    ),
-    line(
-      'table, read',
-      'units, a read a sweep and two a look',
-      (counts.sweepsAMonth + 2 * DAY.looks * MONTH_DAYS) * ITEM_READ_UNITS,
-      running.tableRead,
-    ),
+    line('table, written', `units, ${writes} writes a day`, costs.tableWritten),
+    line('table, read', 'units, a read a sweep and two a look', costs.tableRead),
     line(
       'functions of the workflow',
       `GB-seconds, ${EXECUTION_GIGABYTE_SECONDS} an execution`,
-      EXECUTIONS * MONTH_DAYS * EXECUTION_GIGABYTE_SECONDS,
-      running.gigabyteSecond,
+      costs.functions,
     ),
-    line(
-      'and their calls',
-      `calls, ${CALLS_AN_EXECUTION} an execution`,
-      EXECUTIONS * MONTH_DAYS * CALLS_AN_EXECUTION,
-      running.functionCall,
-    ),
-    line('traces', 'traces, one an execution', EXECUTIONS * MONTH_DAYS, running.trace),
-    line('logs', 'GB', logged / GIGABYTE, running.logGigabyte),
-    line('events', 'events, two a reshard', 2 * DAY.acts * MONTH_DAYS, running.event),
+    line('and their calls', `calls, ${CALLS_AN_EXECUTION} an execution`, costs.functionCalls),
+    line('traces', 'traces, one an execution', costs.traces),
+    line('logs', 'GB', costs.logs),
+    line('events', 'events, two a reshard', costs.events),
   ];
 }
 
-function deploymentLines({ ownAlarmMetrics, sweepsAMonth, sweepMegabytes }: TemplateCounts): CostLine[] {
+function deploymentLines(deployed: Deployed): CostLine[] {
+  const costs = deploymentCosts(MONTH_HOURS, deployed, US_EAST_1);
   return [
-    line(
-      'alarms on Shardwright itself',
-      'metrics that they look at',
-      ownAlarmMetrics,
-      running.alarmMetricMonth,
-    ),
+    line('alarms on Shardwright itself', 'metrics that they look at', costs.alarms),
     line(
       'sweep, time',
-      `GB-seconds, ${sweepMegabytes} MB for ${SWEEP_SECONDS} s each`,
-      (sweepsAMonth * SWEEP_SECONDS * sweepMegabytes) / 1024,
-      running.gigabyteSecond,
+      `GB-seconds, ${deployed.sweepMegabytes} MB for ${SWEEP_SECONDS} s each`,
+      costs.sweepTime,
     ),
-    line('sweep, calls', 'calls of the function', sweepsAMonth, running.functionCall),
-    line('schedule', 'calls of the scheduler', sweepsAMonth, running.scheduledCall),
-    line('sweep, log', 'GB', (sweepsAMonth * SWEEP_LOG_BYTES) / GIGABYTE, running.logGigabyte),
+    line('sweep, calls', 'calls of the function', costs.sweepCalls),
+    line('schedule', 'calls of the scheduler', costs.schedule),
+    line('sweep, log', 'GB', costs.sweepLog),
   ];
 }
 
-function line(what: string, counted: string, count: number, priceUsd: number): CostLine {
-  return { what, counted, count, priceUsd };
-}
-
-export function totalUsd(lines: readonly CostLine[]): number {
-  return lines.reduce((total, { count, priceUsd }) => total + count * priceUsd, 0);
+function line(what: string, counted: string, cost: Cost): CostLine {
+  return { what, counted, ...cost };
 }

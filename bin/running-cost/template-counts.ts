@@ -1,4 +1,5 @@
 /** What of the running cost is in the synthesised template. */
+import type { Deployed } from '../../lib/sim/running-cost/amounts';
 
 interface Resource {
   readonly Type: string;
@@ -11,17 +12,8 @@ interface SynthesisedTemplate {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
-export interface TemplateCounts {
-  /** Metrics that alarms of one stream look at, but for those that exist with shard-level metrics only. */
-  readonly streamAlarmMetrics: number;
-  /** Metrics that alarms on Shardwright itself look at, whatever streams there are. */
-  readonly ownAlarmMetrics: number;
-  readonly sweepMegabytes: number;
-  readonly sweepsAMonth: number;
-}
-
 /** @param template of a stack with one stream, `streamName` */
-export function countsIn(template: object, streamName: string, monthMinutes: number): TemplateCounts {
+export function deployedIn(template: object, streamName: string): Deployed {
   const { Resources } = template as SynthesisedTemplate;
   const of = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
   const alarms = of('AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
@@ -33,7 +25,7 @@ export function countsIn(template: object, streamName: string, monthMinutes: num
     streamAlarmMetrics: sum(always.filter(isOfStream).map(metricsOf)),
     ownAlarmMetrics: sum(always.filter((alarm) => !isOfStream(alarm)).map(metricsOf)),
     sweepMegabytes: sweep?.Properties.MemorySize,
-    sweepsAMonth: monthMinutes / minutesOf(schedule?.Properties.ScheduleExpression),
+    sweepsAnHour: 60 / minutesOf(schedule?.Properties.ScheduleExpression),
   };
 }
 

@@ -6,10 +6,11 @@ import { chosenWorkload } from './chosen-workload';
 import { compareRules } from './comparison';
 import { sayComparison } from './comparison-table';
 import { sayMaxShardsNote } from './max-shards-note';
+import { pricesFor } from './prices';
 import { progressOn } from './progress';
 import { OWN_RULE, RULE_NAMES } from './rule-names';
 import { simulate } from './simulate';
-import { pricesFor, type RunArguments, writeReport } from './simulate-command';
+import { type RunArguments, writeReport } from './simulate-command';
 
 export type CompareArguments = RunArguments;
 

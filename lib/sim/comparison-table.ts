@@ -2,6 +2,7 @@ import type { Prices } from '../core/prices';
 import type { Canvas } from '../terminal/screen';
 import { aligned } from '../terminal/table';
 import type { ComparedRule } from './comparison';
+import { COUNTED_OF_RULES, sourceOf } from './prices';
 import type { TraceSummary } from './result';
 import { OWN_RULE } from './rule-names';
 import { traceLine } from './summary';
@@ -12,7 +13,7 @@ const HEADINGS = ['rule', 'score', 'shards', 'lost %', 'moves', '$/month'];
 export function sayComparison(
   trace: TraceSummary,
   rules: readonly ComparedRule[],
-  { region, asOf }: Prices,
+  prices: Prices,
   screen: Canvas,
 ): void {
   const rows = [HEADINGS, ...rules.map((rule) => row(rule, trace.minutes / 60))];
@@ -21,7 +22,7 @@ export function sayComparison(
   for (const line of aligned(rows)) screen.line(line);
   screen.say('');
   screen.say(
-    `score: (shard-minutes + 5 · moves) / fewest possible + percent lost; 1.00 is perfection. shards: on average. lost: throttled though a better cut would have had room. $: ${region}, prices of ${asOf}.`,
+    `score: (shard-minutes + 5 · moves) / fewest possible + percent lost; 1.00 is perfection. shards: on average. lost: throttled though a better cut would have had room. $: ${COUNTED_OF_RULES}; ${sourceOf(prices)}.`,
   );
 }
 

@@ -28,7 +28,8 @@ export interface ComparedRule {
 
 /** What a run comes to beside others. */
 export function comparedRule({ rule, parameters, score, usage }: RunOutcome, prices: Prices): ComparedRule {
-  const monthlyCost = rule === 'on-demand' ? onDemandCost(usage, prices) : provisionedCost(usage, prices);
+  const monthlyCost =
+    rule === 'on-demand' ? onDemandCost(usage, prices) : provisionedCost(usage, prices).total;
   return { rule, parameters, score, monthlyCost };
 }
 

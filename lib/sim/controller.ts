@@ -26,6 +26,7 @@ import { simulatedSamples } from './ports/samples';
 import { EPOCH_SECONDS, simulatedStream } from './ports/simulated-stream';
 import { simulatedState } from './ports/state';
 import { simulatedStreams } from './ports/streams';
+import { type Activity, activityMeter } from './running-cost/activity';
 import type { StreamWorld } from './stream-world';
 import { type VirtualTime, virtualTime } from './virtual-time';
 
@@ -35,11 +36,21 @@ const STREAM_NAME = 'simulated';
 /** Told of what the controller does that costs, and of what a dashboard would show of it. Times are seconds from the start of the workload. */
 export interface Witness {
   published(values: MeasureValues, atSeconds: number): void;
-  /** How many metrics were asked of CloudWatch. */
-  asked(metrics: number): void;
+  /**
+   * How many metrics were asked of CloudWatch.
+   * @param isLook whether a look begins by it; a second question of the same look is of closed shards
+   */
+  asked(metrics: number, isLook: boolean): void;
   /** A state of the workflow was entered. */
   entered(stateName: string): void;
   decided(decision: DecisionSummary): void;
+}
+
+/** What the controller is billed for, besides the shards that it opens. */
+export interface ControllerUsage {
+  /** For how many hours a metric of a shard was on, all together. */
+  readonly shardMetricHours: number;
+  readonly activity: Activity;
 }
 
 /** Alarms are evaluated and the sweep runs once a minute. */
@@ -48,7 +59,6 @@ const TICK_SECONDS = 60;
 /**
  * Runs the controller over the world's whole workload.
  * @param seed of the samples and of the jitter of retries
- * @returns for how many hours a metric of a shard was on, all together
  * @throws Error where an execution or a sweep failed by a defect, and not by an error of the world
  */
 export async function runController(
@@ -64,24 +74,25 @@ export async function runController(
     readonly witness?: Witness;
     readonly disturbances?: Disturbances;
   },
-): Promise<number> {
+): Promise<ControllerUsage> {
+  const meter = activityMeter(witness);
   const time = virtualTime((seconds) => world.advanceTo(seconds));
   const { ports, metrics, metricSwitches, because } = simulatedPorts(
     world,
     time,
     seed,
     disturbances,
-    witness,
+    meter.witness,
   );
   const alarms = alarmEvaluator(DEPLOYMENT.stackName, STREAM_NAME, policy);
-  const executions = simulatedExecutions({ ports, policy, time, seed, because, witness });
+  const executions = simulatedExecutions({ ports, policy, time, seed, because, witness: meter.witness });
   const sweepPorts: SweepPorts = {
     ...ports,
     alarms: { inAlarm: async () => alarms.inAlarm() },
     executions: { start: async (streamName, reason) => executions.start({ streamName, reason }) },
   };
   const endsAtSeconds = world.workload.minutes * 60;
-  let shardMetricMinutes = 0;
+  let [shardMetricMinutes, watchedShardMinutes] = [0, 0];
   for (let seconds = 0; seconds < endsAtSeconds; seconds += TICK_SECONDS) {
     await time.advanceTo(seconds);
     for (const { minute, act } of disturbances.byHand ?? []) if (minute * 60 === seconds) act(world);
@@ -89,13 +100,25 @@ export async function runController(
     const events = alarms.evaluate(window, ports.clock.nowSeconds());
     for (const event of events) if (startsExecution(event, DEPLOYMENT)) executions.start(event);
     await sweepOnce(sweepPorts, policy);
-    shardMetricMinutes += metricSwitches.on().length * world.openShards.length;
+    const shardMetrics = metricSwitches.on();
+    shardMetricMinutes += shardMetrics.length * world.openShards.length;
+    if (shardMetrics.some((metric) => ALARM_SHARD_METRICS.includes(metric)))
+      watchedShardMinutes += world.openShards.length;
     await time.settled();
     executions.assertSound();
   }
   await time.advanceTo(endsAtSeconds);
   executions.assertSound();
-  return shardMetricMinutes / 60;
+  return {
+    shardMetricHours: shardMetricMinutes / 60,
+    activity: {
+      ...meter.counted(),
+      hours: world.workload.minutes / 60,
+      executions: executions.started(),
+      reshards: world.calls.length,
+      watchedShardHours: watchedShardMinutes / 60,
+    },
+  };
 }
 
 function simulatedPorts(
@@ -103,7 +126,7 @@ function simulatedPorts(
   time: VirtualTime,
   seed: number,
   { shown }: Disturbances,
-  witness?: Witness,
+  witness: Witness,
 ) {
   const stream = simulatedStream(STREAM_NAME, world);
   const metrics = shownAs(simulatedMetrics(stream), shown);
@@ -112,13 +135,13 @@ function simulatedPorts(
     streams: simulatedStreams(stream, () => reason),
     metrics: rememberingClosedShards({
       async read(request) {
-        witness?.asked(metricsIn(request));
+        witness.asked(metricsIn(request), request.onlyClosedShards === undefined);
         return metrics.read(request);
       },
     }),
     measures: {
       async publish(streamName, values, atSeconds) {
-        witness?.published(values, atSeconds - EPOCH_SECONDS);
+        witness.published(values, atSeconds - EPOCH_SECONDS);
         await metrics.publish(streamName, values, atSeconds);
       },
     },
@@ -162,7 +185,7 @@ interface ExecutionsContext {
   readonly seed: number;
   /** Told of the document before each step. */
   because(state: WorkflowState): void;
-  readonly witness: Witness | undefined;
+  readonly witness: Witness;
 }
 
 const STATE_MACHINE = parseStateMachine(reshardDocumentByStep());
@@ -180,7 +203,7 @@ function simulatedExecutions({ ports, policy, time, seed, because, witness }: Ex
     because(payload as WorkflowState);
     const after = await step(stepContext)(payload as WorkflowState);
     const decision = after.decisions?.at(-1);
-    if (functionName === 'decide' && decision !== undefined) witness?.decided(decision);
+    if (functionName === 'decide' && decision !== undefined) witness.decided(decision);
     return after;
   };
   const noteEnd = ({ error }: ExecutionResult) => {
@@ -198,7 +221,7 @@ function simulatedExecutions({ ports, policy, time, seed, because, witness }: Ex
         sleep: time.sleep,
         nowSeconds: () => time.nowSeconds,
         random,
-        entered: (stateName: string) => witness?.entered(stateName),
+        entered: (stateName: string) => witness.entered(stateName),
       };
       runStateMachine(STATE_MACHINE, input, { Execution: { Id, StartTime } }, world).then(
         noteEnd,
@@ -207,6 +230,7 @@ function simulatedExecutions({ ports, policy, time, seed, because, witness }: Ex
         },
       );
     },
+    started: () => started,
     /** @throws what made an execution fail, where that is a defect */
     assertSound(): void {
       if (defect !== undefined) throw defect;

@@ -1,4 +1,6 @@
 import { MONTH_HOURS, type Prices } from '../core/prices';
+import type { Activity } from './running-cost/activity';
+import { runningCostUsd } from './running-cost/running-cost';
 import type { StreamWorld } from './stream-world';
 
 const PAYLOAD_UNIT_BYTES = 25_000;
@@ -20,10 +22,15 @@ export interface Usage {
   readonly payloadUnits: number;
   /** The same in whole kilobytes, as on-demand mode bills them. */
   readonly kilobytes: number;
+  /** What Shardwright did; undefined of other rules, of whose own running nothing is counted. */
+  readonly activity?: Activity;
 }
 
 /** @param world at the end of its workload */
-export function usageOf({ workload, accounts, meter }: StreamWorld, shardMetricHours: number): Usage {
+export function usageOf(
+  { workload, accounts, meter }: StreamWorld,
+  { shardMetricHours, activity }: Pick<Usage, 'shardMetricHours' | 'activity'>,
+): Usage {
   const accepted = {
     records: meter.stream.view('records', 0, workload.minutes),
     bytes: meter.stream.view('bytes', 0, workload.minutes),
@@ -34,15 +41,28 @@ export function usageOf({ workload, accounts, meter }: StreamWorld, shardMetricH
     shardMetricHours,
     payloadUnits: unitsOf(accepted, PAYLOAD_UNIT_BYTES),
     kilobytes: unitsOf(accepted, BILLED_KILOBYTE),
+    ...(activity !== undefined && { activity }),
   };
 }
 
-/** Dollars a month for a provisioned stream: its shards, what was put, and the shard-level metrics that its rule reads. */
-export function provisionedCost(usage: Usage, prices: Prices): number {
-  const shards = usage.shardHours * prices.shardHour;
-  const metrics = (usage.shardMetricHours * prices.shardMetricMonth) / MONTH_HOURS;
-  const puts = usage.payloadUnits * prices.payloadUnit;
-  return ((shards + metrics + puts) / usage.hours) * MONTH_HOURS;
+/** Dollars a month for a provisioned stream and the rule that scales it. */
+export interface ProvisionedCost {
+  readonly shards: number;
+  readonly puts: number;
+  /** Shard-level metrics that the rule has switched on. */
+  readonly shardMetrics: number;
+  /** Shardwright itself: what it asks and is told, its alarms, its workflow and its sweep. 0 for other rules, which are not followed so far. */
+  readonly running: number;
+  readonly total: number;
+}
+
+export function provisionedCost(usage: Usage, prices: Prices): ProvisionedCost {
+  const aMonth = (usd: number) => (usd / usage.hours) * MONTH_HOURS;
+  const shards = aMonth(usage.shardHours * prices.shardHour);
+  const puts = aMonth(usage.payloadUnits * prices.payloadUnit);
+  const shardMetrics = aMonth((usage.shardMetricHours * prices.shardMetricMonth) / MONTH_HOURS);
+  const running = usage.activity === undefined ? 0 : aMonth(runningCostUsd(usage.activity, prices));
+  return { shards, puts, shardMetrics, running, total: shards + puts + shardMetrics + running };
 }
 
 /** Dollars a month for the same volume in on-demand mode, read by one consumer. */

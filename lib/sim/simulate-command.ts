@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { parsePolicy } from '../core/policy';
-import { US_EAST_1 } from '../core/prices';
 import { type JsonTarget, writeJson } from '../terminal/json';
 import { screenOn } from '../terminal/screen';
 import { chosenWorkload, type WorkloadChoice } from './chosen-workload';
 import { bestFirst, type ComparedRule, type ComparisonTask, comparedRule, compareRules } from './comparison';
 import { sayMaxShardsNote } from './max-shards-note';
+import { pricesFor } from './prices';
 import { progressOn } from './progress';
 import type { ReportInput } from './report/page';
 import { resultOf } from './result';
@@ -60,9 +60,4 @@ export async function writeReport(path: string, input: ReportInput): Promise<voi
   // Loaded here and not above, so that a run without a report need not wait for the charts.
   const { reportPage } = require('./report/page') as typeof import('./report/page');
   await writeFile(path, reportPage(input));
-}
-
-/** The table's prices, with what the user knows better in their place. */
-export function pricesFor({ shardHourPrice }: Pick<RunArguments, 'shardHourPrice'>) {
-  return shardHourPrice === undefined ? US_EAST_1 : { ...US_EAST_1, shardHour: shardHourPrice };
 }

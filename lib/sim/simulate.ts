@@ -45,7 +45,7 @@ export async function simulate(workload: Workload, options: SimulationOptions): 
   const usual = initialShardCount(bound);
   const initialShards = options.initialShards ?? rival?.initialShards?.(workload, usual) ?? usual;
   const world = streamWorld(workload, { initialShards, burst });
-  const shardMetricHours =
+  const usedByRule =
     rival === undefined
       ? await runController(world, {
           policy,
@@ -60,11 +60,11 @@ export async function simulate(workload: Workload, options: SimulationOptions): 
     world,
     bound,
     score: scoreOf(world, bound),
-    usage: usageOf(world, shardMetricHours),
+    usage: usageOf(world, usedByRule),
   };
 }
 
-function runRival(world: StreamWorld, rule: Rule): number {
+function runRival(world: StreamWorld, rule: Rule): Pick<Usage, 'shardMetricHours'> {
   const stream = observedStream(world);
   const endsAtSeconds = world.workload.minutes * 60;
   for (let seconds = 0; seconds < endsAtSeconds; seconds += rule.everySeconds) {
@@ -73,5 +73,5 @@ function runRival(world: StreamWorld, rule: Rule): number {
   }
   world.advanceTo(endsAtSeconds);
   const shardMinutes = world.accounts.reduce((sum, account) => sum + account.shardMinutes, 0);
-  return ((rule.shardLevelMetrics ?? 0) * shardMinutes) / 60;
+  return { shardMetricHours: ((rule.shardLevelMetrics ?? 0) * shardMinutes) / 60 };
 }

@@ -2,7 +2,9 @@ import type { Prices } from '../core/prices';
 import { counted } from '../terminal/figures';
 import type { Screen } from '../terminal/screen';
 import { advantageCost, onDemandCost, provisionedCost } from './cost';
+import { sourceOf } from './prices';
 import type { TraceSummary } from './result';
+import { OWN_RULE } from './rule-names';
 import type { Score } from './score';
 import type { Simulation } from './simulate';
 
@@ -51,11 +53,16 @@ function scoreLines(score: Score, hours: number): string[] {
   ];
 }
 
-function costLines({ usage }: Simulation, prices: Prices): string[] {
+function costLines({ rule, usage }: Simulation, prices: Prices): string[] {
+  const { total, shards, puts, shardMetrics, running } = provisionedCost(usage, prices);
+  const isOwn = rule === OWN_RULE;
   return [
-    `  a month      $${provisionedCost(usage, prices).toFixed(2)} provisioned, at $${prices.shardHour} a shard-hour`,
-    `               $${onDemandCost(usage, prices).toFixed(2)} on-demand, one consumer`,
+    `  a month      $${total.toFixed(2)} provisioned, of which`,
+    `               $${shards.toFixed(2)} shards, at $${prices.shardHour} a shard-hour,`,
+    `               $${puts.toFixed(2)} records put, $${shardMetrics.toFixed(2)} shard-level metrics,`,
+    `               ${isOwn ? `$${running.toFixed(2)} Shardwright itself` : 'what the rule itself runs on not counted'};`,
+    `               $${onDemandCost(usage, prices).toFixed(2)} on-demand, one consumer;`,
     `               $${advantageCost(usage, prices).toFixed(2)} on-demand Advantage, with its minimum`,
-    `               (${prices.region}, prices of ${prices.asOf})`,
+    `               (${sourceOf(prices)})`,
   ];
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runningCost, totalUsd } from '../../bin/running-cost/cost-lines';
+import { runningCost } from '../../bin/running-cost/cost-lines';
 import { DAY, LOOKS_WITH_SHARD_LEVEL_METRICS, SHARDS } from '../../bin/running-cost/month';
+import { deployedIn } from '../../bin/running-cost/template-counts';
 import { runningCostPage } from '../../bin/running-cost-page';
 import { parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
+import { STACK } from '../../lib/sim/running-cost/amounts';
+import { totalUsd } from '../../lib/sim/running-cost/running-cost';
 import { simulate } from '../../lib/sim/simulate';
 import { normal, seededRandom } from '../../lib/workload/random';
 import type { Workload } from '../../lib/workload/workload';
@@ -28,6 +31,10 @@ test('the README tells the same figures', () => {
 
   expect(docs('README.md')).toContain(`a deployment ${deployment} USD a month`);
   expect(docs('README.md')).toContain(`${shard} USD a shard and month`);
+});
+
+test('simulations bill what the template has', () => {
+  expect(STACK).toEqual(deployedIn(template, 'orders'));
 });
 
 test('a stream costs less than two dollars a month, without shard-level metrics', async () => {

@@ -2,6 +2,7 @@
 
 import type { Prices } from '../../core/prices';
 import type { ComparedRule } from '../comparison';
+import { COUNTED_OF_RULES, sourceOf } from '../prices';
 import type { Score } from '../score';
 import type { ReshardAction, ReshardCall } from '../stream-world';
 import { type Html, html } from './html';
@@ -68,8 +69,8 @@ function bytesText(bytes: number): string {
 }
 
 /** The rules beside one another, best first. */
-export function rulesTable(rules: readonly ComparedRule[], own: string, { region, asOf }: Prices): Html {
-  return html`<p class="note">Best score first. Money is a month’s at the prices of ${region}, ${asOf}.</p>
+export function rulesTable(rules: readonly ComparedRule[], own: string, prices: Prices): Html {
+  return html`<p class="note">Best score first. Money is a month’s: ${COUNTED_OF_RULES}; ${sourceOf(prices)}.</p>
 <div class="scroll"><table class="rules">
 <thead><tr><th scope="col">Rule</th><th scope="col">Score</th><th scope="col">Shard-hours</th>
 <th scope="col">Avoidably throttled</th><th scope="col">Throttled minutes</th><th scope="col">Moves</th>

@@ -22,6 +22,6 @@ export function ranWith(
     world,
     bound,
     score: scoreOf(world, bound),
-    usage: usageOf(world, 0),
+    usage: usageOf(world, { shardMetricHours: 0 }),
   };
 }
