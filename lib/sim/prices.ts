@@ -6,9 +6,10 @@ export function pricesFor({ shardHourPrice }: { readonly shardHourPrice?: number
   return shardHourPrice === undefined ? US_EAST_1 : { ...US_EAST_1, shardHour: shardHourPrice };
 }
 
-/** Where they come from. */
-export function sourceOf({ region, asOf }: Prices): string {
-  return `${region}, prices of ${asOf}`;
+/** Where they come from: no figure of two Regions is told as one of them. */
+export function sourceOf({ region, asOf, shardHour }: Prices): string {
+  const isGiven = shardHour !== US_EAST_1.shardHour;
+  return `${isGiven ? 'shard-hour as given, all else ' : ''}${region}, prices of ${asOf}`;
 }
 
 /** What is in a month's figure of a rule beside others. */

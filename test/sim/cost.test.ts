@@ -1,6 +1,7 @@
 import { parsePolicy } from '../../lib/core/policy';
 import { US_EAST_1 } from '../../lib/core/prices';
 import { advantageCost, onDemandCost, provisionedCost, type Usage, usageOf } from '../../lib/sim/cost';
+import { pricesFor, sourceOf } from '../../lib/sim/prices';
 import type { RuleName } from '../../lib/sim/rule-names';
 import type { Activity } from '../../lib/sim/running-cost/activity';
 import { simulate } from '../../lib/sim/simulate';
@@ -80,6 +81,13 @@ test('a simulation bills Shardwright for what it did, and other rules for no run
   expect(activity?.watchedShardHours).toBeGreaterThan(0.8 * shardHours);
   expect(activity?.watchedShardHours).toBeLessThan(1.2 * shardHours);
   expect(rival.running).toBe(0);
+});
+
+test('a given price of a shard-hour is told as given, not as a Region’s', () => {
+  expect(sourceOf(pricesFor({}))).toBe('us-east-1, prices of 2026-09');
+  expect(sourceOf(pricesFor({ shardHourPrice: 0.02 }))).toBe(
+    'shard-hour as given, all else us-east-1, prices of 2026-09',
+  );
 });
 
 test('on-demand mode asks for the stream, and for every begun kilobyte in and out', () => {
