@@ -1,3 +1,4 @@
+import type { ParameterName } from '../core/parameters';
 import { parsePolicy } from '../core/policy';
 import { writeJson } from '../terminal/json';
 import { aboutSeconds, progressLine, timeLeft } from '../terminal/progress';
@@ -49,6 +50,7 @@ export async function tuneCommand(given: TuneArguments): Promise<void> {
   const result: TuneResult = {
     workloads: chosen.map(({ summary }) => summary),
     space,
+    fixed: Object.keys(param) as ParameterName[], // parsePolicy knows them all
     tried,
     base: triedBase,
     choice: bestOf([triedBase, ...tried]),

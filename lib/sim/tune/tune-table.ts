@@ -1,4 +1,4 @@
-import { PARAMETERS } from '../../core/parameters';
+import { PARAMETERS, type ParameterName } from '../../core/parameters';
 import type { Canvas } from '../../terminal/screen';
 import { aligned } from '../../terminal/table';
 import type { TraceSummary } from '../result';
@@ -9,6 +9,8 @@ import type { SearchedParameter } from './search-space';
 export interface TuneResult {
   readonly workloads: readonly TraceSummary[];
   readonly space: readonly SearchedParameter[];
+  /** What the user fixed. */
+  readonly fixed: readonly ParameterName[];
   readonly tried: readonly TriedPolicy[];
   /** What was searched beside: the defaults, with what the user fixed. */
   readonly base: TriedPolicy;
@@ -19,7 +21,7 @@ export interface TuneResult {
 
 /** The front of cost against loss with the choice marked, the defaults beside it, and what deploys the choice. */
 export function sayTuned(result: TuneResult, screen: Canvas): void {
-  const { workloads, space, tried, base, choice, front } = result;
+  const { workloads, space, fixed, tried, base, choice, front } = result;
   const letters = space.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
   const figures = (mark: string, policy: TriedPolicy) => [
     mark,
@@ -51,13 +53,14 @@ export function sayTuned(result: TuneResult, screen: Canvas): void {
   screen.say(LEGEND);
   screen.say('');
   // In one line however long it is: it is there to be copied.
-  screen.line(deployLine(choice.policy));
+  screen.line(deployLine(choice.policy, [...fixed, ...space.map(({ name }) => name)]));
 }
 
 const LEGEND =
   'cost: (shard-minutes + 5 · moves) / fewest possible. lost: throttled though a better cut would have had room. ' +
   'score: both together; 1.00 is perfection. *: the best score. Of the other policies that were tried, each costs ' +
-  'more and loses no less than one of these.';
+  'more and loses no less than one of these. Parameters that the last line does not name keep the values that a stack has; ' +
+  'here they had their defaults.';
 
 function byWorkload(workloads: readonly TraceSummary[], base: TriedPolicy, choice: TriedPolicy): string[] {
   return aligned([

@@ -29,7 +29,14 @@ function tune(...given: string[]): Promise<{ status: number; stdout: string; std
 
 test('tune prints the front and the line that deploys the choice, and writes the JSON, the same every time', async () => {
   const given = ['--trace', 'short.csv', '--trace', 'long.csv', '--peak-shards', '6', '--runs', '3'];
-  const fixed = ['--param', 'MaxShards=9', '--search', 'ScaleDownCooldownSeconds=100..200'];
+  const fixed = [
+    '--param',
+    'MaxShards=9',
+    '--param',
+    'MinShards=1',
+    '--search',
+    'ScaleDownCooldownSeconds=100..200',
+  ];
 
   const { status, stdout } = await tune(...given, ...fixed, '--json', 'tuned.json');
 
@@ -37,7 +44,7 @@ test('tune prints the front and the line that deploys the choice, and writes the
   expect(stdout).toMatch(/^3 policies tried on 2 workloads\n/);
   expect(stdout).toMatch(/^a {2}ScaleDownCooldownSeconds, 100 to 200 \(default \d+\)$/m);
   expect(stdout).toMatch(
-    /\nnpx cdk deploy -c streams=NAME,… --parameters MaxShards=9( --parameters \S+)?\n$/,
+    /\nnpx cdk deploy -c streams=NAME,… --parameters MinShards=1 --parameters MaxShards=9 --parameters ScaleDownCooldownSeconds=\d+\n$/,
   );
   const json = await readFile(join(directory, 'tuned.json'), 'utf8');
   const result = JSON.parse(json);

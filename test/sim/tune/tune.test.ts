@@ -66,7 +66,7 @@ test('the table shows the front, the choice and the default beside it, and deplo
   const front = [...new Set([choice, ...paretoFront(tried)])];
 
   const table = said((screen) =>
-    sayTuned({ workloads, space: TASK.space, tried, base, choice, front }, screen),
+    sayTuned({ workloads, space: TASK.space, fixed: ['MaxShards'], tried, base, choice, front }, screen),
   );
 
   expect(table).toMatch(/^6 policies tried on 2 workloads\n/);
@@ -75,7 +75,9 @@ test('the table shows the front, the choice and the default beside it, and deplo
   const thresholds = `${TargetUtilization.toFixed(2)} +${ScaleUpUtilization.toFixed(2)}`;
   expect(table).toMatch(new RegExp(`^default +${base.score.toFixed(3)} .* ${thresholds} `, 'm'));
   expect(table).toMatch(/^other\.csv +\d/m);
-  expect(table.trimEnd().split('\n').at(-1)).toBe(deployLine(choice.policy));
+  expect(table.trimEnd().split('\n').at(-1)).toBe(
+    deployLine(choice.policy, ['MaxShards', ...TASK.space.map(({ name }) => name)]),
+  );
   const widest = Math.max(
     ...table
       .split('\n')
@@ -85,11 +87,11 @@ test('the table shows the front, the choice and the default beside it, and deplo
   expect(widest).toBeLessThanOrEqual(80);
 });
 
-test('the line that deploys names what differs from the defaults, and no more', () => {
-  expect(deployLine(parsePolicy({ MaxShards: 40, ScaleUpUtilization: 0.99 }))).toBe(
-    'npx cdk deploy -c streams=NAME,… --parameters MaxShards=40 --parameters ScaleUpUtilization=0.99',
+test('the line that deploys names what differs from the defaults and what was chosen, which a stack may have otherwise', () => {
+  expect(deployLine(parsePolicy({ MaxShards: 40, ScaleUpUtilization: 0.99 }), ['MinShards'])).toBe(
+    'npx cdk deploy -c streams=NAME,… --parameters MinShards=1 --parameters MaxShards=40 --parameters ScaleUpUtilization=0.99',
   );
-  expect(deployLine(parsePolicy())).toBe('npx cdk deploy -c streams=NAME,…');
+  expect(deployLine(parsePolicy(), [])).toBe('npx cdk deploy -c streams=NAME,…');
 });
 
 describe('progress', () => {
