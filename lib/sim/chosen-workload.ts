@@ -1,8 +1,10 @@
+import { screenOn } from '../terminal/screen';
 import { type BuiltInName, builtInWorkload } from '../workload/built-in';
 import { factorForPeak, scaledBy } from '../workload/scale';
 import { readTrace } from '../workload/trace';
 import type { Workload } from '../workload/workload';
 import type { TraceSummary } from './result';
+import { sayWeightlessNote } from './weightless-note';
 
 /** Which workload the user wants, and how much of it. */
 export interface WorkloadChoice {
@@ -19,12 +21,19 @@ export interface ChosenWorkload {
   readonly summary: TraceSummary;
 }
 
-/** @throws InvalidTrace where the file is not what it should be, or carries nothing that could be scaled */
+/**
+ * Says on standard error what of a trace will not be seen in the score.
+ * @throws InvalidTrace where the file is not what it should be, or carries nothing that could be scaled
+ */
 export async function chosenWorkload(choice: WorkloadChoice): Promise<ChosenWorkload> {
   const { source, peakShards, meanRecordBytes, seed } = choice;
   const recorded =
     'trace' in source
-      ? await readTrace(source.trace, { meanRecordBytes })
+      ? await readTrace(source.trace, {
+          meanRecordBytes,
+          onWeightless: (rows) =>
+            sayWeightlessNote(source.trace, rows, screenOn(process.stderr, process.env)),
+        })
       : builtInWorkload(source.builtIn, seed);
   const scale = peakShards === undefined ? 1 : factorForPeak(recorded, peakShards);
   return {

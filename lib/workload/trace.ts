@@ -33,6 +33,13 @@ const UNKEYED_COLUMNS = ['minute', 'records', 'bytes'] as const;
 const KEYED_COLUMNS = ['minute', 'key', 'records', 'bytes'] as const;
 type Column = (typeof KEYED_COLUMNS)[number];
 
+export interface TraceReading {
+  /** What a record weighs where bytes are unknown. */
+  readonly meanRecordBytes?: number;
+  /** Told of how many rows have records of 0 bytes, where there are any. */
+  readonly onWeightless?: (rows: number) => void;
+}
+
 /**
  * Reads a recorded workload: CSV by RFC 4180, gzipped or not, with the header `minute,records,bytes` or
  * `minute,key,records,bytes`. Minutes count from 0 and never go back; those that are left out carry nothing. An empty
@@ -43,7 +50,7 @@ type Column = (typeof KEYED_COLUMNS)[number];
  */
 export async function readTrace(
   path: string,
-  { meanRecordBytes = DEFAULT_MEAN_RECORD_BYTES }: { readonly meanRecordBytes?: number } = {},
+  { meanRecordBytes = DEFAULT_MEAN_RECORD_BYTES, onWeightless }: TraceReading = {},
 ): Promise<Workload> {
   const reader = rowReader(path, meanRecordBytes);
   const parser = parse({ bom: true, relax_column_count: true, skip_empty_lines: true });
@@ -61,7 +68,9 @@ export async function readTrace(
   } catch (error) {
     throw asInvalidTrace(error, path, parser);
   }
-  return reader.finish();
+  const workload = reader.finish();
+  if (reader.weightlessRows() > 0) onWeightless?.(reader.weightlessRows());
+  return workload;
 }
 
 /** By content, not by name alone: a download is often unpacked, or packed, without being renamed. */
@@ -80,6 +89,7 @@ function rowReader(path: string, meanRecordBytes: number) {
   let columns: readonly Column[] | undefined;
   let rows: Collector | undefined;
   let lastMinute = -1;
+  let weightlessRows = 0;
   const fail: (line: number, field: string, problem: Problem) => never = (line, field, problem) => {
     throw new InvalidTrace(`${path}, line ${line}, ${field}: ${problem}.`);
   };
@@ -108,8 +118,10 @@ function rowReader(path: string, meanRecordBytes: number) {
         records || (bytes ?? 0) / NEUTRAL_RECORD_BYTES, // 0 records of some bytes were not counted
         bytes ?? (records ?? 0) * meanRecordBytes,
       );
+      if (bytes === 0 && (records ?? 0) > 0) weightlessRows++;
       lastMinute = minute;
     },
+    weightlessRows: () => weightlessRows,
     finish(): Workload {
       if (rows === undefined) throw new InvalidTrace(`${path}: the file is empty. ${EXPECTED_HEADER}`);
       if (lastMinute < 0) throw new InvalidTrace(`${path}, line 2: there is no row below the header.`);

@@ -57,6 +57,15 @@ test('simulate and compare say where MaxShards is less than the workload needs',
   expect((await shardwright('compare', ...needsFour)).stderr).toMatch(note);
 });
 
+test.each(['simulate', 'compare'])('%s says of how many rows refusals are not seen', async (command) => {
+  await writeFile(join(directory, 'zero.csv'), 'minute,records,bytes\n0,900000,0\n1,900000,0\n2,1,\n');
+
+  const { status, stderr } = await shardwrightOn({ COLUMNS: '400' }, command, '--trace', 'zero.csv');
+
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^zero\.csv: 2 rows have records of 0 bytes\. .* leave bytes empty .*\.\n$/);
+});
+
 test('a short trace is told in minutes', async () => {
   await writeFile(join(directory, 'short.csv'), `minute,records,bytes\n${rows(2)}`);
 
@@ -71,8 +80,8 @@ test.each([
 ])('what %s says is wrapped to COLUMNS, or to the seventy that its tables take', async (...given) => {
   const { stdout } = await shardwrightOn({ COLUMNS: '60' }, ...given);
 
-  const isProse = (line: string) => line.trim().split(/ {2,}/).length < 4 && !line.startsWith('npx ');
-  const lines = stdout.split('\n');
+  const isProse = (line: string) => line.trim().split(/ {2,}/).length < 4;
+  const lines = stdout.split('\n').filter((line) => !line.startsWith('npx ')); // commands to copy stay in one line
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(70);
   expect(Math.max(...lines.filter(isProse).map(({ length }) => length))).toBeLessThanOrEqual(60);
 });

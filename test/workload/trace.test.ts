@@ -62,6 +62,19 @@ describe('a trace without keys', () => {
     expect((await readTrace(path)).bytes).toEqual(Float64Array.of(0));
   });
 
+  test('tells of rows with records of 0 bytes, and of no other', async () => {
+    const told: number[] = [];
+    const read = (rows: string) =>
+      traceOf(`minute,records,bytes\n${rows}\n`).then((path) =>
+        readTrace(path, { onWeightless: (count) => told.push(count) }),
+      );
+
+    await read('0,10,0\n1,0,0\n2,5,\n3,7,0');
+    await read('0,0,0\n1,,0\n2,5,\n3,0,9');
+
+    expect(told).toEqual([2]);
+  });
+
   test('carries nothing in the minutes before its first row', async () => {
     const path = await traceOf('minute,records,bytes\n2,1,1\n');
 
