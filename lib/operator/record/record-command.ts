@@ -44,7 +44,7 @@ export async function recordCommand(given: RecordArguments, open = openAccount):
   const recording = await openRecording(`${out}.partial`, { streamName, region, days }, begin);
   await readAll(account, recording, out);
   const summary = await summaryOf(recording);
-  assertComplete(recording, summary, gaps);
+  assertComplete(recording, summary, gaps, out);
   await writeTrace(recording, summary, out);
   await recording.remove();
   if (json !== true) saySummary(recording, summary, out, screenOn(process.stdout, process.env));
@@ -81,16 +81,19 @@ function assertComplete(
   { header }: Recording,
   summary: RecordingSummary,
   gaps: RecordArguments['gaps'],
+  out: string,
 ): void {
   const { streamName, region, days } = header;
-  const { minutes, unknownMinutes, firstUnknownSeconds, firstKnownSeconds } = summary;
+  const { minutes, unknownMinutes, firstUnknownSeconds, firstKnownSeconds, newestKnownDays } = summary;
   if (firstKnownSeconds === undefined)
     throw new BadInput(
       `CloudWatch has nothing of ${streamName} in ${region} in the last ${days} days: nothing was written to it, or it is another account’s.`,
     );
   if (unknownMinutes === 0 || gaps === 'zero') return;
+  // What was read is of these days and no fewer: a recording goes on with what it began with.
+  const fewer = newestKnownDays > 0 ? `, or remove ${out}.partial and give --days ${newestKnownDays}` : '';
   throw new BadInput(
-    `CloudWatch has nothing of ${streamName} in ${whole(unknownMinutes)} of ${whole(minutes)} minutes, the first at ${utc(firstUnknownSeconds ?? 0)} UTC; it begins at ${utc(firstKnownSeconds)} UTC. Nobody wrote then, or nobody measured: give --gaps zero to record those minutes as no load, or fewer --days.`,
+    `CloudWatch has nothing of ${streamName} in ${whole(unknownMinutes)} of ${whole(minutes)} minutes, the first at ${utc(firstUnknownSeconds ?? 0)} UTC; it begins at ${utc(firstKnownSeconds)} UTC. Nobody wrote then, or nobody measured: give --gaps zero to record those minutes as no load${fewer}.`,
   );
 }
 
@@ -122,13 +125,16 @@ function saySummary({ header }: Recording, summary: RecordingSummary, out: strin
   screen.say(`Next: npx shardwright compare --trace ${out}`);
 }
 
-function summaryEvidence({ metricCalls, metricsAsked }: RecordingSummary) {
+function summaryEvidence({
+  metricCalls,
+  metricsAsked,
+}: Pick<RecordingSummary, 'metricCalls' | 'metricsAsked'>) {
   return { metricCalls, metricsAsked };
 }
 
 function summaryJson(
   { header }: Recording,
-  { firstUnknownSeconds, firstKnownSeconds, ...summary }: RecordingSummary,
+  { firstUnknownSeconds, firstKnownSeconds, newestKnownDays: _, ...summary }: RecordingSummary,
   file: string,
 ) {
   const { streamName, region, days, fromSeconds, shards } = header;

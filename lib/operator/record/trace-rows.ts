@@ -12,6 +12,8 @@ export interface RecordingSummary {
   /** Minutes of which CloudWatch has nothing: nobody wrote, or nobody measured. */
   readonly unknownMinutes: number;
   readonly firstUnknownSeconds?: number;
+  /** How many of the newest days have no such minute. */
+  readonly newestKnownDays: number;
   /** The start of the first minute that is known; undefined where none is. */
   readonly firstKnownSeconds?: number;
   /** Whether any shard's own metrics were there. */
@@ -40,12 +42,14 @@ export async function summaryOf(recording: Recording): Promise<RecordingSummary>
   let isByShard = false;
   let firstUnknownSeconds: number | undefined;
   let firstKnownSeconds: number | undefined;
+  let newestKnownDays = 0;
   for (let day = 0; day < days; day++) {
     const recorded = await recording.read(day);
     const known = knownMinutes(windowOf(recorded));
     const [unknownAt, knownAt] = [known.indexOf(false), known.indexOf(true)];
     if (unknownAt >= 0) firstUnknownSeconds ??= recorded.startsAtSeconds + unknownAt * 60;
     if (knownAt >= 0) firstKnownSeconds ??= recorded.startsAtSeconds + knownAt * 60;
+    newestKnownDays = unknownAt >= 0 ? 0 : newestKnownDays + 1;
     sums.minutes += recorded.minutes;
     sums.unknownMinutes += known.filter((isKnown) => !isKnown).length;
     sums.records += total(recorded.stream.records);
@@ -60,6 +64,7 @@ export async function summaryOf(recording: Recording): Promise<RecordingSummary>
     ...sums,
     ...(firstUnknownSeconds !== undefined && { firstUnknownSeconds }),
     ...(firstKnownSeconds !== undefined && { firstKnownSeconds }),
+    newestKnownDays,
     isByShard,
     shareByShard: sums.bytes === 0 ? 0 : Math.min(1, shardBytes / sums.bytes),
   };

@@ -164,6 +164,30 @@ test('a gap is told and refused; the days that were read are kept, and recorded 
   expect([bytes[99], bytes[100], bytes[129], bytes[130]]).toEqual([1_000_000, 0, 0, 1_000_000]);
 });
 
+test('what is advised where gaps are refused can be done: as many days as have none, once what was read is removed', async () => {
+  const world = account();
+  for (const minute of EVERY_MINUTE) world.put(minute, 1_000_000);
+  const partial = join(directory, 'orders.csv.partial');
+
+  await expect(record(world, { days: 3 })).rejects.toThrow(
+    `no load, or remove ${partial} and give --days 1.`,
+  );
+  await expect(record(world)).rejects.toThrow(/unfinished recording/);
+  rmSync(partial, { recursive: true });
+  await record(world);
+
+  expect((await readTrace(join(directory, 'orders.csv'))).minutes).toBe(1_440);
+});
+
+test('fewer days are not advised where the newest has a gap', async () => {
+  const world = account();
+  for (const minute of EVERY_MINUTE) if (minute !== 700) world.put(minute, 1_000_000);
+
+  await expect(record(world, { days: 2 })).rejects.toThrow(
+    /--gaps zero to record those minutes as no load\.$/,
+  );
+});
+
 test('a stream of which CloudWatch has nothing is refused whatever is said of gaps', async () => {
   await expect(record(account(), { gaps: 'zero' })).rejects.toThrow(/has nothing of orders in eu-west-1/);
 });
