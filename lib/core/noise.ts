@@ -3,18 +3,14 @@
  * of the last hour, and more of them are opened where that costs more than they do.
  */
 import type { Minutes } from './model';
-import { newestMinutes, offeredSoon, type Situation } from './situation';
+import { newestMinutes, type Situation } from './situation';
 import { overflowOf } from './within-minute';
-import { MOVE_SHARD_MINUTES } from './worth';
 
 /** Over so many minutes it is seen how far they scatter. */
 const SCATTER_MINUTES = 30;
 
 /** Where minutes lie so far off the middle of their neighbours, as a share of it, one says no more than two together. */
 export const NOISY_SCATTER = 0.1;
-
-/** What has lasted no longer may be over by now. */
-const BLIP_MINUTES = 1;
 
 /** So many minutes say what the next will be like: with 30 half a dozen high ones cause growth that is soon undone. */
 const LIKE_MINUTES = 60;
@@ -37,34 +33,6 @@ export function isNoisy({ load, isEven, foresight, steady }: Situation): boolean
     if (between > 0) offs.push(Math.abs(here - between) / between);
   offs.sort((a, b) => a - b);
   return (offs[offs.length >> 1] ?? 0) >= NOISY_SCATTER;
-}
-
-/**
- * Whether what is needed beyond the count that is held steady is not worth following. It is where, lasting as long again as it has lasted, it would be refused more
- * than it costs to open shards for it, to hold them for the look-back and to merge them again; never in its first minute.
- */
-export function isBlip(situation: Situation): boolean {
-  const { steady, load, policy, openShardCount: open, lookbackMinutes, burst, refusedPrice } = situation;
-  if (steady === undefined) return false;
-  const lastedMinutes = hotMinutes(situation);
-  if (lastedMinutes <= BLIP_MINUTES) return true;
-  let [need, refused] = [0, 0];
-  for (const shard of load.shards) {
-    const offered = offeredSoon(shard, situation);
-    need += offered;
-    refused += overflowOf(offered, burst);
-  }
-  const added = Math.max(1, Math.ceil(need / policy.TargetUtilization) - open);
-  return refusedPrice * refused * lastedMinutes < added * (lookbackMinutes + 2 * MOVE_SHARD_MINUTES);
-}
-
-/** For how many of the newest minutes, one after the other, some shard was hot. */
-function hotMinutes({ load, policy }: Situation): number {
-  const isHot = (minute: number) =>
-    load.shards.some(({ utilization }) => (utilization[minute] ?? 0) >= policy.ScaleUpUtilization);
-  let minute = load.newestMinute;
-  while (minute >= 0 && isHot(minute)) minute--;
-  return load.newestMinute - minute;
 }
 
 /** Each of the newest known minutes but the last, and the middle between its neighbours. */

@@ -97,7 +97,13 @@ function guessHoldsMinutes({ history, nowSeconds }: Situation): number {
   return Math.min(seenSeconds, restedSeconds, heldSeconds(history, nowSeconds)) / 60;
 }
 
-/** How long the re-cuts that are remembered held, in the mean, until shards were split again, or hold; without end where there are none. */
+/** A guess that failed at once is taken to have held for so long: it took as long to see. */
+const HELD_SECONDS_MIN = 60;
+
+/**
+ * How long the re-cuts that are remembered held, until shards were split again, or hold; without end where there are none. In the harmonic mean: of guesses
+ * that held for hours and others that failed at once, the next fails as often as not.
+ */
 function heldSeconds({ operations }: History, nowSeconds: number): number {
   const held = operations
     .filter(({ reason }) => reason === 'Recut')
@@ -108,7 +114,7 @@ function heldSeconds({ operations }: History, nowSeconds: number): number {
       return (next?.startedAtSeconds ?? nowSeconds) - cut.startedAtSeconds;
     });
   if (held.length === 0) return Number.POSITIVE_INFINITY;
-  return held.reduce((sum, seconds) => sum + seconds, 0) / held.length;
+  return held.length / held.reduce((sum, seconds) => sum + 1 / Math.max(HELD_SECONDS_MIN, seconds), 0);
 }
 
 /** How many shards merging alone leaves. */

@@ -1,4 +1,5 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
+import { isBlip } from './blip';
 import { evenGrowth, isWorthGrowing } from './even-growth';
 import { areEven, cutsFirst, movesOf } from './even-shards';
 import type { DetailsOf, HotCounts } from './evidence';
@@ -6,7 +7,7 @@ import { isBeyondAShard } from './helpable';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import { type Decision, type Operation, splitAt } from './model';
-import { isBlip, isNoisy } from './noise';
+import { isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
 import { areWritesMetered, isSkewed } from './shard-metrics';

@@ -22,10 +22,12 @@ const KEY_KNOWN_SECONDS = 600;
 /** The shards of which a sample would help to decide: the hottest few, where one may be sampled and cut now. */
 export function shardsWorthSampling(situation: Situation): ShardToSample[] {
   if (!couldHelp(situation)) return [];
+  const hot = hotShards(situation).filter(({ load }) => isMeasured(load, situation));
+  // An execution that takes one sample takes all: each key by its own ten minutes would start an execution a key.
+  if (hot.every((shard) => isKnownUnsplittable(shard, situation))) return [];
   return (
-    hotShards(situation)
-      .filter((hot) => isMeasured(hot.load, situation) && !isKnownUnsplittable(hot, situation))
-      .map((hot) => toSample(hot.load, situation))
+    hot
+      .map(({ load }) => toSample(load, situation))
       // What carried nothing in the newest minute has nothing to show.
       .filter(({ meanRecordBytes }) => meanRecordBytes > 0)
       .slice(0, SAMPLED_SHARDS_MAX)

@@ -41,8 +41,9 @@ function ledgerAfter(days: number, needAt: (minuteOfDay: number) => number, shar
   return learnt(undefined, windowOf(needs), shards, policy);
 }
 
-test('until an hour is seen it looks back as far as ScaleDownLookbackMinutes', () => {
-  expect(lookbackMinutes(undefined, policy)).toBe(policy.ScaleDownLookbackMinutes);
+test('until an hour is seen an even stream is looked back on for half an hour, others as far as ScaleDownLookbackMinutes', () => {
+  expect(lookbackMinutes(undefined, policy)).toBe(30);
+  expect(followed(undefined, policy, false).minutes).toBe(policy.ScaleDownLookbackMinutes);
   const young = learnt(undefined, windowOf(Array(50).fill(1)), 4, policy);
   expect(lookbackMinutes(young, parsePolicy({ ScaleDownLookbackMinutes: 45 }))).toBe(45);
 });
