@@ -112,6 +112,17 @@ describe('where load is uneven', () => {
     expect(recutAfter([done('Recut', 480), split])).toMatchObject({ shardsAfter: 2 });
     expect(recutAfter([split, done('Recut', 340)])).toMatchObject({ shardsAfter: 2 });
   });
+
+  test('not where the last one was undone at once, however long one before it held', () => {
+    const past = (undoneAfter: number) => [
+      done('Recut', 900),
+      done('ShardHot', 420),
+      done('Recut', 400),
+      done('ShardHot', 400 - undoneAfter),
+    ];
+    expect(recutAfter(past(5))).toBeUndefined();
+    expect(recutAfter(past(120))).toMatchObject({ shardsAfter: 2 });
+  });
 });
 
 test('no re-cut of uneven shards is ever above MaxShards on its way', () => {

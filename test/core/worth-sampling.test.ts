@@ -66,6 +66,14 @@ describe('a sample is taken', () => {
   });
 });
 
+test('where one shard is worth a sample all that are hot are sampled: keys that are known in turn would start an execution each', () => {
+  const given = { shards: [{ utilization: 1 }, { utilization: 0.97 }, { utilization: 0.3 }] };
+  const known: HotKey = { ...inFirst(0.95), hashKey: String(hashKeyAt(WHOLE_RANGE, 0.1)) };
+  const other: HotKey = { ...inFirst(0.93), hashKey: String(hashKeyAt(WHOLE_RANGE, 0.5)) };
+  expect(sampledOf(given, {}, [known])).toHaveLength(2);
+  expect(sampledOf(given, {}, [known, other])).toEqual([]);
+});
+
 describe('no sample is taken', () => {
   test('where SampleRecords is Off', () => {
     expect(sampledOf(ONE_HOT, { SampleRecords: 'Off' })).toEqual([]);
