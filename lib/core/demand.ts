@@ -6,7 +6,7 @@ import { SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE } from './quotas';
  * Refused records are counted again at every retry of a producer (the KPL retries until they expire), so the demand of a minute
  * is believed to this many times the capacity and no further; after the next operation it is measured anew.
  */
-const DEMAND_PER_CAPACITY_MAX = 4;
+export const DEMAND_PER_CAPACITY_MAX = 4;
 
 /** Read once: where modules are compiled to CommonJS an import is looked up at each use, and this is the innermost loop of all. */
 const [BYTES, RECORDS] = [SHARD_BYTES_PER_MINUTE, SHARD_RECORDS_PER_MINUTE];

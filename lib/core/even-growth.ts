@@ -1,5 +1,6 @@
 /** To how many even shards a stream is worth growing whose load lies evenly, by the steps that are open to it (./ladder). */
 import { cheapestOf } from './cheapest';
+import { DEMAND_PER_CAPACITY_MAX } from './demand';
 import { costAMinute, noisyCostAMinute } from './even-cost';
 import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf } from './even-shards';
 import { following, isAtRest, resting } from './even-weighing';
@@ -11,14 +12,21 @@ import { expectedRefusals, isNoisy } from './noise';
 import { offeredSoon, type Situation } from './situation';
 import { holdMinutesOf } from './trials';
 
-/** The even shards that it costs least to grow to, where those that are open are even. */
+/** What is believed to the bound is so but for rounding. */
+const ROUNDING = 1e-6;
+
+/**
+ * The even shards that it costs least to grow to, where those that are open are even. Of what is offered no more than so many times their capacity is believed: with as many
+ * shards it is seen how much more there is, and sooner than by a call more to a count that is a guess.
+ */
 export function evenGrowth(situation: Situation): EvenShards {
   const { openShardCount: open, policy, load } = situation;
   const { ladder, holdMinutes } = isAtRest(situation) ? resting(situation) : following(situation);
   const demandOf = (shard: ShardLoad) =>
     Math.max(offeredSoon(shard, situation), recurringDemand(shard, situation));
   const demand = open * Math.max(...load.shards.map(demandOf));
-  const wanted = Math.ceil(demand / policy.TargetUtilization);
+  const believed = open * DEMAND_PER_CAPACITY_MAX;
+  const wanted = demand < (1 - ROUNDING) * believed ? Math.ceil(demand / policy.TargetUtilization) : believed;
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
   // What scatters is met as far as it pays, all of a rise that is none.
   const enough = isNoisy(situation) ? open + 1 : Math.min(most, Math.max(open + 1, wanted));

@@ -6,7 +6,7 @@ import { areEven, cutsFirst, evenShards, movesOf, oneByOne } from '../../lib/cor
 import { evenShrink } from '../../lib/core/even-shrink';
 import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
 import { holdSteady } from '../../lib/core/held-steady';
-import type { History, Operation, StartedOperation } from '../../lib/core/model';
+import { type History, NO_HISTORY, type Operation, type StartedOperation } from '../../lib/core/model';
 import { parsePolicy } from '../../lib/core/policy';
 import { movesByUpdate } from '../../lib/core/quotas';
 import { restedMinutes } from '../../lib/core/rest';
@@ -97,6 +97,16 @@ test('a stream that has come to rest grows to any count, one that moves by the s
   expect(evenGrowth(situationOf(8, 0.95, 15)).count).toBe(9);
   expect(evenGrowth(situationOf(8, 0.95, 15, [split(30)])).count).toBe(16);
   expect(evenGrowth(situationOf(8, 1.6, 15, [split(30)])).count).toBe(16);
+});
+
+test('where more is refused than is believed as many are opened as are believed, and no guess more', () => {
+  const refusing = (times: number) => {
+    const shard = { utilization: 1, throttledRecords: times * 15_360 };
+    return evenGrowth(evaluate(observation({ shards: [shard, shard, shard] }), NO_HISTORY, parsePolicy()))
+      .count;
+  };
+  expect(refusing(1)).toBe(8);
+  expect([refusing(2.8), refusing(3), refusing(9)]).toEqual([15, 12, 12]);
 });
 
 test('for a load that comes and goes between looks as many are opened as for one that stays', () => {
