@@ -1,6 +1,6 @@
 /** Whether a need beyond the count that is held steady (./steady) is worth following. */
 import { evenGrowth } from './even-growth';
-import { areEven, movesOf } from './even-shards';
+import { movesOf } from './even-shards';
 import { offeredSoon, type Situation } from './situation';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
@@ -29,10 +29,8 @@ export function isBlip(situation: Situation): boolean {
 /** How many shards more would be opened for it, and by how many moves: even ones do not grow by one alone. */
 function growthOf(situation: Situation): { readonly shards: number; readonly moves: number } {
   const { load, policy, openShardCount: open } = situation;
-  if (open > 1 && areEven(load)) {
-    const grown = evenGrowth(situation);
-    return { shards: grown.count - open, moves: movesOf(grown) };
-  }
+  const grown = evenGrowth(situation);
+  if (grown !== undefined) return { shards: grown.count - open, moves: movesOf(grown) };
   const need = load.shards.reduce((sum, shard) => sum + offeredSoon(shard, situation), 0);
   const added = Math.max(1, Math.ceil(need / policy.TargetUtilization) - open);
   return { shards: added, moves: added };

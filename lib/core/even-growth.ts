@@ -2,7 +2,7 @@
 import { cheapestOf } from './cheapest';
 import { DEMAND_PER_CAPACITY_MAX } from './demand';
 import { costAMinute, noisyCostAMinute } from './even-cost';
-import { EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf } from './even-shards';
+import { areEven, EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf } from './even-shards';
 import { following, isAtRest, resting } from './even-weighing';
 import { shareOfSpace } from './hash-range';
 import { recurringDemand } from './hot-shards';
@@ -16,11 +16,12 @@ import { holdMinutesOf } from './trials';
 const ROUNDING = 1e-6;
 
 /**
- * The even shards that it costs least to grow to, where those that are open are even. Of what is offered no more than so many times their capacity is believed: with as many
+ * The even shards that it costs least to grow to; undefined where those that are open are not even, or a single one. Of what is offered no more than so many times their capacity is believed: with as many
  * shards it is seen how much more there is, and sooner than by a call more to a count that is a guess.
  */
-export function evenGrowth(situation: Situation): EvenShards {
+export function evenGrowth(situation: Situation): EvenShards | undefined {
   const { openShardCount: open, policy, load } = situation;
+  if (open === 1 || !areEven(load)) return undefined;
   const { ladder, holdMinutes } = isAtRest(situation) ? resting(situation) : following(situation);
   const demandOf = (shard: ShardLoad) =>
     Math.max(offeredSoon(shard, situation), recurringDemand(shard, situation));

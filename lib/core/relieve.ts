@@ -1,7 +1,7 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { isBlip } from './blip';
 import { evenGrowth, isWorthGrowing } from './even-growth';
-import { areEven, cutsFirst, movesOf } from './even-shards';
+import { cutsFirst, movesOf } from './even-shards';
 import type { DetailsOf, HotCounts } from './evidence';
 import { isBeyondAShard } from './helpable';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
@@ -120,12 +120,12 @@ function grow(
   beyondHelp: ReadonlySet<ShardLoad>,
   counts: HotCounts,
 ): Decision | undefined {
-  const { openShardCount: open, policy, load } = situation;
+  const { openShardCount: open, policy } = situation;
   const isForeseen = splits.every(({ hot }) => hot.isForeseen);
   const isEmergency = !isForeseen && splits.some(({ hot }) => hot.isThrottled || hot.demand >= 1);
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
   const isEvenly = situation.isEven && splits.every(({ key }) => key === undefined);
-  const shards = isEvenly && open > 1 && areEven(load) ? evenGrowth(situation) : undefined;
+  const shards = isEvenly ? evenGrowth(situation) : undefined;
   const target =
     shards?.count ??
     (isEvenly ? evenCountAfter(cuts.length, situation) : undefined) ??

@@ -25,14 +25,19 @@ export function giveUp(state: HeldState, nowSeconds: number, outcome: string): W
 
 /** Where an operation was refused that the stream can do without: decide again. It cost nothing, and is not asked for again soon. */
 export function goOnWithout(state: HeldState, nowSeconds: number, outcome: string): WorkflowState {
-  return dropPlan({ ...state, operationsLeft: state.operationsLeft + 1 }, nowSeconds, outcome);
+  return decideAgain(state, nowSeconds, 0, outcome);
 }
 
 /** Where the plan no longer fits the stream, or is too old: decide again, while the execution's budget lasts. */
 export function dropPlan(state: HeldState, nowSeconds: number, outcome?: string): WorkflowState {
-  const { plan: _, ...rest } = outcome === undefined ? state : concluded(state, outcome, nowSeconds);
   // A stale plan costs the budget too: an execution that only ever finds its plans stale must come to an end.
-  const operationsLeft = rest.operationsLeft - 1;
+  return decideAgain(state, nowSeconds, 1, outcome);
+}
+
+/** @param spent how much of the execution's budget of operations it took */
+function decideAgain(state: HeldState, nowSeconds: number, spent: number, outcome?: string): WorkflowState {
+  const { plan: _, ...rest } = outcome === undefined ? state : concluded(state, outcome, nowSeconds);
+  const operationsLeft = rest.operationsLeft - spent;
   const isOver = operationsLeft <= 0 || nowSeconds >= rest.endsAtSeconds;
   return { ...rest, operationsLeft, next: isOver ? 'Record' : 'Decide' };
 }

@@ -55,6 +55,19 @@ const started = (
   ...more,
 });
 
+/** An attempt at switching shard-level metrics that is not known to have got through. */
+const switchTried = (
+  operation: Extract<Operation, { action: 'EnableShardLevelMetrics' | 'DisableShardLevelMetrics' }>,
+  secondsAgo: number,
+): StartedOperation => ({
+  operation,
+  direction: 'none',
+  reason:
+    operation.action === 'EnableShardLevelMetrics' ? 'ShardLevelMetricsWanted' : 'ShardLevelMetricsIdle',
+  startedAtSeconds: NOW - secondsAgo,
+  openShardCountBefore: 2,
+});
+
 const split = (secondsAgo: number, hashKey = middle) =>
   started({ action: 'SplitShard', hashKey }, secondsAgo);
 const merge = (secondsAgo: number) => started({ action: 'MergeShards', hashKey: middle }, secondsAgo);
@@ -1036,17 +1049,11 @@ describe('shard-level metrics', () => {
     });
 
     test('are left on for an hour where that could not be done', () => {
-      const off: StartedOperation = {
-        operation: { action: 'DisableShardLevelMetrics', metrics },
-        direction: 'none',
-        reason: 'ShardLevelMetricsIdle',
-        startedAtSeconds: NOW - 600,
-        openShardCountBefore: 2,
-      };
+      const off = (secondsAgo: number) =>
+        withStarted(enabled, switchTried({ action: 'DisableShardLevelMetrics', metrics }, secondsAgo));
       const never = { ShardLevelMetrics: 'Never' } as const;
-      expect(decided(quiet, never, withStarted(enabled, off)).reason).toBe('WithinTolerance');
-      const anHourAgo = { ...off, startedAtSeconds: NOW - 3_600 };
-      expect(decided(quiet, never, withStarted(enabled, anHourAgo)).reason).toBe('ShardLevelMetricsIdle');
+      expect(decided(quiet, never, off(600)).reason).toBe('WithinTolerance');
+      expect(decided(quiet, never, off(3_600)).reason).toBe('ShardLevelMetricsIdle');
     });
 
     test('stay on for as long as some shard is full and the others are not', () => {
@@ -1057,13 +1064,10 @@ describe('shard-level metrics', () => {
 
     test('or tried to, and were refused, are not ours where someone else switches them on; what we had on before is', () => {
       const refused = (history: History) =>
-        withRefused(history, {
-          operation: { action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS },
-          direction: 'none',
-          reason: 'ShardLevelMetricsWanted',
-          startedAtSeconds: NOW - 600,
-          openShardCountBefore: 2,
-        });
+        withRefused(
+          history,
+          switchTried({ action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS }, 600),
+        );
       const never = { ShardLevelMetrics: 'Never' };
       expect(decided(quiet, never, refused(NO_HISTORY)).reason).toBe('WithinTolerance');
       expect(decided(quiet, never, refused(enabled))).toMatchObject({
@@ -1072,13 +1076,7 @@ describe('shard-level metrics', () => {
     });
 
     test('and that Kinesis would not switch off are still ours', () => {
-      const off: StartedOperation = {
-        operation: { action: 'DisableShardLevelMetrics', metrics },
-        direction: 'none',
-        reason: 'ShardLevelMetricsIdle',
-        startedAtSeconds: NOW - 3_600,
-        openShardCountBefore: 2,
-      };
+      const off = switchTried({ action: 'DisableShardLevelMetrics', metrics }, 3_600);
       const never = { ShardLevelMetrics: 'Never' };
       expect(decided(quiet, never, withRefused(enabled, off)).reason).toBe('ShardLevelMetricsIdle');
     });
@@ -1101,13 +1099,10 @@ test('refusals that no shard explains, since none is seen, are told with what wo
     kind: 'hold',
     reason: 'SkewUnseen',
   });
-  const denied = withStarted(NO_HISTORY, {
-    operation: { action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS },
-    direction: 'none',
-    reason: 'ShardLevelMetricsWanted',
-    startedAtSeconds: NOW - 60,
-    openShardCountBefore: 2,
-  });
+  const denied = withStarted(
+    NO_HISTORY,
+    switchTried({ action: 'EnableShardLevelMetrics', metrics: SHARD_LEVEL_METRICS }, 60),
+  );
   const refused = decided({ shards, shardLevel: false }, {}, denied);
   expect(refused).toMatchObject({ reason: 'SkewUnseen', evidence: { shardLevelMetrics: 'Always' } });
   expect(refused.sentence).not.toContain('Set ShardLevelMetrics');
