@@ -4,11 +4,12 @@ import { coldestMerges, type Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import { greatestAgeSeconds } from './lag';
+import { type LargeShrink, largeShrink } from './large-shrink';
 import type { ShardLoad } from './load-map';
 import { pricedMinutes } from './merge-price';
 import { type Decision, mergeAt } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
-import { fewestByUpdate } from './quotas';
+import { fewestByUpdate, movesByUpdate } from './quotas';
 import { mergedCount, type Recut, recut, type Uncut } from './recut';
 import { isPutOff, isRested } from './rested-shards';
 import { newestMinutes, rounded, type Situation } from './situation';
@@ -54,6 +55,8 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
   const weighing = { older: pricedMinutes(situation, minutes), minutesMax: MINUTES_WEIGHED_MAX };
   const merged = cheapestSpans(cells, policy.TargetUtilization, weighing);
   const uncut = { cells, merged, fewest: fewestShards(situation) };
+  const letGo = letGoAtRest(situation, uncut);
+  if (letGo !== undefined) return letGo;
   const shrink =
     mergesOfRested(situation, uncut) ??
     recutTo(situation, uncut) ??
@@ -71,6 +74,20 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
     ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
   };
   return shrinkAtOnce(situation, uncut, shrink) ?? act(situation, reason, 'down', operations, details);
+}
+
+/** Of so many shards that splits and merges would take hours, one UpdateShardCount to as many as do; or what holds it. */
+function letGoAtRest(situation: Situation, uncut: Uncut): Decision | undefined {
+  const shrink = largeShrink(situation, uncut);
+  const update =
+    shrink &&
+    updateIfSooner(situation, shrink.count, false, movesByUpdate(situation.openShardCount, shrink.count));
+  if (update === undefined) return undefined;
+  const { count: targetShards, restedMinutes } = shrink as LargeShrink;
+  return (
+    whatBlocksMerges(situation, {}) ??
+    act(situation, 'StreamCold', 'down', [update], { targetShards, restedMinutes })
+  );
 }
 
 /** Operations that leave fewer shards. */
@@ -149,7 +166,10 @@ function hidesAHotShard({ observation, load, lookbackMinutes, seesShards }: Situ
 }
 
 /** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
-function whatBlocksMerges(situation: Situation, { isOfRested }: Shrink): Decision | undefined {
+function whatBlocksMerges(
+  situation: Situation,
+  { isOfRested }: Pick<Shrink, 'isOfRested'>,
+): Decision | undefined {
   const { policy, load, history } = situation;
   // A stream that is younger than its look-back has no older minutes to know.
   const age = Math.max(policy.ScaleDownLookbackMinutes, history.lookback?.minutesSeen ?? 0);

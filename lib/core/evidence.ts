@@ -78,7 +78,8 @@ export type DetailsOf = {
   readonly ShardLagging: Behind & { readonly laggingShards: number };
   readonly ColdNeighbours: ColderEvidence;
   readonly Recut: ColderEvidence;
-  readonly StreamCold: { readonly targetShards: number };
+  /** For how long it has rested, where that is why. */
+  readonly StreamCold: { readonly targetShards: number; readonly restedMinutes?: number };
   readonly ShardLevelMetricsWanted: Nothing;
   readonly ShardLevelMetricsIdle: Nothing;
   readonly WithinTolerance: Nothing;

@@ -38,7 +38,7 @@ const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } 
   Recut: (e) =>
     `${shards(e.shardsAfter)} of other widths would have carried the load of the ${e.openShards} that are open, at no more than ${percent(e.jointPeak)} each in ${e.lookbackMinutes} minutes: shards are split and merged into those.`,
   StreamCold: (e) =>
-    `The stream needed no more than ${shards(e.targetShards)} in the look-back: UpdateShardCount to ${e.targetShards}.`,
+    `The stream needed no more than ${shards(e.targetShards)} in ${e.restedMinutes === undefined ? 'the look-back' : `the last day, and nothing had to be done to it for ${duration(e.restedMinutes * 60)}`}: UpdateShardCount to ${e.targetShards}.`,
   ShardLevelMetricsWanted: () => 'Shard-level metrics are switched on, to see which shards carry the load.',
   ShardLevelMetricsIdle: () =>
     'Shard-level metrics that Shardwright switched on are switched off: nothing needed them for a day, or ShardLevelMetrics is Never.',

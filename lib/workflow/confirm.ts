@@ -1,4 +1,5 @@
 import { isDone, isSeenInShards } from '../core/feasible';
+import { waitSecondsFor } from '../core/longest-wait';
 import type { Operation } from '../core/model';
 import { openShardsOf } from '../core/open-shards';
 import { updateShardCountSeconds } from '../core/quotas';
@@ -8,9 +9,6 @@ import { assertManageable } from './observe';
 import { dropPlan, giveUp } from './progress';
 import { held, type OperationOutcome } from './state';
 import { fromWire } from './wire';
-
-/** How long an operation may last before the execution stops waiting for it; UpdateShardCount of a large stream takes long. */
-const OPERATION_SECONDS_MAX = 3_600;
 
 /** ListShards may lag behind a stream that is ACTIVE again; after this the operation is taken not to have happened. */
 const LISTING_LAG_SECONDS = 120;
@@ -42,7 +40,8 @@ export const confirm: Step =
     const stream = await ports.streams.describe(streamName);
     assertManageable(stream);
     if (stream.status !== 'ACTIVE') {
-      if (waitedSeconds < OPERATION_SECONDS_MAX) return { ...state, next: 'Wait' };
+      if (waitedSeconds < waitSecondsFor(operation, running.openShardCountBefore))
+        return { ...state, next: 'Wait' };
       return {
         ...giveUp(state, nowSeconds, `still ${stream.status} after ${waitedSeconds} s`),
         next: 'Record',

@@ -1,4 +1,6 @@
+import { waitSecondsFor } from '../core/longest-wait';
 import type { MeasureValues } from '../core/measures';
+import type { StartedOperation } from '../core/model';
 import type { HoldReason } from '../core/reasons';
 import type { StreamRecord } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
@@ -16,9 +18,6 @@ const BEARABLE: readonly HoldReason[] = ['WithinTolerance', 'MinutesScatter'];
 /** An operation answers for the minute in which it was begun or ended, and for the next: sweeps are not to the second. */
 const ANSWER_SECONDS = 120;
 
-/** As long as this an operation that is not known to be complete is taken to be under way: an UpdateShardCount may last so long. */
-const UNDER_WAY_SECONDS = 3_600;
-
 /**
  * How many alarms of a stream stand without an operation of ours; 0 where there is one, nothing where no alarm stands.
  * @param standing the names of its alarms that are in ALARM
@@ -32,8 +31,17 @@ export function unansweredMeasures(
   const pressing = standing.filter((name) => !patient.some((suffix) => name.endsWith(suffix)));
   if (pressing.length === 0) return {};
   const isAnswered = history.operations.some(
-    ({ startedAtSeconds, completedAtSeconds = startedAtSeconds + UNDER_WAY_SECONDS, isRefused }) =>
-      !isRefused && completedAtSeconds > nowSeconds - ANSWER_SECONDS,
+    (started) => !started.isRefused && endsAtSeconds(started) > nowSeconds - ANSWER_SECONDS,
   );
   return { UnansweredAlarms: isAnswered ? 0 : pressing.length };
+}
+
+/** When an operation ended; where that is not known, until when it may be under way. */
+function endsAtSeconds({
+  operation,
+  startedAtSeconds,
+  completedAtSeconds,
+  openShardCountBefore,
+}: StartedOperation): number {
+  return completedAtSeconds ?? startedAtSeconds + waitSecondsFor(operation, openShardCountBefore);
 }
