@@ -1,5 +1,7 @@
 /** The document keeps to what Step Functions and the laptop's interpreter both do alike. */
+
 import { StateMachine } from 'aws-local-stepfunctions';
+import { LONGEST_WAIT_SECONDS } from '../../lib/core/longest-wait';
 import * as errors from '../../lib/errors';
 import '../../lib/local/promise-with-resolvers';
 import { functionPlaceholder, RESHARD_DOCUMENT, STEP_NAMES } from '../../lib/workflow/definition';
@@ -128,5 +130,21 @@ test('a lease outlasts the longest time that a step may take with all its tries'
   const decide = document.States['Decide'];
   // Tries back to back up to the time-out cannot all be outlasted; one that is killed and the wait for the next can.
   expect(LEASE_SECONDS).toBeGreaterThan(2 * (decide?.TimeoutSeconds ?? 0) + 30);
-  expect(document.TimeoutSeconds).toBeGreaterThan(3_600);
+});
+
+test('an execution lives for as long as the work that it may begin, and the longest operation after that, take', () => {
+  const EXECUTION_BUDGET_SECONDS = 1_800;
+  const PLAN_VALID_SECONDS = 300;
+  const RETRIES_SECONDS = 900;
+  const work = EXECUTION_BUDGET_SECONDS + PLAN_VALID_SECONDS + RETRIES_SECONDS;
+  expect(document.TimeoutSeconds).toBeGreaterThan(work + LONGEST_WAIT_SECONDS);
+});
+
+test('Step Functions keeps the history of as long a wait', () => {
+  const EVENTS_MAX = 25_000;
+  // The wait, the task and the choice are entered and left; a task is scheduled, started and done between.
+  const EVENTS_PER_LOOK = 9;
+  const looks =
+    LONGEST_WAIT_SECONDS / ((document.States['WaitForActive'] as { readonly Seconds?: number }).Seconds ?? 0);
+  expect(looks * EVENTS_PER_LOOK).toBeLessThan(0.9 * EVENTS_MAX);
 });

@@ -42,6 +42,17 @@ test.each([
     { UnansweredAlarms: 1 },
   ],
   [
+    'one, and an UpdateShardCount of a large stream that was begun two hours ago',
+    ['S-orders-hot-shard'],
+    historyWith({
+      ...SPLIT,
+      operation: { action: 'UpdateShardCount', targetShardCount: 1_600 },
+      openShardCountBefore: 800,
+      startedAtSeconds: NOW - 7_200,
+    }),
+    { UnansweredAlarms: 0 },
+  ],
+  [
     'one, and an operation that was refused',
     ['S-orders-hot-shard'],
     historyWith({ ...SPLIT, startedAtSeconds: NOW - 60, isRefused: true }),
