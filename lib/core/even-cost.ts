@@ -50,7 +50,7 @@ export function costAMinute(
 }
 
 /** By how much what the stream needs rose a minute lately, in shards' capacities; 0 where it fell, or where it is not known. */
-function riseAMinute({ needs, newestMinute, isKnown }: LoadMap): number {
+export function riseAMinute({ needs, newestMinute, isKnown }: LoadMap): number {
   const back = Math.min(SLOPE_MINUTES, newestMinute);
   if (back <= 0 || !isKnown(newestMinute - back)) return 0;
   return Math.max(0, (needs[newestMinute] as number) - (needs[newestMinute - back] as number)) / back;

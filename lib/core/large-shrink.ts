@@ -13,15 +13,9 @@ import { type Cell, peakOf } from './plan';
 import { fewestByUpdate, mostByUpdate, movesByUpdate, updateShardCountSeconds } from './quotas';
 import { DAY_MINUTES } from './recurrence';
 import type { Uncut } from './recut';
-import { restedMinutes } from './rest';
+import { isSoonDone, restedMinutes } from './rest';
 import type { Situation } from './situation';
 import { overflowOf } from './within-minute';
-
-/**
- * A call lasts at most for this share of the time that the stream has rested: while it lasts nothing else can be done to the stream. Of loads that have rested for
- * some time one in seven moves again within a sixth of it, if rests of every length are as likely.
- */
-const LONGEST_SHARE_OF_REST = 1 / 6;
 
 /** Less than this share of the shards is not worth a call for which nothing else can be done: it saves least, and moves nearly every boundary. */
 const SAVED_SHARE_MIN = 0.1;
@@ -51,8 +45,8 @@ export function largeShrink(situation: Situation, { cells, fewest }: Uncut): Lar
   if (count === undefined) return undefined;
   const isWorthACall = open - count >= SAVED_SHARE_MIN * open;
   const isPaidFor = costOfCount(count) + costOfRise(situation, count, need) / rested < otherwise;
-  const isSoonDone = updateShardCountSeconds(open, count) <= LONGEST_SHARE_OF_REST * rested * 60;
-  return isWorthACall && isPaidFor && isSoonDone ? { count, restedMinutes: rested } : undefined;
+  const isWorthIt = isWorthACall && isPaidFor && isSoonDone(situation, updateShardCountSeconds(open, count));
+  return isWorthIt ? { count, restedMinutes: rested } : undefined;
 }
 
 /** The smaller counts that one call leads to before anybody stops waiting for it, though it last longer than is expected. */

@@ -5,6 +5,7 @@ import { cutsFirst, movesOf } from './even-shards';
 import type { DetailsOf, HotCounts } from './evidence';
 import { isBeyondAShard } from './helpable';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
+import { largeGrowth } from './large-growth';
 import type { ShardLoad } from './load-map';
 import { type Decision, type Operation, splitAt } from './model';
 import { isNoisy } from './noise';
@@ -126,14 +127,14 @@ function grow(
   const cuts = splits.flatMap((split) => split.cuts).slice(0, policy.MaxShards - open);
   const isEvenly = situation.isEven && splits.every(({ key }) => key === undefined);
   const shards = isEvenly ? evenGrowth(situation) : undefined;
+  const slowly = isEvenly ? largeGrowth(situation) : undefined;
   const target =
     shards?.count ??
+    slowly ??
     (isEvenly ? evenCountAfter(cuts.length, situation) : undefined) ??
     updateForRelief(situation, beyondHelp);
-  const updates =
-    target === undefined
-      ? undefined
-      : updatesIfSooner(situation, target, isEmergency, shards && movesOf(shards));
+  const moves = shards !== undefined ? movesOf(shards) : slowly && movesByUpdate(open, slowly);
+  const updates = target === undefined ? undefined : updatesIfSooner(situation, target, isEmergency, moves);
   const isRoomy = shards !== undefined && open + shards.cuts.length <= policy.MaxShards;
   const plan = updates ?? (isRoomy ? cutsFirst(shards) : cuts.map(splitAt));
   if (isForeseen) return expectNow(situation, plan);

@@ -12,3 +12,14 @@ export function restedMinutes({ history, nowSeconds }: Pick<Situation, 'history'
   const seen = history.lookback?.minutesSeen ?? 0;
   return lastSeconds === undefined ? seen : Math.floor(Math.min(seen, (nowSeconds - lastSeconds) / 60));
 }
+
+/**
+ * What nothing can interrupt lasts at most for this share of the time that the stream has rested: of loads that have rested for some time one in seven moves again
+ * within a sixth of it, if rests of every length are as likely.
+ */
+const LONGEST_SHARE_OF_REST = 1 / 6;
+
+/** Whether an operation of so many seconds, in which nothing else can be done to the stream, is over before its load is likely to move. */
+export function isSoonDone(situation: Pick<Situation, 'history' | 'nowSeconds'>, seconds: number): boolean {
+  return seconds <= LONGEST_SHARE_OF_REST * restedMinutes(situation) * 60;
+}
