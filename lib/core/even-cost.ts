@@ -28,6 +28,7 @@ export function noisyCostAMinute(
  * hour, and what they will refuse, halfway there.
  * @param need what they are to carry, in shards' capacities
  * @param holdMinutesMax how long they do at most
+ * @param rise by how much what the stream needs rises a minute, in shards' capacities
  */
 export function costAMinute(
   situation: Situation,
@@ -35,12 +36,12 @@ export function costAMinute(
   need: number,
   moves: number,
   holdMinutesMax: number,
+  rise: number = riseAMinute(situation.load),
 ): number {
   if (isNoisy(situation)) return noisyCostAMinute(situation, shards, moves, holdMinutesMax);
   const { load, policy, burst, refusedPrice } = situation;
   const utilization = need / shards;
   const now = load.needs[load.newestMinute] ?? 0;
-  const rise = riseAMinute(load);
   const room = (policy.ScaleUpUtilization / utilization - 1) * now;
   const holdMinutes =
     rise > 0 ? Math.min(holdMinutesMax, Math.max(HOLD_MINUTES_MIN, room / rise)) : holdMinutesMax;

@@ -29,16 +29,15 @@ interface Given {
   readonly restedMinutes?: number;
   /** The greatest need, and how many minutes ago it was. */
   readonly peak?: readonly [need: number, minutesAgo: number];
-  readonly updates?: number;
   readonly parameters?: Parameters<typeof parsePolicy>[0];
 }
 
 function decided(given: Given): Decision {
-  const { open = 544, need = 260, restedMinutes = 2 * DAY, peak, updates = 1, parameters } = given;
+  const { open = 544, need = 260, restedMinutes = 2 * DAY, peak, parameters } = given;
   const shards = Array.from({ length: open }, () => ({ utilization: need / open }));
   const skyline = peak === undefined ? [] : [[NOW - peak[1] * 60, peak[0]] as const];
   const history: History = {
-    operations: Array.from({ length: updates }, () => updated(restedMinutes)),
+    operations: [updated(restedMinutes)],
     lookback: { ...ledgerPreferring(60), minutesSeen: 7 * DAY, skyline },
   };
   const policy = parameters === undefined ? POLICY : parsePolicy({ MaxShards: 10_000, ...parameters });
@@ -59,9 +58,8 @@ test('of 544 shards at a load of 260 that has stayed for two days it is 320, by 
 test.each<[string, Given]>([
   ['a day has seen more, that the open ones took', { peak: [480, 20 * HOUR] }],
   ['MinShards is nearly as many', { parameters: { MinShards: 500 } }],
-  ['the day’s calls are spent but for the reserve', { restedMinutes: 23 * HOUR, updates: 8 }],
-  ['what they hold beyond the need has not cost yet what a rise would', { restedMinutes: 6 * HOUR }],
-  ['they do not rest', { restedMinutes: HOUR }],
+  ['all of the day’s calls are kept for growth', { parameters: { UpdateShardCountReserve: 10 } }],
+  ['it has not rested for all of a day: what goes by the day is about to move', { restedMinutes: 23 * HOUR }],
 ])('nothing is let go where %s', (_, given) => {
   expect(decided(given)).toMatchObject({ kind: 'hold', reason: 'WithinTolerance' });
 });
