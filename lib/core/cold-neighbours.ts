@@ -4,13 +4,14 @@ import { coldestMerges, type Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
 import { lastHourHoldsAtSeconds } from './history';
 import { greatestAgeSeconds } from './lag';
-import { type LargeShrink, largeShrink } from './large-shrink';
+import { largeShrink } from './large-shrink';
 import type { ShardLoad } from './load-map';
 import { pricedMinutes } from './merge-price';
 import { type Decision, mergeAt } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
 import { fewestByUpdate, movesByUpdate } from './quotas';
 import { mergedCount, type Recut, recut, type Uncut } from './recut';
+import { restedMinutes } from './rest';
 import { isPutOff, isRested } from './rested-shards';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { steadyCount } from './steady';
@@ -76,18 +77,15 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
   return shrinkAtOnce(situation, uncut, shrink) ?? act(situation, reason, 'down', operations, details);
 }
 
-/** Of so many shards that splits and merges would take hours, one UpdateShardCount to as many as do; or what holds it. */
+/** Where splits and merges would take hours, one UpdateShardCount to as many as do; or what holds it. */
 function letGoAtRest(situation: Situation, uncut: Uncut): Decision | undefined {
-  const shrink = largeShrink(situation, uncut);
-  const update =
-    shrink &&
-    updateIfSooner(situation, shrink.count, false, movesByUpdate(situation.openShardCount, shrink.count));
+  const targetShards = largeShrink(situation, uncut);
+  if (targetShards === undefined) return undefined;
+  const moves = movesByUpdate(situation.openShardCount, targetShards);
+  const update = updateIfSooner(situation, targetShards, false, moves);
   if (update === undefined) return undefined;
-  const { count: targetShards, restedMinutes } = shrink as LargeShrink;
-  return (
-    whatBlocksMerges(situation, {}) ??
-    act(situation, 'StreamCold', 'down', [update], { targetShards, restedMinutes })
-  );
+  const details = { targetShards, restedMinutes: restedMinutes(situation) };
+  return whatBlocksMerges(situation, {}) ?? act(situation, 'StreamCold', 'down', [update], details);
 }
 
 /** Operations that leave fewer shards. */

@@ -28,14 +28,8 @@ const SAVED_SHARE_MIN = 0.1;
 /** A day's rest is level: the pace of its newest half an hour is chance. */
 const LEVEL = 0;
 
-/** A count of even shards that is worth one UpdateShardCount. */
-export interface LargeShrink {
-  readonly count: number;
-  readonly restedMinutes: number;
-}
-
 /** The count that costs least for as long again as the stream has rested, and that carries what it needed at most in a day, or in the look-back if that is longer. */
-export function largeShrink(situation: Situation, { cells, fewest }: Uncut): LargeShrink | undefined {
+export function largeShrink(situation: Situation, { cells, fewest }: Uncut): number | undefined {
   const { openShardCount: open, isEven, policy, load } = situation;
   const rested = restedMinutes(situation);
   if (open <= EVEN_SHARDS_MAX || !isEven || !isAtRest(situation) || rested < RESTED_MINUTES_MIN)
@@ -45,8 +39,7 @@ export function largeShrink(situation: Situation, { cells, fewest }: Uncut): Lar
     costAMinute(situation, count, now, movesByUpdate(open, count), rested, LEVEL);
   const enough = Math.ceil(greatestNeed(situation, cells) / policy.TargetUtilization);
   const counts = countsInReach(open, Math.max(fewest, fewestByUpdate(open), enough));
-  const count = cheapestOf(counts, costOf, costOf(open));
-  return count === undefined ? undefined : { count, restedMinutes: rested };
+  return cheapestOf(counts, costOf, costOf(open));
 }
 
 /** The counts that save enough, and to which one call leads before anybody stops waiting for it, though it last longer than is expected. */
