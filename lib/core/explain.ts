@@ -68,7 +68,7 @@ const HOLDS: { readonly [R in HoldReason]: (evidence: HoldEvidence<R>) => string
   SplitIneffective: (e) =>
     `${e.shard} is offered ${percent(e.demand)} of its write capacity, ${
       e.densityRatio === undefined
-        ? 'and its last split left nearly all load on one side: it is not cut again within five minutes of that split.'
+        ? 'and its last split left nearly all load on one side: it is not cut again until it has refused more than another guess costs.'
         : `${e.densityRatio} times as much as the stream has on so narrow a range elsewhere: that is one key's, or as good as, and is not cut without a sample of its records.`
     }`,
   ShardUnmeasured: (e) =>

@@ -1,5 +1,6 @@
 /** What helps a hot shard: cuts where its load divides, a shard of its own for a hot key, or nothing. */
 import { equalCuts, isolatingCuts } from './cuts';
+import { isNotWorthAnotherGuess } from './cuts-in-vain';
 import { offeredNeed } from './demand';
 import { piecesInside } from './density';
 import type { IneffectiveEvidence, KeyEvidence, ShardEvidence } from './evidence';
@@ -9,7 +10,6 @@ import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, isMeasured } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import { isPassing } from './passing-keys';
-import type { ActReason } from './reasons';
 import { rounded, type Situation } from './situation';
 import { type WeighedSample, weighedSampleOf } from './weighed-sample';
 
@@ -23,23 +23,11 @@ const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
 const WORTH_PROTECTING_UTILIZATION = 0.03;
 
 /**
- * A split that left its load on one side is not followed by another for this long: it may be one key's. With half an hour (Flink's and Dhalion's
- * block lists) 40 % more excess where tenants come and go and records are not sampled; a density (below) says sooner when to stop.
- */
-const INEFFECTIVE_PAUSE_SECONDS = 300;
-
-/**
  * So many times as much as its share of the hash key space, and more, is taken to be one key's: hashed keys lie evenly, so that a second as
  * heavy seldom lies so close. Where keys lie is known of samples alone, so this is for where there is none: there a key beyond a shard was cut off
  * ever more narrowly, at five times the shards (`SampleRecords=Off`). 64 and 256 score the same; less leaves tenants uncut.
  */
 const ONE_KEY_DENSITY_RATIO = 128;
-
-/** A split gained nothing where one side kept at least this share of the load (TiKV: 0.8 is still worth it; Flink: a gain below 10 % is none). */
-const INEFFECTIVE_SHARE = 0.9;
-
-/** Cuts that were not to share a load out say nothing of where it lies. */
-const CUT_FOR_ANOTHER_REASON: readonly ActReason[] = ['HotKey', 'Recut'];
 
 /** Cuts that share out the load of a hot shard. */
 interface SharingCuts {
@@ -89,10 +77,13 @@ function reliefFromSharing(hot: HotShard, sample: WeighedSample | undefined, sit
     return { kind: 'UnsplittableKey', details: keyDetails(hot, key) };
   }
   const details = detailsOf(hot);
-  const densityRatio = sample === undefined && !isEven ? densityRatioOf(hot.load, situation) : 1;
-  if (densityRatio >= ONE_KEY_DENSITY_RATIO)
-    return { kind: 'SplitIneffective', details: { ...details, densityRatio: Math.round(densityRatio) } };
-  if (!hot.isForeseen && wasSplitInVain(hot.load, situation)) return { kind: 'SplitIneffective', details };
+  if (sample === undefined) {
+    const densityRatio = isEven ? 1 : densityRatioOf(hot.load, situation);
+    if (densityRatio >= ONE_KEY_DENSITY_RATIO)
+      return { kind: 'SplitIneffective', details: { ...details, densityRatio: Math.round(densityRatio) } };
+    if (!hot.isForeseen && isMeasured(hot.load, situation) && isNotWorthAnotherGuess(hot.load, situation))
+      return { kind: 'SplitIneffective', details };
+  }
   return { kind: 'split', cuts, details };
 }
 
@@ -129,29 +120,4 @@ function densityRatioOf({ shard }: ShardLoad, { load, observation: { metrics } }
   const whole = load.needs[load.newestMinute] || 0;
   if (own === undefined || whole === 0) return 1;
   return offeredNeed(own, load.newestMinute) / whole / shareOfSpace(shard);
-}
-
-/**
- * Whether the shard came of a recent split whose other side carries next to nothing: then the load sits on few keys, and
- * cutting again without knowing which is guessing.
- */
-function wasSplitInVain(own: ShardLoad, situation: Situation): boolean {
-  if (!isMeasured(own, situation)) return false;
-  const { load, history, nowSeconds } = situation;
-  const { startingHashKey, endingHashKey } = own.shard;
-  const isCutAt = (boundary: bigint) =>
-    history.operations.some(
-      ({ operation, reason, completedAtSeconds = 0 }) =>
-        operation.action === 'SplitShard' &&
-        !CUT_FOR_ANOTHER_REASON.includes(reason) &&
-        operation.hashKey === boundary &&
-        completedAtSeconds > nowSeconds - INEFFECTIVE_PAUSE_SECONDS,
-    );
-  const carriedBy = ({ utilization }: ShardLoad) => utilization[load.newestMinute] ?? 0;
-  const keepsAllBeside = (other: ShardLoad | undefined) =>
-    other !== undefined && carriedBy(own) >= INEFFECTIVE_SHARE * (carriedBy(own) + carriedBy(other));
-  return (
-    (isCutAt(startingHashKey) && keepsAllBeside(load.at(startingHashKey - 1n))) ||
-    (isCutAt(endingHashKey + 1n) && keepsAllBeside(load.at(endingHashKey + 1n)))
-  );
 }

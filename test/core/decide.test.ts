@@ -296,18 +296,6 @@ describe('a hot shard', () => {
     expect(Number(decision.plan[0].hashKey) / 2 ** 128).toBeCloseTo(0.5, 9);
   });
 
-  test('whose last split left the load on one side is not cut blindly again for five minutes', () => {
-    const given = { shards: [{ utilization: 0.02 }, { utilization: 0.95 }] };
-    expect(decided(given, {}, { operations: [split(200)] }).reason).toBe('SplitIneffective');
-    expect(decided(given, {}, { operations: [split(400)] }).reason).toBe('ShardHot');
-  });
-
-  test('nor if another shard was split since, whose effect is not seen yet', () => {
-    const given = { shards: [{ utilization: 0.02 }, { utilization: 0.95 }] };
-    const elsewhere = { ...split(20), operation: { action: 'SplitShard', hashKey: 77n } } as const;
-    expect(decided(given, {}, { operations: [split(200), elsewhere] }).reason).toBe('SplitIneffective');
-  });
-
   describe('on a range so narrow that it must be one key’s', () => {
     const [below, above] = [hashKeyAt(WHOLE_RANGE, 0.5), hashKeyAt(WHOLE_RANGE, 0.501)];
     const given = {

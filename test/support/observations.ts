@@ -29,6 +29,8 @@ interface ShardGiven {
   readonly recordBytes?: number;
   readonly throttledRecords?: Load;
   readonly iteratorAgeSeconds?: Load;
+  /** Those that it came of; none by default. */
+  readonly parentShardIds?: readonly string[];
   /** NaN columns instead of any datapoint. */
   readonly silent?: boolean;
 }
@@ -59,7 +61,9 @@ export function shardsAt(startingHashKeys: readonly bigint[]): Shard[] {
 }
 
 export function observation(given: ObservationGiven): Observation {
-  const open = shardsAt(given.startingHashKeys ?? evenStartingHashKeys(given.shards.length));
+  const open = shardsAt(given.startingHashKeys ?? evenStartingHashKeys(given.shards.length)).map(
+    (shard, index) => ({ ...shard, parentShardIds: given.shards[index]?.parentShardIds ?? [] }),
+  );
   const columns = given.shards.map((shard) => shardMinutes(shard, given));
   const closed = (given.closed ?? []).map((shard) => [shard.shardId, shardMinutes(shard, given)] as const);
   const all = [...columns, ...closed.map(([, minutes]) => minutes)];
