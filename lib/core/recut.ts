@@ -5,11 +5,14 @@
  */
 import { needBeyondMetrics } from './cells';
 import { equalCuts } from './cuts';
+import { cutsInVain } from './cuts-in-vain';
 import { piecesInside } from './density';
 import { oneByOne, staysWithin } from './even-shards';
 import { evenShrink } from './even-shrink';
 import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
+import { hotKeyIn } from './hot-keys';
+import type { ShardLoad } from './load-map';
 import { type History, mergeAt, type Operation, splitAt } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
@@ -150,14 +153,18 @@ function operationsOf({ from, to }: Span, cells: readonly Cell[]): Operation[] {
 
 /** Each shard's load of those minutes in cells that carry as much of it each, with a minute more for the greatest need that lies further back. */
 function fineCells(
-  { load }: Situation,
+  situation: Situation,
   whole: readonly Cell[],
   minutes: readonly number[],
   needFurtherBack: number,
 ): Cell[] {
-  return load.shards.flatMap(({ shard }, index) => {
+  const { load } = situation;
+  return load.shards.flatMap((own, index) => {
+    const { shard } = own;
     const { bytes, records } = whole[index] as Cell;
-    const cuts = equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
+    const cuts = seemsIndivisible(own, situation)
+      ? []
+      : equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
     const parts = cuts.length + 1;
     const bytesFurtherBack = needFurtherBack * shareOfSpace(shard) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>
@@ -168,4 +175,16 @@ function fineCells(
       ...cuts.map((startingHashKey) => ({ startingHashKey, takesCut: true, ...part })),
     ];
   });
+}
+
+/**
+ * Whether the load of the shard is one key's, as far as is known: a cut through it would leave all of it on one side, and what lies there would be merged
+ * with it.
+ */
+function seemsIndivisible(own: ShardLoad, situation: Situation): boolean {
+  const demand = own.utilization[situation.load.newestMinute] || 0;
+  return (
+    cutsInVain(own.shard, situation).length > 0 ||
+    hotKeyIn(own.shard, demand, undefined, situation.history.hotKeys) !== undefined
+  );
 }

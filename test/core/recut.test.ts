@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cellsOf } from '../../lib/core/cells';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import type { Operation, StartedOperation } from '../../lib/core/model';
+import type { HotKey, Operation, StartedOperation } from '../../lib/core/model';
 import { cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { recut } from '../../lib/core/recut';
@@ -122,6 +122,45 @@ describe('where load is uneven', () => {
     ];
     expect(recutAfter(past(5))).toBeUndefined();
     expect(recutAfter(past(120))).toMatchObject({ shardsAfter: 2 });
+  });
+});
+
+describe('through a shard whose load may be one key’s', () => {
+  const at = (sixteenths: number) => (HASH_KEY_COUNT * BigInt(sixteenths)) / 16n;
+  const whole = { shardId: 'whole', startingHashKey: at(7), endingHashKey: at(10) - 1n, isOpen: false };
+  const halved: StartedOperation = {
+    ...done('ShardHot', 120),
+    operation: { action: 'SplitShard', hashKey: at(9) },
+  };
+
+  /** Two shards would do, if the load of the second could be shared out: it was left by a cut that shared out nothing. */
+  function recutWhere(parentShardIds: readonly string[], hotKeys: readonly HotKey[] = []) {
+    const given = {
+      shards: [
+        { utilization: 0.47 },
+        { utilization: 0.6, parentShardIds },
+        { utilization: 0.02, parentShardIds },
+        { utilization: 0.45 },
+      ],
+      startingHashKeys: [0n, at(7), at(9), at(10)],
+      closed: [{ ...whole, parentShardIds: [], silent: true }],
+    };
+    const history = { operations: [halved], lookback: ledgerPreferring(15), hotKeys };
+    return recutFrom(evaluate(observation(given), history, parsePolicy()));
+  }
+
+  test('it is cut where nothing speaks against it', () => {
+    expect(recutWhere([])).toMatchObject({ shardsAfter: 2 });
+  });
+
+  test('not where a cut of it was in vain', () => {
+    expect(recutWhere(['whole'])).toBeUndefined();
+  });
+
+  test('nor where a key in it was hot', () => {
+    expect(
+      recutWhere([], [{ hashKey: String(at(8)), utilization: 0.55, seenAtSeconds: NOW - 3_600 }]),
+    ).toBeUndefined();
   });
 });
 
