@@ -26,6 +26,12 @@ const UNMEASURED_LOOK_SECONDS = 60;
 /** UpdateShardCount in place of splits is sooner done, which is worth so many times their moves. */
 const UPDATE_MOVES_RATIO = 1.5;
 
+/** A hot shard and what helps it. */
+interface Relieved {
+  readonly hot: HotShard;
+  readonly relief: Relief;
+}
+
 /** @returns what relieves the hot shards, or why nothing does; undefined where none is hot, as far as shards are seen */
 export function relieveHotShards(situation: Situation): Decision | undefined {
   const { policy, openShardCount, scaleUpWaitSeconds } = situation;
@@ -34,12 +40,16 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
   if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
     return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, {});
-  // One shard that would be cut is enough to tell: of ten thousand it takes long to see where each divides.
-  if (openShardCount >= policy.MaxShards && hot.some((shard) => isCuttable(shard, situation))) {
-    const details = { maxShards: policy.MaxShards };
-    return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
+  const reliefs: Relieved[] = [];
+  for (const shard of hot) {
+    const relief = reliefOf(shard, situation);
+    // One shard that would be cut is enough to tell: of ten thousand it takes long to see where each divides.
+    if (openShardCount >= policy.MaxShards && relief.kind === 'split' && isKnown(shard, situation)) {
+      const details = { maxShards: policy.MaxShards };
+      return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
+    }
+    reliefs.push({ hot: shard, relief });
   }
-  const reliefs = hot.map((shard) => ({ hot: shard, relief: reliefOf(shard, situation) }));
   const beyondHelp = new Set(
     reliefs.filter(({ relief }) => isBeyondHelp(relief)).map(({ hot: { load } }) => load),
   );
@@ -56,10 +66,6 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
 /** Whether it is known where to cut the shard. */
 function isKnown({ load, isForeseen }: HotShard, situation: Situation): boolean {
   return situation.isEven || isForeseen || isMeasured(load, situation);
-}
-
-function isCuttable(shard: HotShard, situation: Situation): boolean {
-  return isKnown(shard, situation) && reliefOf(shard, situation).kind === 'split';
 }
 
 /** Whether no cut helps the shard, or those that do are around a key that no shard can take. */
