@@ -11,8 +11,6 @@ import { oneByOne, staysWithin } from './even-shards';
 import { evenShrink } from './even-shrink';
 import { shareOfSpace } from './hash-range';
 import { lastScaledAtSeconds } from './history';
-import { hotKeyIn } from './hot-keys';
-import type { ShardLoad } from './load-map';
 import { type History, mergeAt, type Operation, splitAt } from './model';
 import { type Cell, cheapestSpans, peakOf, type Span, type Sums, sumOf, utilizationIn } from './plan';
 import { SHARD_BYTES_PER_MINUTE } from './quotas';
@@ -159,12 +157,13 @@ function fineCells(
   needFurtherBack: number,
 ): Cell[] {
   const { load } = situation;
-  return load.shards.flatMap((own, index) => {
-    const { shard } = own;
+  return load.shards.flatMap(({ shard }, index) => {
     const { bytes, records } = whole[index] as Cell;
-    const cuts = seemsIndivisible(own, situation)
-      ? []
-      : equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
+    // What a cut in vain left on one side is one key's, or as good as: another cut would leave it there, and what lies there would be merged with it.
+    const cuts =
+      cutsInVain(shard, situation).length > 0
+        ? []
+        : equalCuts(shard, CELLS_PER_SHARD, piecesInside(load.density, shard));
     const parts = cuts.length + 1;
     const bytesFurtherBack = needFurtherBack * shareOfSpace(shard) * SHARD_BYTES_PER_MINUTE;
     const partOf = (values: Float64Array, furtherBack: number) =>
@@ -175,16 +174,4 @@ function fineCells(
       ...cuts.map((startingHashKey) => ({ startingHashKey, takesCut: true, ...part })),
     ];
   });
-}
-
-/**
- * Whether the load of the shard is one key's, as far as is known: a cut through it would leave all of it on one side, and what lies there would be merged
- * with it.
- */
-function seemsIndivisible(own: ShardLoad, situation: Situation): boolean {
-  const demand = own.utilization[situation.load.newestMinute] || 0;
-  return (
-    cutsInVain(own.shard, situation).length > 0 ||
-    hotKeyIn(own.shard, demand, undefined, situation.history.hotKeys) !== undefined
-  );
 }

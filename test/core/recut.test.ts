@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cellsOf } from '../../lib/core/cells';
 import { HASH_KEY_COUNT } from '../../lib/core/hash-range';
-import type { HotKey, Operation, StartedOperation } from '../../lib/core/model';
+import type { Operation, StartedOperation } from '../../lib/core/model';
 import { cheapestSpans } from '../../lib/core/plan';
 import { parsePolicy } from '../../lib/core/policy';
 import { recut } from '../../lib/core/recut';
@@ -134,7 +134,7 @@ describe('through a shard whose load may be one key’s', () => {
   };
 
   /** Two shards would do, if the load of the second could be shared out: it was left by a cut that shared out nothing. */
-  function recutWhere(parentShardIds: readonly string[], hotKeys: readonly HotKey[] = []) {
+  function recutWhere(parentShardIds: readonly string[]) {
     const given = {
       shards: [
         { utilization: 0.47 },
@@ -145,7 +145,7 @@ describe('through a shard whose load may be one key’s', () => {
       startingHashKeys: [0n, at(7), at(9), at(10)],
       closed: [{ ...whole, parentShardIds: [], silent: true }],
     };
-    const history = { operations: [halved], lookback: ledgerPreferring(15), hotKeys };
+    const history = { operations: [halved], lookback: ledgerPreferring(15) };
     return recutFrom(evaluate(observation(given), history, parsePolicy()));
   }
 
@@ -155,12 +155,6 @@ describe('through a shard whose load may be one key’s', () => {
 
   test('not where a cut of it was in vain', () => {
     expect(recutWhere(['whole'])).toBeUndefined();
-  });
-
-  test('nor where a key in it was hot', () => {
-    expect(
-      recutWhere([], [{ hashKey: String(at(8)), utilization: 0.55, seenAtSeconds: NOW - 3_600 }]),
-    ).toBeUndefined();
   });
 });
 
