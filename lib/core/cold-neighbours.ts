@@ -2,10 +2,9 @@
 import { cellsOf, needBeyondMetrics, newestOf, witnessMinutes } from './cells';
 import { coldestMerges, type Merge } from './coldest-merges';
 import { EVEN_SHARDS_MAX, evenShards, movesOf, peakOfEven } from './even-shards';
-import { lastHourHoldsAtSeconds } from './history';
-import { greatestAgeSeconds } from './lag';
 import { largeShrink } from './large-shrink';
 import type { ShardLoad } from './load-map';
+import { whatBlocksMerges } from './merge-blocks';
 import { pricedMinutes } from './merge-price';
 import { type Decision, mergeAt } from './model';
 import { type Cell, cheapestSpans, type Span } from './plan';
@@ -16,20 +15,7 @@ import { isPutOff, isRested } from './rested-shards';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { steadyCount } from './steady';
 import { updateIfSooner } from './update-shard-count';
-import { act, hold, holdScaleDown, routineLookSeconds } from './verdict';
-
-/** Of the look-back's minutes, this share must be known before anything is merged (Cruise Control trusts no model below 95 %). */
-const KNOWN_MINUTES_RATIO = 0.95;
-
-/**
- * After so many operations within an hour none is begun that only saves shards: whatever makes a stream grow and shrink and grow
- * again, its consumers are not to pay for it. Growing to twice the shards and back takes two operations a shard.
- */
-const OPERATIONS_PER_HOUR = 20;
-const OPERATIONS_PER_HOUR_AND_SHARD = 2;
-
-/** An hour has time for 120 operations of half a minute: a higher bound than this would hold no large stream back. */
-const OPERATIONS_PER_HOUR_MAX = 100;
+import { act, hold } from './verdict';
 
 /** Where cuts keep the cooldown from ending, so many merges are done at once, a minute's: the next shard to be cut waits for them. */
 const MERGES_BETWEEN_CUTS = 2;
@@ -85,7 +71,7 @@ function letGoAtRest(situation: Situation, uncut: Uncut): Decision | undefined {
   const update = updateIfSooner(situation, targetShards, false, moves);
   if (update === undefined) return undefined;
   const details = { targetShards, restedMinutes: restedMinutes(situation) };
-  return whatBlocksMerges(situation, {}) ?? act(situation, 'StreamCold', 'down', [update], details);
+  return whatBlocksMerges(situation) ?? act(situation, 'StreamCold', 'down', [update], details);
 }
 
 /** Operations that leave fewer shards. */
@@ -161,41 +147,6 @@ function hidesAHotShard({ observation, load, lookbackMinutes, seesShards }: Situ
   const { throttledRecords } = observation.metrics.stream;
   const minutes = newestMinutes(load, lookbackMinutes);
   return !seesShards && minutes.some((minute) => (throttledRecords[minute] ?? 0) > 0);
-}
-
-/** Missing minutes, consumers that are behind, the cooldown, and too many operations. */
-function whatBlocksMerges(
-  situation: Situation,
-  { isOfRested }: Pick<Shrink, 'isOfRested'>,
-): Decision | undefined {
-  const { policy, load, history } = situation;
-  // A stream that is younger than its look-back has no older minutes to know.
-  const age = Math.max(policy.ScaleDownLookbackMinutes, history.lookback?.minutesSeen ?? 0);
-  const lookbackMinutes = Math.min(situation.lookbackMinutes, load.minutes, age);
-  const knownMinutes = newestMinutes(load, lookbackMinutes).length;
-  if (knownMinutes < KNOWN_MINUTES_RATIO * lookbackMinutes) {
-    const details = { knownMinutes, lookbackMinutes };
-    return hold(situation, 'InsufficientData', routineLookSeconds(situation), details);
-  }
-  const ageSeconds = greatestAgeSeconds(situation);
-  if (ageSeconds >= policy.IteratorAgeSeconds) {
-    const details = { iteratorAgeSeconds: Math.round(ageSeconds) };
-    return hold(situation, 'ConsumersBehind', routineLookSeconds(situation), details);
-  }
-  if (situation.scaleDownWaitSeconds > 0 && !isOfRested) return holdScaleDown(situation);
-  return holdAfterMany(situation);
-}
-
-function holdAfterMany(situation: Situation): Decision | undefined {
-  const { history, nowSeconds, openShardCount: open } = situation;
-  const operationsPerHour = Math.min(
-    OPERATIONS_PER_HOUR + OPERATIONS_PER_HOUR_AND_SHARD * open,
-    OPERATIONS_PER_HOUR_MAX,
-  );
-  const waitSeconds = lastHourHoldsAtSeconds(history, operationsPerHour - 1) - nowSeconds;
-  if (waitSeconds <= 0) return undefined;
-  const details = { operationsPerHour, waitSeconds };
-  return hold(situation, 'OperationsPerHour', routineLookSeconds(situation), details);
 }
 
 /**

@@ -78,6 +78,7 @@ export type DetailsOf = {
   readonly ShardLagging: Behind & { readonly laggingShards: number };
   readonly ColdNeighbours: ColderEvidence;
   readonly Recut: ColderEvidence;
+  readonly Rebalance: ShardEvidence & { readonly maxShards: number; readonly jointPeak: number };
   /** For how long it has rested, where that is why. */
   readonly StreamCold: { readonly targetShards: number; readonly restedMinutes?: number };
   readonly ShardLevelMetricsWanted: Nothing;

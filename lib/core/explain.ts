@@ -37,6 +37,8 @@ const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } 
     `Neighbouring shards together peaked at up to ${percent(e.jointPeak)} of one shard's capacity in ${e.lookbackMinutes} minutes${seldom(e)}: ${counted(e.operations, 'merge')}.`,
   Recut: (e) =>
     `${shards(e.shardsAfter)} of other widths would have carried the load of the ${e.openShards} that are open, at no more than ${percent(e.jointPeak)} each in ${e.lookbackMinutes} minutes: shards are split and merged into those.`,
+  Rebalance: (e) =>
+    `${e.shard} is offered ${percent(e.demand)} of its write capacity, and all ${e.maxShards} shards of MaxShards are open: two neighbours that took up to ${percent(e.jointPeak)} of one shard's capacity together are merged, so that its load can be cut in two.`,
   StreamCold: (e) =>
     `The stream needed no more than ${shards(e.targetShards)} in ${e.restedMinutes === undefined ? 'the look-back' : `the last day, and nothing had to be done to it for ${duration(e.restedMinutes * 60)}`}: UpdateShardCount to ${e.targetShards}.`,
   ShardLevelMetricsWanted: () => 'Shard-level metrics are switched on, to see which shards carry the load.',

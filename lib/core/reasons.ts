@@ -13,6 +13,7 @@ export const ACT_REASONS = [
   'ShardLagging',
   'ColdNeighbours',
   'Recut',
+  'Rebalance',
   'StreamCold',
   'ShardLevelMetricsWanted',
   'ShardLevelMetricsIdle',

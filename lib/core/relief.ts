@@ -39,7 +39,7 @@ interface SharingCuts {
 }
 
 /** Cuts around a key that is hot by itself. */
-interface KeyCuts extends Omit<SharingCuts, 'key' | 'details'> {
+export interface KeyCuts extends Omit<SharingCuts, 'key' | 'details'> {
   readonly key: KeyInShard;
   readonly details: KeyEvidence;
 }

@@ -10,6 +10,7 @@ import type { ShardLoad } from './load-map';
 import { type Decision, type Operation, splitAt } from './model';
 import { isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
+import { rebalance } from './rebalance';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
 import { areWritesMetered, isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
@@ -44,10 +45,8 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   for (const shard of hot) {
     const relief = reliefOf(shard, situation);
     // One shard that would be cut is enough to tell: of ten thousand it takes long to see where each divides.
-    if (openShardCount >= policy.MaxShards && relief.kind === 'split' && isKnown(shard, situation)) {
-      const details = { maxShards: policy.MaxShards };
-      return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
-    }
+    if (openShardCount >= policy.MaxShards && relief.kind === 'split' && isKnown(shard, situation))
+      return rebalance(situation, shard, relief) ?? holdAtMax(situation);
     reliefs.push({ hot: shard, relief });
   }
   const beyondHelp = new Set(
@@ -61,6 +60,11 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (first === undefined) return holdUnhelped(situation, hot, unhelped);
   const counts = { hotShards: hot.length, unhelpedShards: unhelped.length };
   return grow(situation, [first, ...others], beyondHelp, counts);
+}
+
+function holdAtMax(situation: Situation): Decision {
+  const details = { maxShards: situation.policy.MaxShards };
+  return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
 }
 
 /** Whether it is known where to cut the shard. */

@@ -285,6 +285,13 @@ describe('a hot shard', () => {
     expect(decision.sentence).toContain('raise MaxShards');
   });
 
+  test('is cut at MaxShards for two others that are merged', () => {
+    const shards = [1.3, 0.45, 0.45, 0.8].map((utilization) => ({ utilization }));
+    const decision = decided({ shards }, { MaxShards: 4 });
+    expect(decision).toMatchObject({ kind: 'act', reason: 'Rebalance', direction: 'up' });
+    expect(decision.sentence).toContain('are merged, so that its load can be cut');
+  });
+
   test('hottest first, throttled before all, and never more than there is room for', () => {
     const decision = decided(
       { shards: [{ utilization: 0.99 }, { utilization: 0.9, throttledRecords: 400 }, { utilization: 0.2 }] },

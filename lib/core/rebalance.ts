@@ -1,0 +1,114 @@
+/**
+ * What helps a hot shard where no more may be open: two of the others are merged, so that it can be cut; or it is merged with a neighbour that has room, and
+ * both are cut where their load divides. As many shards as before, which refuse less.
+ */
+import { cellsOf } from './cells';
+import { cheapestOf } from './cheapest';
+import { equalCuts } from './cuts';
+import { loadsInside, piecesInside } from './density';
+import type { HashKeyRange } from './hash-range';
+import type { HotShard } from './hot-shards';
+import { whatBlocksMerges } from './merge-blocks';
+import { type Decision, mergeAt, splitAt } from './model';
+import { type Cell, peakOf, type Sums, sumOf, utilizationIn } from './plan';
+import type { Cuts, KeyCuts } from './relief';
+import { newestMinutes, rounded, type Situation } from './situation';
+import { act } from './verdict';
+import { overflowOf } from './within-minute';
+
+/** For so long the merged shard carries the load of both by itself: until the split is called, and done. */
+const MERGED_MINUTES = 1;
+
+/** By so many minutes it is judged: what fills in turn is not merged for the one that is full now. */
+const JUDGED_MINUTES = 60;
+
+/**
+ * So much it has to have spared in them, in shards' capacities times minutes. A tenth of that would outweigh the two moves; but what was refused need not come
+ * again: with 1 twice as much is moved, and a little more refused.
+ */
+const SPARED_MIN = 5;
+
+/** A shard less in one place, and one more in another. */
+interface Swap {
+  readonly mergedAt: bigint;
+  readonly cutAt: bigint;
+  /** The greatest utilization that the merged shard would have had in any minute. */
+  readonly jointPeak: number;
+  /** What it would have spared, in shards' capacities times minutes; less than nothing where it would have refused more. */
+  readonly spared: number;
+}
+
+/** @returns the merge and the split; undefined where what they spare is not worth them, or where nothing may be merged */
+export function rebalance(situation: Situation, hot: HotShard, relief: Cuts): Decision | undefined {
+  if (situation.isEven || whatBlocksMerges(situation) !== undefined) return undefined;
+  const swap = cheapestOf(swaps(situation, hot, relief), ({ spared }) => -spared, -SPARED_MIN);
+  if (swap === undefined) return undefined;
+  const { mergedAt, cutAt, jointPeak } = swap;
+  return act(situation, 'Rebalance', 'up', [mergeAt(mergedAt), splitAt(cutAt)], {
+    maxShards: situation.policy.MaxShards,
+    shard: hot.load.shard.shardId,
+    demand: rounded(hot.demand),
+    jointPeak: rounded(jointPeak),
+  });
+}
+
+/** Of all pairs of neighbours what merging them for the cut would have done. */
+function swaps(situation: Situation, hot: HotShard, relief: Cuts): Swap[] {
+  const { load, burst } = situation;
+  const minutes = newestMinutes(load, JUDGED_MINUTES);
+  const cells = cellsOf(load, minutes);
+  const refusedBy = (sums: Sums, share = 1) =>
+    minutes.reduce((sum, _, m) => sum + overflowOf(share * utilizationIn(sums, m), burst), 0);
+  const refused = cells.map((cell) => refusedBy(cell));
+  const sparedBy = (cut: Cut, sums: Sums, before: number) =>
+    before - refusedBy(sums, cut.shareBelow) - refusedBy(sums, 1 - cut.shareBelow);
+  const hottest = load.shards.indexOf(hot.load);
+  const own = relief.key === undefined ? middleOf(hot.load.shard, situation) : besideKey(relief);
+  const sparedByOwn = own && sparedBy(own, cells[hottest] as Cell, refused[hottest] as number);
+
+  return cells.slice(1).flatMap((upper, below): Swap[] => {
+    const both = sumOf([cells[below] as Cell, upper]);
+    const apart = (refused[below] as number) + (refused[below + 1] as number);
+    const more = refusedBy(both) - apart;
+    const swap = (cut: Cut, spared: number) => ({
+      mergedAt: upper.startingHashKey,
+      cutAt: cut.at,
+      jointPeak: peakOf(both),
+      spared: spared - (more * MERGED_MINUTES) / minutes.length,
+    });
+    const isOfOthers = below !== hottest && below + 1 !== hottest;
+    if (isOfOthers) return own && sparedByOwn ? [swap(own, sparedByOwn - more)] : [];
+    // A key stays where it is cut off.
+    const middle = relief.key === undefined ? middleOf(rangeOf(situation, below), situation) : undefined;
+    return middle ? [swap(middle, sparedBy(middle, both, apart))] : [];
+  });
+}
+
+/** Where a range is cut, and how much of its load lies below. */
+interface Cut {
+  readonly at: bigint;
+  readonly shareBelow: number;
+}
+
+/** Where its load divides; undefined where Kinesis would refuse it. */
+function middleOf(range: HashKeyRange, { load: { density } }: Situation): Cut | undefined {
+  const [at] = equalCuts(range, 2, piecesInside(density, range));
+  if (at === undefined) return undefined;
+  const [shareBelow = 0] = loadsInside(density, range, [{ ...range, endingHashKey: at - 1n }]);
+  return { at, shareBelow };
+}
+
+/** On the side of the key on which more lies. */
+function besideKey({ key, cuts }: KeyCuts): Cut | undefined {
+  const sides = cuts.map((at) => ({
+    at,
+    shareBelow: at > key.hashKey ? 1 - key.shareAbove : key.shareBelow,
+  }));
+  return cheapestOf(sides, ({ at, shareBelow }) => (at > key.hashKey ? shareBelow : 1 - shareBelow));
+}
+
+/** The ranges of the shard at `index` and of the next one together. */
+function rangeOf({ load: { shards } }: Situation, index: number): HashKeyRange {
+  const [lower, upper] = shards.slice(index, index + 2).map(({ shard }) => shard);
+  return { ...(lower as HashKeyRange), endingHashKey: (upper as HashKeyRange).endingHashKey };
+}
