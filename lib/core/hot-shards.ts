@@ -37,12 +37,13 @@ export function hotShards(situation: Situation): HotShard[] {
   const { load, policy } = situation;
   return load.shards
     .map((shard) => {
-      const [now, soon] = [demandOf(shard, situation), foreseenFor(shard, situation.foresight?.needSoon)];
+      const isRefusing = isThrottled(shard, situation);
+      const demand = Math.max(demandOf(shard, situation), recurringDemand(shard, situation));
       return {
         load: shard,
-        isThrottled: isThrottled(shard, situation),
-        demand: Math.max(now, soon, recurringDemand(shard, situation)),
-        isForeseen: soon > now && now < policy.ScaleUpUtilization,
+        isThrottled: isRefusing,
+        demand: Math.max(demand, foreseenFor(shard, situation.foresight?.needSoon)),
+        isForeseen: !isRefusing && demand < policy.ScaleUpUtilization,
       };
     })
     .filter(({ isThrottled, demand }) => isThrottled || demand >= policy.ScaleUpUtilization)

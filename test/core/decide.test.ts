@@ -1277,6 +1277,15 @@ describe('loads that come again', () => {
     expect(decision.kind === 'act' && decision.plan.map(({ action }) => action)).toContain('SplitShard');
   });
 
+  test('are not the reason where a shard refuses records now, and more than it is offered is due: that is told, and met as such', () => {
+    const refusing = { utilization: 0.6, throttledRecords: 300 };
+    const history = { operations: [], lookback: ledgerExpecting(() => 1.4) };
+    const withoutUpdates = { ...history, noUpdateShardCountBeforeSeconds: NOW + 600 };
+    const given = { shards: [refusing, refusing] };
+    expect(decided(given, {}, history)).toMatchObject({ reason: 'BroadGrowth', direction: 'up' });
+    expect(decided(given, {}, withoutUpdates)).toMatchObject({ reason: 'ShardThrottled', direction: 'up' });
+  });
+
   test('are not prepared for long before they come, but looked at in time', () => {
     const decision = decided({ shards: [{ utilization: 0.6 }, { utilization: 0.6 }] }, {}, expecting(45, 60));
     expect(decision.kind).toBe('hold');
