@@ -125,7 +125,7 @@ function newestAges({ load, observation }: Situation, minutes = LASTING.of): (nu
   return newestMinutes(load, minutes).map((minute) => iteratorAgeSeconds[minute]);
 }
 
-/** The age of now: of the last two minutes, since of one it may not be there yet. */
+/** The age of now: of the last two minutes that tell, since who has stopped has no age, and is as far behind as before. */
 function newestAgeSeconds(situation: Situation): number {
-  return Math.max(0, ...newestAges(situation).slice(-2).filter(isDatapoint));
+  return Math.max(0, ...newestAges(situation).filter(isDatapoint).slice(-2));
 }

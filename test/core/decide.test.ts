@@ -903,6 +903,19 @@ describe('consumers that lag', () => {
     );
   });
 
+  test('and have just stopped are as far behind as they were last seen', () => {
+    const lagEpisode = {
+      splitAtSeconds: NOW - 60,
+      iteratorAgeSeconds: 900,
+      drainedBySeconds: NOW + 3_600,
+    };
+    const history = { operations: [started(lagSplit, 30, { reason: 'ShardLagging' })], lagEpisode };
+    const stopped = (ago: number) => (ago < 2 ? Number.NaN : 840);
+    const decision = decided({ shards: [lagging, fine], iteratorAgeSeconds: stopped }, {}, history);
+    expect(decision).toMatchObject({ reason: 'BacklogDraining', evidence: { iteratorAgeSeconds: 840 } });
+    expect(decision.sentence).toMatch(/^Consumers are 14 min behind, 15 min when/);
+  });
+
   test('that have caught up end the episode, so that a later lag is a new one', () => {
     const history = {
       operations: [],
