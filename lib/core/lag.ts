@@ -94,8 +94,11 @@ function waitForDrain(situation: Situation, episode: LagEpisode): Decision {
     ageAtSplitSeconds: episode.iteratorAgeSeconds,
   };
   const leftSeconds = episode.drainedBySeconds - situation.nowSeconds;
-  if (leftSeconds > 0)
-    return hold(situation, 'BacklogDraining', Math.max(DRAIN_LOOK_SECONDS_MIN, leftSeconds), details);
+  if (leftSeconds > 0) {
+    // A long wait does not keep the stream from being looked at for all else.
+    const seconds = Math.min(Math.max(DRAIN_LOOK_SECONDS_MIN, leftSeconds), routineLookSeconds(situation));
+    return hold(situation, 'BacklogDraining', seconds, details);
+  }
   const isFalling = ageSeconds < FALLING_SHARE * episode.iteratorAgeSeconds;
   const reason = isFalling ? 'BacklogDraining' : 'ConsumerStuck';
   return hold(situation, reason, routineLookSeconds(situation), details);

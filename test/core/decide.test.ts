@@ -916,6 +916,23 @@ describe('consumers that lag', () => {
     expect(decision.sentence).toMatch(/^Consumers are 14 min behind, 15 min when/);
   });
 
+  test.each([
+    [30, 60],
+    [200, 200],
+    [3_600, 300],
+  ])('whose backlog takes %s s more to drain are looked at in %s s', (leftSeconds, lookAgainSeconds) => {
+    const lagEpisode = {
+      splitAtSeconds: NOW - 60,
+      iteratorAgeSeconds: 900,
+      drainedBySeconds: NOW + leftSeconds,
+    };
+    const history = { operations: [started(lagSplit, 30, { reason: 'ShardLagging' })], lagEpisode };
+    expect(decided({ shards: [lagging, fine], iteratorAgeSeconds: 900 }, {}, history)).toMatchObject({
+      reason: 'BacklogDraining',
+      lookAgainSeconds,
+    });
+  });
+
   test('that have caught up end the episode, so that a later lag is a new one', () => {
     const history = {
       operations: [],
