@@ -62,7 +62,7 @@ function firstToAct(situation: Situation): Decision {
     const verdict = rule(situation);
     if (verdict?.kind === 'act') return verdict;
     held ??= verdict;
-    if (verdict?.reason === 'InsufficientData') break;
+    if (rule === whereBlind && verdict !== undefined) break;
   }
   return held ?? hold(situation, 'WithinTolerance', routineLookSeconds(situation), {});
 }

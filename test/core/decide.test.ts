@@ -1067,6 +1067,15 @@ describe('shard-level metrics', () => {
       expect(decided(quiet, { ShardLevelMetrics: 'Never' }).reason).toBe('WithinTolerance');
     });
 
+    test('are switched off also where metrics have holes, on which nothing is merged', () => {
+      const cold = {
+        shards: [{ utilization: 0.1 }, { utilization: 0.1 }],
+        missing: (ago: number) => ago === 2,
+      };
+      expect(decided(cold).reason).toBe('InsufficientData');
+      expect(decided(cold, { ShardLevelMetrics: 'Never' }, enabled).reason).toBe('ShardLevelMetricsIdle');
+    });
+
     test('are switched off only once there is nothing else to do: that may be refused for good', () => {
       const hot = { shards: [{ utilization: 0.99 }, { utilization: 0.3 }] };
       expect(decided(hot, { ShardLevelMetrics: 'Never' }, enabled).reason).toBe('ShardHot');
