@@ -13,6 +13,7 @@ import { helpable } from './helpable';
 import { isDatapoint, seenMinutes } from './known-minutes';
 import type { HotKey, MetricWindow, Minutes, Observation, Shard } from './model';
 import { openShardsOf } from './open-shards';
+import { areShardsSeen } from './seen-shards';
 import { toldBy } from './telling-shards';
 import { type RangeLoad, spreadUnreported } from './unreported';
 
@@ -70,7 +71,9 @@ export function loadMapOf(
   const nothing = Float64Array.from(known, (isKnown) => (isKnown ? 0 : Number.NaN));
   const ranges = open.map((shard) => nothingSeenOf(shard, nothing));
   addReported(ranges, observation, density);
-  spreadUnreported(ranges, observation, helped.stream, density);
+  // Where shards are seen, what a key beyond one is refused is told by its shard already.
+  const taken = areShardsSeen(metrics) ? metrics.stream : helped.stream;
+  spreadUnreported(ranges, observation, taken, density);
   const needs = needsOf(demandOfStream(helped, open.length), known);
   const seen = ranges.map((range) => ({ ...range, utilization: needsOf(range) }));
   return {

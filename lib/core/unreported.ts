@@ -21,15 +21,15 @@ export interface RangeLoad extends WriteMinutes {
  * What the stream took and no shard reported lies over the ranges that nobody reported as they shared the load when they were told of, else
  * evenly, as far as anyone knows: shards' metrics are late, are off, or on only since a while, or the shards of that time are too many
  * generations back to be asked for. A shard that is silent while the others account for all that the stream took, and refused, is idle.
- * @param helped what the stream took and refused, as far as shards could help (./helpable)
+ * @param taken what the stream took and refused; where no shard is seen, as far as more even shards could help (./helpable)
  */
 export function spreadUnreported(
   ranges: readonly RangeLoad[],
   { shards, metrics }: Observation,
-  helped: WriteMinutes,
+  taken: WriteMinutes,
   density: Density,
 ): void {
-  const unreported = unreportedOf(helped, shards, metrics);
+  const unreported = unreportedOf(taken, shards, metrics);
   dropRounding(unreported, metrics.stream);
   const left = emptyColumns(metrics.minutes);
   fillDemand(left, unreported, ranges.length);

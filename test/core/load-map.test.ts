@@ -99,3 +99,18 @@ test('what a shard carried before it was cut is shared out as its halves share t
   expect(below?.utilization[10]).toBeCloseTo(0.6, 6);
   expect(above?.utilization[10]).toBeCloseTo(0.2, 6);
 });
+
+test('what a key beyond a shard is refused takes nothing from what shards that have not told yet were refused', () => {
+  const full = { utilization: 1, throttledRecords: 15_360 };
+  const given = observation({
+    shards: [full, { utilization: 1, throttledRecords: 7_680 }],
+  });
+  const late = given.metrics.shards.get('shardId-000000000001');
+  for (const column of ['bytes', 'records', 'throttledRecords'] as const)
+    if (late !== undefined) late[column][MINUTES - 1] = Number.NaN;
+  const key = { hashKey: '99', utilization: 1.9, seenAtSeconds: 0 };
+  const { shards } = loadMapOf(given, undefined, [key]);
+  expect(shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
+    [2, 1.5].map((u) => expect.closeTo(u, 6)),
+  );
+});
