@@ -9,12 +9,11 @@ import { MOVE_SHARD_MINUTES } from './worth';
 const BLIP_MINUTES = 1;
 
 /**
- * Whether what is needed beyond the count that is held steady is not worth following. It is where, lasting as long again as it has lasted, it would be refused more
+ * Of a stream that is held steady, whether what is needed beyond the count that is held is not worth following. It is where, lasting as long again as it has lasted, it would be refused more
  * than it costs to open shards for it, to hold them for the look-back and to merge them again; never in its first minute.
  */
 export function isBlip(situation: Situation): boolean {
-  const { steady, load, lookbackMinutes, burst, refusedPrice } = situation;
-  if (steady === undefined) return false;
+  const { load, lookbackMinutes, burst, refusedPrice } = situation;
   const lastedMinutes = hotMinutes(situation);
   if (lastedMinutes <= BLIP_MINUTES) return true;
   const refused = load.shards.reduce(

@@ -97,7 +97,8 @@ export type DetailsOf = {
   readonly PassingKey: KeyEvidence;
   readonly SplitIneffective: IneffectiveEvidence;
   readonly ShardUnmeasured: ShardEvidence;
-  readonly MinutesScatter: Nothing;
+  /** `heldShards` is there where a count is held steady. */
+  readonly MinutesScatter: { readonly heldShards?: number };
   readonly SkewUnseen: { readonly shardLevelMetrics: Policy['ShardLevelMetrics'] };
   readonly ShardMetricsAwaited: Nothing;
   readonly ConsumersBehind: Behind & { readonly laggingShards?: number };

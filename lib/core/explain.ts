@@ -76,7 +76,9 @@ const HOLDS: { readonly [R in HoldReason]: (evidence: HoldEvidence<R>) => string
   ShardUnmeasured: (e) =>
     `${e.shard} was opened a moment ago, and may be offered ${percent(e.demand)} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
   MinutesScatter: (e) =>
-    `${hottest(e)}. Load is noisy: at the last hour's load, the records refused would cost less than extra shards.`,
+    e.heldShards === undefined
+      ? `${hottest(e)}. Load is noisy: at the last hour's load, the records refused would cost less than extra shards.`
+      : `${hottest(e)}. Load comes and goes: what it needs beyond the ${shards(e.heldShards)} that cost least if held all the time has not lasted so long that more would pay.`,
   SkewUnseen: (e) =>
     `Records are refused while the stream is at ${use(e)} of its write capacity: some shard is full, and only shard-level metrics show which. ${
       e.shardLevelMetrics === 'Never'

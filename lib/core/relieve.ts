@@ -14,6 +14,7 @@ import { rebalance } from './rebalance';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
 import { areWritesMetered, isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
+import { steadyCount } from './steady';
 import { updateForRelief } from './time-to-relief';
 import { type Update, updatesIfSooner } from './update-shard-count';
 import { act, BUILDING_UP_LOOK_SECONDS, hold, holdScaleUp, routineLookSeconds } from './verdict';
@@ -39,8 +40,9 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
-  if (isBlip(situation) || (isNoisy(situation) && !isWorthGrowing(situation)))
-    return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, {});
+  if (situation.steady !== undefined && isBlip(situation))
+    return holdScattering(situation, { heldShards: steadyCount(situation.steady) });
+  if (isNoisy(situation) && !isWorthGrowing(situation)) return holdScattering(situation, {});
   const reliefs: Relieved[] = [];
   for (const shard of hot) {
     const relief = reliefOf(shard, situation);
@@ -60,6 +62,11 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   if (first === undefined) return holdUnhelped(situation, hot, unhelped);
   const counts = { hotShards: hot.length, unhelpedShards: unhelped.length };
   return grow(situation, [first, ...others], beyondHelp, counts);
+}
+
+/** The next minute may say that it is more than chance. */
+function holdScattering(situation: Situation, details: DetailsOf['MinutesScatter']): Decision {
+  return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, details);
 }
 
 function holdAtMax(situation: Situation): Decision {

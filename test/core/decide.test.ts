@@ -1274,6 +1274,8 @@ describe('a load that comes and goes faster than shards can follow', () => {
       history,
     );
     expect(blip).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
+    expect(blip.evidence).toMatchObject({ heldShards: 9 });
+    expect(blip.sentence).toMatch(/beyond the 9 shards .* has not lasted so long that more would pay\.$/);
     expect(
       decided(
         even(9, (ago) => (ago <= 1 ? 12 : 1)),
