@@ -16,7 +16,7 @@ import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** How a stream is followed. */
 export interface Following extends Trial {
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed where it lasts (./noise). */
+  /** Whether the count that costs least over all minutes is held, and a need beyond it followed where it lasts (./blip). */
   readonly isSteady?: boolean;
 }
 

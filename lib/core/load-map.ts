@@ -50,7 +50,8 @@ export interface LoadMap {
 /** The share of the records offered in a minute that was refused, in [0, 1]. */
 export function refusedShare({ records, throttledRecords }: ShardLoad, minute: number): number {
   const offered = records[minute] ?? 0;
-  return offered > 0 ? (throttledRecords[minute] ?? 0) / offered : 0;
+  // What was refused is counted in full, what was offered as far as it is believed.
+  return offered > 0 ? Math.min(1, (throttledRecords[minute] ?? 0) / offered) : 0;
 }
 
 /**

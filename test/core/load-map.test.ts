@@ -1,5 +1,5 @@
 import { evenStartingHashKeys, HASH_KEY_COUNT, hashKeyAt, WHOLE_RANGE } from '../../lib/core/hash-range';
-import { loadMapOf } from '../../lib/core/load-map';
+import { loadMapOf, refusedShare, type ShardLoad } from '../../lib/core/load-map';
 import type { Shard } from '../../lib/core/model';
 import { MINUTES, observation } from '../support/observations';
 
@@ -50,6 +50,12 @@ test('what is not believed of a shard that refuses much does not lie where nobod
   expect(shards.map(({ utilization }) => utilization[MINUTES - 1])).toEqual(
     [4, 0, 0.5, 0].map((u) => expect.closeTo(u, 6)),
   );
+});
+
+test('what is refused is no more than all of what was offered, also where that is not believed', () => {
+  const small = { utilization: 0.25, recordBytes: 262, throttledRecords: 720_000 };
+  const [shard] = loadMapOf(observation({ shards: [small] })).shards as [ShardLoad];
+  expect(refusedShare(shard, MINUTES - 1)).toBe(1);
 });
 
 test('what a closed shard carried counts for the ranges that it covered, also where others are unknown', () => {
