@@ -60,6 +60,9 @@ type ColderEvidence = {
   readonly targetUtilization?: number;
 };
 
+/** A load that comes again after so long, and is due. */
+export type Expectation = { readonly expectedShards: number; readonly periodMinutes: number };
+
 type Behind = { readonly iteratorAgeSeconds: number };
 
 type Draining = Behind & { readonly ageAtSplitSeconds: number };
@@ -73,7 +76,7 @@ export type DetailsOf = {
   readonly HotKey: KeyEvidence & HotCounts;
   readonly BroadGrowth: ShardEvidence &
     Partial<KeyEvidence & HotCounts> & { readonly targetShards: number; readonly splitsInstead: number };
-  readonly ExpectedNow: { readonly expectedShards: number; readonly periodMinutes: number };
+  readonly ExpectedNow: Expectation;
   readonly HeldSteady: { readonly shardsAfter: number };
   readonly ShardLagging: Behind & { readonly laggingShards: number };
   readonly ColdNeighbours: ColderEvidence;
@@ -91,7 +94,7 @@ export type DetailsOf = {
   readonly ScaleUpCooldown: { readonly waitSeconds: number };
   readonly ScaleDownCooldown: { readonly waitSeconds: number };
   readonly OperationsPerHour: { readonly operationsPerHour: number; readonly waitSeconds: number };
-  readonly AtMaxShards: { readonly maxShards: number };
+  readonly AtMaxShards: { readonly maxShards: number } | ({ readonly maxShards: number } & Expectation);
   readonly AtMinShards: { readonly minShards: number };
   readonly UnsplittableKey: KeyEvidence;
   readonly PassingKey: KeyEvidence;

@@ -1,5 +1,5 @@
 /** A decision in words: one sentence for each reason, with the numbers behind it. */
-import type { ActEvidence, CommonEvidence, HoldEvidence } from './evidence';
+import type { ActEvidence, CommonEvidence, Expectation, HoldEvidence } from './evidence';
 import type { ActReason, HoldReason } from './reasons';
 
 const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
@@ -14,6 +14,8 @@ const shards = (count: number) => counted(count, 'shard');
 const use = ({ utilization = 0 }: CommonEvidence) => percent(utilization);
 const hottest = ({ hottestShard = 'No shard', hottestUtilization = 0 }: CommonEvidence) =>
   `${hottestShard} is at ${percent(hottestUtilization)} of its write capacity`;
+const expected = ({ expectedShards, periodMinutes }: Expectation) =>
+  `A load of ${shards(toOneDigit(expectedShards))} recurs every ${duration(periodMinutes * 60)} and is due now`;
 
 const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } = {
   BelowMinShards: (e) => `${shards(e.openShards)} open, and MinShards is ${e.minShards}: shards are added.`,
@@ -29,8 +31,7 @@ const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } 
     `The stream is at ${use(e)} of its write capacity: UpdateShardCount to ${e.targetShards}${inCalls(e)} is sooner done than splits (${e.splitsInstead}).`,
   HeldSteady: (e) =>
     `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e.shardsAfter)} cost least, held all the time.`,
-  ExpectedNow: (e) =>
-    `A load of ${shards(toOneDigit(e.expectedShards))} recurs every ${duration(e.periodMinutes * 60)} and is due now: shards are opened ahead of it.`,
+  ExpectedNow: (e) => `${expected(e)}: shards are opened ahead of it.`,
   ShardLagging: (e) =>
     `Consumers are ${duration(e.iteratorAgeSeconds)} behind. Shards that lag: ${e.laggingShards}; splits: ${e.operations}, so that more consumers read new records in parallel.`,
   ColdNeighbours: (e) =>
@@ -60,7 +61,7 @@ const HOLDS: { readonly [R in HoldReason]: (evidence: HoldEvidence<R>) => string
   OperationsPerHour: (e) =>
     `Shards could be merged, but ${e.operationsPerHour} operations were started within an hour: no further merges for ${duration(e.waitSeconds)}.`,
   AtMaxShards: (e) =>
-    `${hottest(e)}, and all of MaxShards (${e.maxShards}) are open: raise MaxShards if the stream is to take more.`,
+    `${'expectedShards' in e ? expected(e) : hottest(e)}, and all of MaxShards (${e.maxShards}) are open: raise MaxShards if the stream is to take more.`,
   AtMinShards: (e) =>
     `The stream is at ${use(e)} of its write capacity, and at MinShards (${e.minShards}): nothing is merged.`,
   UnsplittableKey: (e) =>

@@ -2,7 +2,7 @@
 import { isBlip } from './blip';
 import { evenGrowth, isWorthGrowing } from './even-growth';
 import { cutsFirst, movesOf } from './even-shards';
-import type { DetailsOf, HotCounts } from './evidence';
+import type { DetailsOf, Expectation, HotCounts } from './evidence';
 import { isBeyondAShard } from './helpable';
 import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './hot-shards';
 import { largeGrowth } from './large-growth';
@@ -48,7 +48,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
     const relief = reliefOf(shard, situation);
     // One shard that would be cut is enough to tell: of ten thousand it takes long to see where each divides.
     if (openShardCount >= policy.MaxShards && relief.kind === 'split' && isKnown(shard, situation))
-      return rebalance(situation, shard, relief) ?? holdAtMax(situation);
+      return rebalance(situation, shard, relief) ?? holdAtMax(situation, hot);
     reliefs.push({ hot: shard, relief });
   }
   const beyondHelp = new Set(
@@ -69,8 +69,9 @@ function holdScattering(situation: Situation, details: DetailsOf['MinutesScatter
   return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, details);
 }
 
-function holdAtMax(situation: Situation): Decision {
-  const details = { maxShards: situation.policy.MaxShards };
+function holdAtMax(situation: Situation, hot: readonly HotShard[]): Decision {
+  const isForeseen = hot.every((shard) => shard.isForeseen);
+  const details = { maxShards: situation.policy.MaxShards, ...(isForeseen && expectation(situation)) };
   return hold(situation, 'AtMaxShards', routineLookSeconds(situation), details, NONE);
 }
 
@@ -174,8 +175,12 @@ function cutAll(
 }
 
 function expectNow(situation: Situation, plan: readonly Operation[]): Decision | undefined {
-  const { needSoon = 0, periodMinutes = 0 } = situation.foresight ?? {};
-  return act(situation, 'ExpectedNow', 'up', plan, { expectedShards: rounded(needSoon), periodMinutes });
+  return act(situation, 'ExpectedNow', 'up', plan, expectation(situation));
+}
+
+function expectation({ foresight }: Situation): Expectation {
+  const { needSoon = 0, periodMinutes = 0 } = foresight ?? {};
+  return { expectedShards: rounded(needSoon), periodMinutes };
 }
 
 function growAtOnce(

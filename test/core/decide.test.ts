@@ -1354,6 +1354,22 @@ describe('loads that come again', () => {
     expect(decided(kept, {}, expecting(25, 60)).kind).toBe('act');
   });
 
+  test('that MaxShards does not allow to prepare for are told, and not the load of now', () => {
+    const decision = decided(quiet, { MaxShards: 4 }, expecting(5, 60));
+    expect(decision).toMatchObject({
+      reason: 'AtMaxShards',
+      evidence: { maxShards: 4, expectedShards: 12, periodMinutes: 120 },
+    });
+    expect(decision.sentence).toMatch(
+      /^A load of 12 shards recurs every 2 h and is due now, and all of MaxShards/,
+    );
+    const hot = decided(
+      { shards: Array.from({ length: 4 }, () => ({ utilization: 0.99 })) },
+      { MaxShards: 4 },
+    );
+    expect(hot.sentence).toMatch(/^shardId-0+ is at 99 % of its write capacity, and all of MaxShards/);
+  });
+
   test('open no more than MaxShards', () => {
     const decision = decided(quiet, { MaxShards: 6 }, expecting(5, 60));
     expect(decision).toMatchObject({ reason: 'ExpectedNow' });
