@@ -9,8 +9,9 @@ import { MOVE_SHARD_MINUTES } from './worth';
 const BLIP_MINUTES = 1;
 
 /**
- * Of a stream that is held steady, whether what is needed beyond the count that is held is not worth following. It is where, lasting as long again as it has lasted, it would be refused more
+ * Whether what is needed beyond the count that is held steady is not worth following. It is where, lasting as long again as it has lasted, it would be refused more
  * than it costs to open shards for it, to hold them for the look-back and to merge them again; never in its first minute.
+ * @param situation of a stream that is held steady
  */
 export function isBlip(situation: Situation): boolean {
   const { load, lookbackMinutes, burst, refusedPrice } = situation;
