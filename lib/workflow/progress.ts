@@ -1,19 +1,19 @@
 /** Where the execution goes once an operation is over: the next of the plan, another look, or the end. */
 import type { HeldState, WorkflowState } from './state';
 
-/** After an operation was applied, or found to be done already. */
+/** After an operation was applied, or found to be done already. A plan goes along only while some of it is to be done: what fails later would count as begun. */
 export function afterOperation(
   state: HeldState,
   outcome: 'applied' | 'already done',
   nowSeconds: number,
 ): WorkflowState {
-  const [, ...left] = state.plan?.operations ?? [];
-  const spent = outcome === 'applied' ? 1 : 0;
-  const advanced = concluded({ ...state, operationsLeft: state.operationsLeft - spent }, outcome, nowSeconds);
-  if (advanced.operationsLeft <= 0 || nowSeconds >= advanced.endsAtSeconds)
-    return { ...advanced, next: 'Record' };
-  if (state.plan === undefined || left.length === 0) return { ...advanced, next: 'Decide' };
-  return { ...advanced, next: 'Apply', plan: { ...state.plan, operations: left } };
+  const { plan, ...advanced } = concluded(state, outcome, nowSeconds);
+  const [, ...left] = plan?.operations ?? [];
+  const operationsLeft = advanced.operationsLeft - (outcome === 'applied' ? 1 : 0);
+  const isOver = operationsLeft <= 0 || nowSeconds >= advanced.endsAtSeconds;
+  if (isOver) return { ...advanced, operationsLeft, next: 'Record' };
+  if (plan === undefined || left.length === 0) return { ...advanced, operationsLeft, next: 'Decide' };
+  return { ...advanced, operationsLeft, next: 'Apply', plan: { ...plan, operations: left } };
 }
 
 /** Where an operation was waited for in vain. */

@@ -366,6 +366,23 @@ describe('an operation that was started is told of', () => {
     expect(output?.outcomes?.[0]?.outcome).toMatch(/^not seen after \d+ s$/);
     expect(subjects(ports)).toEqual(['Shardwright: orders resharding is not known to be complete']);
   });
+
+  test.each(['decide', 'record'] as const)(
+    'as complete and no more, where %s fails after the last of its plan',
+    async (failed) => {
+      const ports = worldWith([0.95, 0.6]);
+      await executeWorkflow(ports, MANUAL, {
+        policy: parsePolicy({ MaxOperationsPerRun: failed === 'record' ? 1 : 20 }),
+        before: (step, call) => {
+          const isLate = failed === 'decide' ? call > 1 : call <= 7;
+          if (step === failed && isLate) throw new ServiceUnavailable('No answer.');
+        },
+      });
+      expect(subjects(ports)).toEqual(['Shardwright: orders failed: ServiceUnavailable']);
+      expect(atTheEnd(ports)[0]?.detail['unconfirmed']).toEqual([]);
+      expect(atTheEnd(ports)[0]?.text).not.toContain('not known to be complete');
+    },
+  );
 });
 
 /** Consumers of the shard are so far behind, and were in the last ten minutes. */
