@@ -1,14 +1,16 @@
 /** What came of an execution's operations, as its reports count it. */
 import type { WireOperation, WorkflowState } from './state';
 
-/** Failures that are a refusal: what was called last has not happened. After others nobody knows. */
+/** Failures that are a refusal, or are found before anything is called: what was to be done last has not happened. After others nobody knows. */
 const REFUSALS = [
   'AccessDenied',
   'InvalidRequest',
   'LeaseLost',
   'LimitExceeded',
   'LimitExceededWhileThrottled',
+  'OnDemandStream',
   'ResourceInUse',
+  'StreamBeingDeleted',
   'StreamNotFound',
   'Throttled',
 ];

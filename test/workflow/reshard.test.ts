@@ -367,6 +367,20 @@ describe('an operation that was started is told of', () => {
     expect(subjects(ports)).toEqual(['Shardwright: orders resharding is not known to be complete']);
   });
 
+  test.each([
+    ['OnDemandStream', { mode: 'ON_DEMAND' }],
+    ['StreamBeingDeleted', { status: 'DELETING' }],
+  ] as const)('and one that %s keeps from being started is not', async (name, options) => {
+    const ports = worldWith([0.95, 0.6]);
+    await executeWorkflow(ports, MANUAL, {
+      before: (step) => {
+        if (step === 'apply') ports.streams.create('orders', 2, options);
+      },
+    });
+    expect(subjects(ports)).toEqual([`Shardwright: orders failed: ${name}`]);
+    expect(atTheEnd(ports)[0]?.detail['unconfirmed']).toEqual([]);
+  });
+
   test.each(['decide', 'record'] as const)(
     'as complete and no more, where %s fails after the last of its plan',
     async (failed) => {
