@@ -29,6 +29,8 @@ export interface QuietlyLookedAt extends Omit<LookedAt, 'record' | 'stream'> {
   /** In what its policy is not the stack's. */
   readonly policyEvidence: Evidence;
   readonly readTags: ReadTags;
+  /** As its record said when the shards were listed. */
+  readonly lookAgainAtSeconds: number;
 }
 
 /**
@@ -69,10 +71,12 @@ async function lookHolding(
   at: QuietlyLookedAt,
   lease: Lease,
 ): Promise<QuietLook> {
-  const stream = await streams.describe(streamName);
-  if (!isReshardable(stream)) return {};
   // Only now: what was read before the lease was taken may be outdated.
   const record = await state.read(streamName);
+  // An execution held the stream since its shards were listed: it has looked, and they may be others.
+  if (record.lookAgainAtSeconds !== at.lookAgainAtSeconds) return {};
+  const stream = await streams.describe(streamName);
+  if (!isReshardable(stream)) return {};
   const situation = await look({ metrics, clock }, { ...at, stream, record });
   const decision = decideOn(situation);
   const { reason, sentence, evidence, lookAgainSeconds } = decision;

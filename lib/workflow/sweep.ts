@@ -139,9 +139,10 @@ async function sweepStream(
     nowSeconds >= record.lookAgainAtSeconds ||
     isWaitingUnderAlarm(record, standingAlarms, nowSeconds) ||
     wereJustLeft(openShardCount, policy, record);
-  return isDue
-    ? { ...seen, ...tags, shards, policy, policyEvidence: policyEvidence(own), readTags, standingAlarms }
-    : seen;
+  if (!isDue) return seen;
+  const { lookAgainAtSeconds } = record;
+  const read = { shards, policy, policyEvidence: policyEvidence(own), readTags, lookAgainAtSeconds };
+  return { ...seen, ...tags, ...read, standingAlarms };
 }
 
 /**

@@ -133,6 +133,22 @@ describe('a look that is due', () => {
     expect((await ports.state.read('orders')).lookAgainAtSeconds).toBe(0);
   });
 
+  test('is not taken of a stream that an execution held since its shards were listed', async () => {
+    const ports = loaded([0.95, 0.3]);
+    const { acquire } = ports.state;
+    let isFirst = true;
+    ports.state.acquire = async (streamName, ...others) => {
+      if (streamName === 'orders' && isFirst) {
+        isFirst = false;
+        await executeWorkflow(ports, { streamName: 'orders', reason: 'an alarm' });
+      }
+      return acquire(streamName, ...others);
+    };
+    const { streams } = await swept(ports);
+    expect(streams[0]).toEqual({ streamName: 'orders', openShardCount: 2 });
+    expect(ports.executions.started.map(({ streamName }) => streamName)).toEqual(['clicks']);
+  });
+
   test('is left to an execution where it fails: that one tries again, and tells', async () => {
     const ports = failing(world(), 'metrics.read', new Throttled('Slow down.'));
     await swept(ports);
