@@ -16,7 +16,7 @@ import type {
 /** The streams themselves. All calls may throw StreamNotFound, AccessDenied, Throttled, ServiceUnavailable. */
 export interface Streams {
   describe(streamName: string): Promise<Stream>;
-  /** Open and closed shards, as long as Kinesis lists them. */
+  /** Open and closed shards, as long as Kinesis lists them. May throw ResourceInUse, too (API_ListShards, "Errors"). */
   listShards(streamName: string): Promise<Shard[]>;
   tags(streamName: string): Promise<Record<string, string>>;
   /** Those that follow also throw ResourceInUse, LimitExceeded, InvalidRequest; they return as soon as Kinesis has accepted. */

@@ -308,6 +308,26 @@ describe('when a step fails', () => {
     expect(await isFree(ports)).toBe(true);
   });
 
+  test.each(['decide', 'confirm'] as const)(
+    'because Kinesis lists no shards of a stream that is in use, %s is tried again',
+    async (step) => {
+      const ports = worldWith([0.95, 0.6]);
+      const { listShards } = ports.streams;
+      let refusalsLeft = 0;
+      ports.streams.listShards = async (streamName) => {
+        if (refusalsLeft-- > 0) throw new ResourceInUse('Expected the stream to be ACTIVE; it is not.');
+        return listShards(streamName);
+      };
+      const { error } = await executeWorkflow(ports, MANUAL, {
+        before: (next, call) => {
+          if (next === step && call === 1) refusalsLeft = 5;
+        },
+      });
+      expect(error).toBeUndefined();
+      expect(await openShards(ports)).toBe(3);
+    },
+  );
+
   test('because all streams of the account call at once, it is tried again for minutes', async () => {
     const ports = worldWith([0.95, 0.6]);
     const { error } = await executeWorkflow(ports, MANUAL, {
