@@ -4,8 +4,8 @@ import type { StreamRecord, Told } from '../ports';
 import { isWorthTelling } from './report';
 import type { DecisionSummary } from './state';
 
-/** A hold that comes and goes is told once in so long: what is near a bound is at it every few minutes. */
-const HOLD_TOLD_SECONDS = 3_600;
+/** What nothing comes of is told once in so long, though it comes and goes: what is near a bound is at it every few minutes, and so is what is only looked on in Observe mode. */
+const IN_VAIN_TOLD_SECONDS = 3_600;
 
 /**
  * A key is told again once it was not heard of for so long: as long as hot keys are remembered. It is counted here, from when the key last came up, since
@@ -18,7 +18,7 @@ export interface Ending {
   readonly reason: string;
   /** The hash of the key that the reason is about, if it is about one. */
   readonly hashKey?: string;
-  /** Whether it is told no more often for something else that comes between: of holds, and of what is about a key. */
+  /** Whether it is told no more often for something else that comes between: of all that is told but failures. */
   readonly isRemembered?: true;
 }
 
@@ -26,13 +26,12 @@ export interface Ending {
 export type Remembered = Pick<StreamRecord, 'lastReason' | 'told' | 'toldHashKeys'>;
 
 export function endingOf(decision: Pick<DecisionSummary, 'kind' | 'reason' | 'evidence'>): Ending {
-  const { kind, reason, evidence } = decision;
+  const { reason, evidence } = decision;
   const { hashKey } = evidence;
-  const isRemembered = isWorthTelling(decision) && (kind === 'hold' || hashKey !== undefined);
   return {
     reason,
     ...(hashKey !== undefined && { hashKey: String(hashKey) }),
-    ...(isRemembered && { isRemembered }),
+    ...(isWorthTelling(decision) && { isRemembered: true }),
   };
 }
 
@@ -42,7 +41,7 @@ export function isNews(ending: Ending, before: Remembered, nowSeconds: number): 
   return !isTold && (ending.hashKey !== undefined || ending.reason !== before.lastReason);
 }
 
-/** What is remembered of it: of a hold when it was told, of a key when it came up. */
+/** What is remembered of it: of a decision when it was told, of a key when it came up. */
 export function remembering(ending: Ending, before: Remembered, nowSeconds: number): Remembered {
   const { reason, hashKey, isRemembered = false } = ending;
   const lately = toldLately(before, nowSeconds);
@@ -56,7 +55,7 @@ function toldLately({ told, ...before }: Remembered, nowSeconds: number): readon
   const all = told ?? toldByAnEarlierVersion(before, nowSeconds);
   return all.filter(
     ({ hashKey, atSeconds }) =>
-      nowSeconds - atSeconds < (hashKey === undefined ? HOLD_TOLD_SECONDS : KEY_TOLD_SECONDS),
+      nowSeconds - atSeconds < (hashKey === undefined ? IN_VAIN_TOLD_SECONDS : KEY_TOLD_SECONDS),
   );
 }
 

@@ -47,6 +47,19 @@ describe('of what an execution is held by', () => {
     },
   );
 
+  test('what would be done while only looking on is told once within the hour, though it comes and goes', () => {
+    const wanted = endingOf({ kind: 'act', reason: 'ShardHot', evidence: {} });
+    const told = toldAt([
+      [0, wanted],
+      [300, quiet],
+      [600, wanted],
+      [900, quiet],
+      [HOUR, wanted],
+    ]);
+    expect(told).not.toContain(600);
+    expect(told).toContain(HOUR);
+  });
+
   test('it is told again once an hour has gone and another reason came between', () => {
     const held = heldBy('AtMaxShards');
     expect(
