@@ -15,6 +15,9 @@ import { isWorthTelling } from './report';
  */
 const LEASE_SECONDS = 60;
 
+/** The sweep comes once in so many seconds, but not to the second: it begins sooner or later, and its looks come one after the other. */
+const SWEEP_SECONDS = 60;
+
 /** What came of a look. */
 export interface QuietLook {
   readonly decision?: Pick<Decision, 'reason' | 'sentence' | 'evidence'>;
@@ -37,19 +40,19 @@ export interface QuietlyLookedAt extends Omit<LookedAt, 'record' | 'stream'> {
  * A look that costs no execution: where nothing is to be done, sampled or told, what it taught is remembered, and that is
  * all. Everything else is left to an execution of the workflow, which looks for itself, tries again and tells.
  * Nothing happens where an execution holds the stream: it looks at everything that this would.
- * @param holder of the lease; no two looks may have the same
+ * @param sweptAtSeconds when the sweep began that takes it: no two begin at once
  */
 export async function lookQuietly(
   ports: SweepPorts,
   streamName: string,
   at: QuietlyLookedAt,
-  holder: string,
+  sweptAtSeconds: number,
 ): Promise<QuietLook> {
   const { state, clock } = ports;
-  const lease = await state.acquire(streamName, holder, clock.nowSeconds(), LEASE_SECONDS);
+  const lease = await state.acquire(streamName, `sweep-${sweptAtSeconds}`, clock.nowSeconds(), LEASE_SECONDS);
   if (lease === undefined) return {};
   try {
-    return await lookHolding(ports, streamName, at, lease);
+    return await lookHolding(ports, lease, at, sweptAtSeconds);
   } catch (error) {
     // Whoever has taken the stream over looks at it, too.
     if (error instanceof LeaseLost) return {};
@@ -67,10 +70,11 @@ export function isReshardable({ status, mode }: Stream): boolean {
 
 async function lookHolding(
   { state, streams, metrics, clock }: SweepPorts,
-  streamName: string,
-  at: QuietlyLookedAt,
   lease: Lease,
+  at: QuietlyLookedAt,
+  sweptAtSeconds: number,
 ): Promise<QuietLook> {
+  const { streamName } = lease;
   // Only now: what was read before the lease was taken may be outdated.
   const record = await state.read(streamName);
   // An execution held the stream since its shards were listed: it has looked, and they may be others.
@@ -90,13 +94,21 @@ async function lookHolding(
     return { ...told, startBecause: `a look found ${reason}` };
   await state.save(lease, {
     history: remembered(situation, decision),
-    lookAgainAtSeconds: nowSeconds + lookAgainSeconds,
+    lookAgainAtSeconds: whenSweptAfter(lookAgainSeconds, sweptAtSeconds),
     ...remembering(endingOf(decision), record, nowSeconds),
     ...(ignoredTags !== undefined && { ignoredTags }),
     ...(refusedSwitch !== undefined && { refusedSwitch }),
     readTags,
   });
   return told;
+}
+
+/**
+ * The time from which on a sweep is the first that comes so many seconds after this one, or later: midway between it and the one before. Counted from the end of a look, the sweep
+ * a minute later would be a second too early, and the look that is asked for in a minute would be taken in two.
+ */
+function whenSweptAfter(seconds: number, sweptAtSeconds: number): number {
+  return sweptAtSeconds + (Math.ceil(seconds / SWEEP_SECONDS) - 0.5) * SWEEP_SECONDS;
 }
 
 function isQuiet(

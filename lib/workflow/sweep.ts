@@ -192,7 +192,7 @@ async function attend(
   const hasTime = ports.clock.nowSeconds() - beganAtSeconds < LOOKING_SECONDS_MAX;
   const isLooking = hasTime && openShardCount <= LOOKED_AT_SHARDS_MAX;
   const { decision, startBecause } = isLooking
-    ? await lookQuietly(ports, streamName, due, `sweep-${beganAtSeconds}`)
+    ? await lookQuietly(ports, streamName, due, beganAtSeconds)
     : await leaveToWorkflow(ports, due);
   // An execution measures for itself.
   if (startBecause !== undefined) await ports.executions.start(streamName, startBecause);

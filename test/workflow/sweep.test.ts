@@ -61,10 +61,34 @@ describe('a look that is due', () => {
       { streamName: 'clicks', decision: { reason: 'WithinTolerance' } },
     ]);
     const { history, lookAgainAtSeconds, lastReason } = await ports.state.read('orders');
-    expect(lookAgainAtSeconds).toBe(ports.clock.nowSeconds() + 300);
+    expect(lookAgainAtSeconds).toBe(ports.clock.nowSeconds() + 270);
     expect(lastReason).toBe('WithinTolerance');
     expect(history.lookback?.minutesSeen).toBeGreaterThan(0);
   });
+
+  test.each([
+    [8, 60],
+    [0, 57],
+    [25, 35],
+  ])(
+    'is taken a minute later, where that was asked for, also where it took %i s and the next sweep begins %i s after this one',
+    async (lookSeconds, untilNextSeconds) => {
+      const ports = loaded([0.88, 0.3]);
+      const { read } = ports.metrics;
+      let looks = 0;
+      ports.metrics.read = async (request) => {
+        looks++;
+        ports.clock.advance(lookSeconds);
+        return read(request);
+      };
+      const sweepBeganAt = ports.clock.nowSeconds();
+      await sweep({ ports, deployment: { ...DEPLOYMENT, streamNames: ['orders'] }, policy: parsePolicy() });
+      const looksBefore = looks;
+      ports.clock.advance(sweepBeganAt + untilNextSeconds - ports.clock.nowSeconds());
+      await sweep({ ports, deployment: { ...DEPLOYMENT, streamNames: ['orders'] }, policy: parsePolicy() });
+      expect(looks).toBeGreaterThan(looksBefore);
+    },
+  );
 
   test('leaves it to an execution to tell of tags that are ignored, once', async () => {
     const ports = world();
