@@ -7,6 +7,7 @@ import { LeaseLost } from '../errors';
 import type { Lease, ReadTags, StreamRecord, SweepPorts } from '../ports';
 import { endingOf, isNews, remembering } from './ending';
 import { type LookedAt, look, remembered } from './look';
+import { whenSweptAfter } from './next-sweep';
 import { isWorthTelling } from './report';
 
 /**
@@ -14,9 +15,6 @@ import { isWorthTelling } from './report';
  * that a sweep that died midway blocks nobody for long.
  */
 const LEASE_SECONDS = 60;
-
-/** The sweep comes once in so many seconds, but not to the second: it begins sooner or later, and its looks come one after the other. */
-const SWEEP_SECONDS = 60;
 
 /** What came of a look. */
 export interface QuietLook {
@@ -101,14 +99,6 @@ async function lookHolding(
     readTags,
   });
   return told;
-}
-
-/**
- * The time from which on a sweep is the first that comes so many seconds after this one, or later: midway between it and the one before. Counted from the end of a look, the sweep
- * a minute later would be a second too early, and the look that is asked for in a minute would be taken in two.
- */
-function whenSweptAfter(seconds: number, sweptAtSeconds: number): number {
-  return sweptAtSeconds + (Math.ceil(seconds / SWEEP_SECONDS) - 0.5) * SWEEP_SECONDS;
 }
 
 function isQuiet(

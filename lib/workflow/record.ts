@@ -3,6 +3,7 @@ import type { StreamRecord } from '../ports';
 import { renewed, type Step, type StepContext } from './context';
 import { type Ending, endingOf, isNews, remembering } from './ending';
 import { executionMeasures } from './execution-measures';
+import { whenSweptAfter } from './next-sweep';
 import { newlyRefusedSwitch, rememberingSwitch } from './refused-switch';
 import { type News, reportsOf } from './report';
 import type { HeldState, WorkflowState } from './state';
@@ -57,7 +58,7 @@ async function remember(
   before: StreamRecord,
   toldAtSeconds: number,
 ): Promise<void> {
-  const lookAgainAtSeconds = ports.clock.nowSeconds() + lookAgainSecondsOf(state);
+  const lookAgainAtSeconds = lookAgainAt(state, ports.clock.nowSeconds());
   try {
     // Renewed here and not first, since people are told even where the lease is lost.
     const { lease } = await renewed(ports, state);
@@ -87,6 +88,13 @@ function endingOfExecution({ failure, decisions }: WorkflowState): Ending {
   if (failure !== undefined) return { reason: failure.Error };
   const last = decisions?.at(-1);
   return last === undefined ? { reason: 'Nothing' } : endingOf(last);
+}
+
+/** Where it only looked, the sweep has most likely started it: then the next look is counted in sweeps, as of a look of the sweep's own. */
+function lookAgainAt(state: HeldState, nowSeconds: number): number {
+  const seconds = lookAgainSecondsOf(state);
+  const onlyLooked = state.failure === undefined && state.outcomes.length === 0;
+  return onlyLooked ? whenSweptAfter(seconds, nowSeconds) : nowSeconds + seconds;
 }
 
 function lookAgainSecondsOf(state: HeldState): number {

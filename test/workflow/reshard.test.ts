@@ -130,8 +130,17 @@ describe('an execution', () => {
     expect(output?.decisions).toMatchObject([{ kind: 'hold', reason: 'WithinTolerance' }]);
     const record = await ports.state.read('orders');
     expect(record).toMatchObject({ history: NO_HISTORY, lastReason: 'WithinTolerance' });
-    expect(record.lookAgainAtSeconds).toBeGreaterThan(ports.clock.nowSeconds() + 290);
+    expect(record.lookAgainAtSeconds).toBeGreaterThan(ports.clock.nowSeconds() + 260);
     expect(ports.events.published).toHaveLength(0);
+  });
+
+  test('only looks, and is looked at again a minute after the sweep that started it, where that was asked for', async () => {
+    const ports = worldWith([0.88, 0.3]);
+    const sweptAtSeconds = ports.clock.nowSeconds();
+    ports.clock.advance(5);
+    const { output } = await executeWorkflow(ports, MANUAL);
+    expect(output?.decisions).toMatchObject([{ kind: 'hold', lookAgainSeconds: 60 }]);
+    expect((await ports.state.read('orders')).lookAgainAtSeconds).toBeLessThanOrEqual(sweptAtSeconds + 60);
   });
 
   test('for a stream that another execution holds ends at once as AlreadyRunning', async () => {
