@@ -8,13 +8,14 @@ import { equalCuts } from './cuts';
 import { loadsInside, piecesInside } from './density';
 import type { HashKeyRange } from './hash-range';
 import type { HotShard } from './hot-shards';
+import type { LoadMap, ShardLoad } from './load-map';
 import { whatBlocksMerges } from './merge-blocks';
 import { type Decision, mergeAt, splitAt } from './model';
-import { type Cell, peakOf, type Sums, sumOf, utilizationIn } from './plan';
+import { peakOf, type Sums, sumOf, utilizationIn } from './plan';
 import type { Cuts, KeyCuts } from './relief';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { act } from './verdict';
-import { overflowOf } from './within-minute';
+import { overflowOf, REFUSING_UTILIZATION_MIN } from './within-minute';
 
 /** For so long the merged shard carries the load of both by itself: until the split is called, and done. */
 const MERGED_MINUTES = 1;
@@ -52,36 +53,49 @@ export function rebalance(situation: Situation, hot: HotShard, relief: Cuts): De
   });
 }
 
-/** Of all pairs of neighbours what merging them for the cut would have done. */
+/** What merging neighbours for the cut would have done: of all those that would be emptier together than the hot shard is, and of its own. */
 function swaps(situation: Situation, hot: HotShard, relief: Cuts): Swap[] {
   const { load, burst } = situation;
   const minutes = newestMinutes(load, JUDGED_MINUTES);
-  const cells = cellsOf(load, minutes);
+  const cellsOfShards = (...shards: ShardLoad[]) => cellsOf({ ...load, shards }, minutes);
   const refusedBy = (sums: Sums, share = 1) =>
-    minutes.reduce((sum, _, m) => sum + overflowOf(share * utilizationIn(sums, m), burst), 0);
-  const refused = cells.map((cell) => refusedBy(cell));
+    minutes.reduce((sum, _, m) => sum + refusedAt(share * utilizationIn(sums, m), burst), 0);
   const sparedBy = (cut: Cut, sums: Sums, before: number) =>
     before - refusedBy(sums, cut.shareBelow) - refusedBy(sums, 1 - cut.shareBelow);
-  const hottest = load.shards.indexOf(hot.load);
   const own = relief.key === undefined ? middleOf(hot.load.shard, situation) : besideKey(relief);
-  const sparedByOwn = own && sparedBy(own, cells[hottest] as Cell, refused[hottest] as number);
+  const [whole] = cellsOfShards(hot.load);
+  const sparedByOwn = own && whole ? sparedBy(own, whole, refusedBy(whole)) : 0;
 
-  return cells.slice(1).flatMap((upper, below): Swap[] => {
-    const both = sumOf([cells[below] as Cell, upper]);
-    const apart = (refused[below] as number) + (refused[below + 1] as number);
+  return load.shards.slice(1).flatMap((upper, below): Swap[] => {
+    const lower = load.shards[below] as ShardLoad;
+    const isOfOthers = lower !== hot.load && upper !== hot.load;
+    const isWorthReckoning = sparedByOwn > SPARED_MIN && newestOf(load, lower, upper) < hot.demand;
+    if (isOfOthers && !isWorthReckoning) return [];
+    const cells = cellsOfShards(lower, upper);
+    const both = sumOf(cells);
+    const apart = cells.reduce((sum, cell) => sum + refusedBy(cell), 0);
     const more = refusedBy(both) - apart;
     const swap = (cut: Cut, spared: number) => ({
-      mergedAt: upper.startingHashKey,
+      mergedAt: upper.shard.startingHashKey,
       cutAt: cut.at,
       jointPeak: peakOf(both),
       spared: spared - (more * MERGED_MINUTES) / minutes.length,
     });
-    const isOfOthers = below !== hottest && below + 1 !== hottest;
-    if (isOfOthers) return own && sparedByOwn ? [swap(own, sparedByOwn - more)] : [];
+    if (isOfOthers) return own ? [swap(own, sparedByOwn - more)] : [];
     // A key stays where it is cut off.
-    const middle = relief.key === undefined ? middleOf(rangeOf(situation, below), situation) : undefined;
+    const middle = relief.key === undefined ? middleOf(rangeOf(lower, upper), situation) : undefined;
     return middle ? [swap(middle, sparedBy(middle, both, apart))] : [];
   });
+}
+
+/** Most shards refuse nothing, and there may be ten thousand. */
+function refusedAt(utilization: number, burst: number): number {
+  return utilization < REFUSING_UTILIZATION_MIN ? 0 : overflowOf(utilization, burst);
+}
+
+/** How full two shards were together in the newest minute. */
+function newestOf({ newestMinute }: LoadMap, ...shards: readonly ShardLoad[]): number {
+  return shards.reduce((sum, { utilization }) => sum + (utilization[newestMinute] ?? 0), 0);
 }
 
 /** Where a range is cut, and how much of its load lies below. */
@@ -107,8 +121,10 @@ function besideKey({ key, cuts }: KeyCuts): Cut | undefined {
   return cheapestOf(sides, ({ at, shareBelow }) => (at > key.hashKey ? shareBelow : 1 - shareBelow));
 }
 
-/** The ranges of the shard at `index` and of the next one together. */
-function rangeOf({ load: { shards } }: Situation, index: number): HashKeyRange {
-  const [lower, upper] = shards.slice(index, index + 2).map(({ shard }) => shard);
-  return { ...(lower as HashKeyRange), endingHashKey: (upper as HashKeyRange).endingHashKey };
+/** The ranges of two neighbours together. */
+function rangeOf(
+  { shard: { startingHashKey } }: ShardLoad,
+  { shard: { endingHashKey } }: ShardLoad,
+): HashKeyRange {
+  return { startingHashKey, endingHashKey };
 }

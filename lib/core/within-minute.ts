@@ -3,6 +3,9 @@
 /** A deviation smaller than this is rounding: the load is even. */
 const EVEN_DEVIATION = 1e-9;
 
+/** An emptier shard refuses nothing, however its seconds vary: at the greatest deviation that is believed, 0.5, its capacity lies three off the mean. */
+export const REFUSING_UTILIZATION_MIN = 0.4;
+
 /**
  * The load of a minute that is beyond the capacity of its seconds, in shard capacities. The seconds' load is taken as normal
  * with mean f and standard deviation σf; what exceeds the capacity in a second is lost: E[(X − 1)⁺] = σf·(φ(z) − z·(1 − Φ(z))),
