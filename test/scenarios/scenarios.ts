@@ -361,10 +361,13 @@ function shortJobs(): Workload {
 }
 
 /** The faults of a run that held more shards in any minute. */
-function heldMoreThan(shardsMax: number, { accounts }: StreamWorld): string[] {
+function heldMoreThan(shardsMax: number, { accounts }: Pick<StreamWorld, 'accounts'>): string[] {
   const most = Math.max(...accounts.map(({ shardMinutes }) => shardMinutes));
   return most > shardsMax ? [`${most.toFixed(1)} shards were held, which help no key.`] : [];
 }
+
+/** The stream of the key that moves is held at so many: it needs seven, and as it is cut eleven. */
+const ROOM_FOR_ALL_SHARDS = 8;
 
 /** Two keys, and what lies below, between and above them. */
 const TWO_KEYS_SHARDS_MAX = 5;
@@ -383,6 +386,16 @@ const UNSAMPLED_SHARDS_MAX = 20;
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a hot key that moves': movingHotKey,
+  'a hot key that moves, and no shard more may be open': {
+    story:
+      'the same with all of MaxShards open from early on: two other shards make room for each key in turn',
+    workload: () => builtInWorkload('moving-hot-key', SEED),
+    parameters: { MaxShards: ROOM_FOR_ALL_SHARDS },
+    // It begins with one more.
+    faults: ({ accounts }) => heldMoreThan(ROOM_FOR_ALL_SHARDS, { accounts: accounts.slice(1) }),
+    avoidableThrottledPctMax: 6,
+    movesPerShardAndDayMax: 12,
+  },
   'a key larger than a shard': keyBeyondShard,
   'two keys larger than shards': {
     story:
