@@ -5,7 +5,6 @@
 import { cheapestOf } from './cheapest';
 import { costAMinute } from './even-cost';
 import { EVEN_SHARDS_MAX } from './even-shards';
-import { isAtRest } from './even-weighing';
 import { shareOfSpace } from './hash-range';
 import { LONGEST_WAIT_SECONDS, SLOW_UPDATE_RATIO } from './longest-wait';
 import { peakNeed } from './lookback';
@@ -30,10 +29,9 @@ const LEVEL = 0;
 
 /** The count that costs least for as long again as the stream has rested, and that carries what it needed at most in a day, or in the look-back if that is longer. */
 export function largeShrink(situation: Situation, { cells, fewest }: Uncut): number | undefined {
-  const { openShardCount: open, isEven, policy, load } = situation;
+  const { openShardCount: open, isEven, seesShards, policy, load } = situation;
   const rested = restedMinutes(situation);
-  if (open <= EVEN_SHARDS_MAX || !isEven || !isAtRest(situation) || rested < RESTED_MINUTES_MIN)
-    return undefined;
+  if (open <= EVEN_SHARDS_MAX || !isEven || !seesShards || rested < RESTED_MINUTES_MIN) return undefined;
   const now = load.needs[load.newestMinute] ?? 0;
   const costOf = (count: number) =>
     costAMinute(situation, count, now, movesByUpdate(open, count), rested, LEVEL);

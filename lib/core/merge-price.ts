@@ -5,7 +5,7 @@
 import { type OlderMinutes, type Sums, utilizationIn } from './plan';
 import { returnShare } from './returns';
 import type { Situation } from './situation';
-import { overflowOf } from './within-minute';
+import { noticeableOverflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
 /**
@@ -13,9 +13,6 @@ import { MOVE_SHARD_MINUTES } from './worth';
  * Then it is met. Within the look-back all minutes count: that it pays to wait for so long is learnt from what waiting brings.
  */
 const REFUSED_MINUTES = 5;
-
-/** Seconds further above the mean than this many standard deviations are too few to matter. */
-const NEGLIGIBLE_DEVIATIONS = 2.5;
 
 /**
  * The price of the minutes before the newest `ScaleDownLookbackMinutes`, in shards for as long as they last. Those of the look-back
@@ -31,8 +28,7 @@ export function pricedMinutes(situation: Situation, minutes: readonly number[]):
   const knownMinutes = load.newestMinute + 1 - (minutes[0] ?? 0);
   const lookedMinutes = Math.min(lookbackMinutes, knownMinutes);
   const priceBefore = refusedPrice * returnShare(history.returns);
-  const lost = (utilization: number) =>
-    utilization * (1 + NEGLIGIBLE_DEVIATIONS * burst) <= 1 ? 0 : overflowOf(utilization, burst);
+  const lost = (utilization: number) => noticeableOverflowOf(utilization, burst);
   const isHot = (utilization: number) => utilization >= policy.ScaleUpUtilization;
 
   /** Of each load that comes back its first minutes: then it is met. */

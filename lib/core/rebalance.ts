@@ -15,7 +15,7 @@ import { peakOf, type Sums, sumOf, utilizationIn } from './plan';
 import type { Cuts, KeyCuts } from './relief';
 import { newestMinutes, rounded, type Situation } from './situation';
 import { act } from './verdict';
-import { overflowOf, REFUSING_UTILIZATION_MIN } from './within-minute';
+import { noticeableOverflowOf } from './within-minute';
 
 /** For so long the merged shard carries the load of both by itself: until the split is called, and done. */
 const MERGED_MINUTES = 1;
@@ -59,7 +59,7 @@ function swaps(situation: Situation, hot: HotShard, relief: Cuts): Swap[] {
   const minutes = newestMinutes(load, JUDGED_MINUTES);
   const cellsOfShards = (...shards: ShardLoad[]) => cellsOf({ ...load, shards }, minutes);
   const refusedBy = (sums: Sums, share = 1) =>
-    minutes.reduce((sum, _, m) => sum + refusedAt(share * utilizationIn(sums, m), burst), 0);
+    minutes.reduce((sum, _, m) => sum + noticeableOverflowOf(share * utilizationIn(sums, m), burst), 0);
   const sparedBy = (cut: Cut, sums: Sums, before: number) =>
     before - refusedBy(sums, cut.shareBelow) - refusedBy(sums, 1 - cut.shareBelow);
   const own = relief.key === undefined ? middleOf(hot.load.shard, situation) : besideKey(relief);
@@ -69,7 +69,7 @@ function swaps(situation: Situation, hot: HotShard, relief: Cuts): Swap[] {
   return load.shards.slice(1).flatMap((upper, below): Swap[] => {
     const lower = load.shards[below] as ShardLoad;
     const isOfOthers = lower !== hot.load && upper !== hot.load;
-    const isWorthReckoning = sparedByOwn > SPARED_MIN && newestOf(load, lower, upper) < hot.demand;
+    const isWorthReckoning = sparedByOwn > SPARED_MIN && togetherNow(load, lower, upper) < hot.demand;
     if (isOfOthers && !isWorthReckoning) return [];
     const cells = cellsOfShards(lower, upper);
     const both = sumOf(cells);
@@ -88,13 +88,8 @@ function swaps(situation: Situation, hot: HotShard, relief: Cuts): Swap[] {
   });
 }
 
-/** Most shards refuse nothing, and there may be ten thousand. */
-function refusedAt(utilization: number, burst: number): number {
-  return utilization < REFUSING_UTILIZATION_MIN ? 0 : overflowOf(utilization, burst);
-}
-
 /** How full two shards were together in the newest minute. */
-function newestOf({ newestMinute }: LoadMap, ...shards: readonly ShardLoad[]): number {
+function togetherNow({ newestMinute }: LoadMap, ...shards: readonly ShardLoad[]): number {
   return shards.reduce((sum, { utilization }) => sum + (utilization[newestMinute] ?? 0), 0);
 }
 

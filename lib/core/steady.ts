@@ -6,7 +6,7 @@
  * Inventory Policy, Econometrica 19, 1951). What each minute needed is remembered as a tally of heights, a kilobyte or two.
  */
 import { NEED_MIN, ratioOf, stepsTo } from './need-steps';
-import { overflowOf, REFUSING_UTILIZATION_MIN } from './within-minute';
+import { overflowOf } from './within-minute';
 
 /** How many minutes needed so much: the needs of entry k lie more than k − 1 steps above NEED_MIN, and no more than k. Faded by age. */
 export type NeedTally = readonly number[];
@@ -19,6 +19,9 @@ export interface Steady {
   /** How much load varies within its minutes (./burst). */
   readonly burst: number;
 }
+
+/** An emptier shard refuses nothing, however its seconds vary: at the greatest deviation that is believed, 0.5, its capacity lies three off the mean. */
+const REFUSING_UTILIZATION_MIN = 0.4;
 
 /** Digits that are remembered of a weight. */
 const DIGITS = 4;

@@ -3,8 +3,8 @@
 /** A deviation smaller than this is rounding: the load is even. */
 const EVEN_DEVIATION = 1e-9;
 
-/** An emptier shard refuses nothing, however its seconds vary: at the greatest deviation that is believed, 0.5, its capacity lies three off the mean. */
-export const REFUSING_UTILIZATION_MIN = 0.4;
+/** Seconds further above the mean than this many standard deviations are too few to matter. */
+const NEGLIGIBLE_DEVIATIONS = 2.5;
 
 /**
  * The load of a minute that is beyond the capacity of its seconds, in shard capacities. The seconds' load is taken as normal
@@ -19,6 +19,11 @@ export function overflowOf(utilization: number, burst: number): number {
   const z = (1 - utilization) / deviation;
   const bell = Math.exp((-z * z) / 2);
   return Math.max(0, deviation * (bell / Math.sqrt(2 * Math.PI) - z * normalUpperTail(z, bell)));
+}
+
+/** The same where many minutes are added up, of which most refuse next to nothing: those are taken to refuse nothing. */
+export function noticeableOverflowOf(utilization: number, burst: number): number {
+  return utilization * (1 + NEGLIGIBLE_DEVIATIONS * burst) <= 1 ? 0 : overflowOf(utilization, burst);
 }
 
 /**
