@@ -8,11 +8,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { VARIABLES } from '../../lambda/environment';
+import { SWEEP_EVERY_SECONDS } from '../workflow/next-sweep';
 import type { AutoscalerSetting } from './autoscaler';
 import { type FunctionSetting, permittedFunction } from './functions';
 
-/** OpenShardCount needs a value in every minute. */
-const SWEEP_EVERY = Duration.minutes(1);
+const SWEEP_EVERY = Duration.seconds(SWEEP_EVERY_SECONDS);
 
 /** A turn that is missed is made up for by the next. */
 const RETRIES = 2;
