@@ -97,6 +97,8 @@ export interface Told {
 /** What is kept of a stream between executions. */
 export interface StreamRecord {
   readonly history: History;
+  /** When the stream was created that all this is about; absent where nothing is known of it yet, or an earlier version wrote it. */
+  readonly streamCreatedAtSeconds?: number;
   /** Before this the sweep does not start another execution for an alarm that stays in ALARM. */
   readonly lookAgainAtSeconds: number;
   /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */

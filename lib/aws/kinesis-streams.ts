@@ -94,11 +94,13 @@ function streamOf(name: string, summary: StreamDescriptionSummary | undefined): 
     );
   }
   const on = (summary?.EnhancedMonitoring ?? []).flatMap(({ ShardLevelMetrics = [] }) => ShardLevelMetrics);
+  const createdAt = summary?.StreamCreationTimestamp;
   return {
     name,
     status,
     mode: summary?.StreamModeDetails?.StreamMode ?? 'PROVISIONED', // Streams older than the modes have none.
     shardLevelMetrics: SHARD_LEVEL_METRICS.filter((metric) => isOn(metric, on)),
+    ...(createdAt !== undefined && { createdAtSeconds: createdAt.getTime() / 1000 }),
   };
 }
 

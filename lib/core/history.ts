@@ -1,5 +1,5 @@
 /** What follows from the operations remembered: cooldowns, the day's UpdateShardCount calls, what is still running. */
-import type { Direction, History, Operation, StartedOperation } from './model';
+import { type Direction, type History, NO_HISTORY, type Operation, type StartedOperation } from './model';
 import { ROLLING_DAY_SECONDS, UPDATE_SHARD_COUNTS_PER_DAY } from './quotas';
 
 /** Splits and merges are remembered this long: longer than any cooldown or look-back needs by default. */
@@ -155,12 +155,35 @@ export function updateShardCountsLeft(history: History, nowSeconds: number): num
 }
 
 /** How many of the day's UpdateShardCount calls we have not made ourselves. Every attempt counts, also one of unknown fate. */
-export function ownUpdateShardCountsLeft({ operations }: History, nowSeconds: number): number {
-  const spent = operations.filter(
-    ({ operation, startedAtSeconds }) =>
-      operation.action === 'UpdateShardCount' && startedAtSeconds > nowSeconds - ROLLING_DAY_SECONDS,
-  ).length;
-  return Math.max(0, UPDATE_SHARD_COUNTS_PER_DAY - spent);
+export function ownUpdateShardCountsLeft(history: History, nowSeconds: number): number {
+  return Math.max(0, UPDATE_SHARD_COUNTS_PER_DAY - updateShardCountsOfTheDay(history, nowSeconds).length);
+}
+
+/** When they were made. */
+function updateShardCountsOfTheDay(
+  { operations, formerUpdateShardCountsAtSeconds = [] }: History,
+  nowSeconds: number,
+): number[] {
+  const own = operations
+    .filter(({ operation }) => operation.action === 'UpdateShardCount')
+    .map(({ startedAtSeconds }) => startedAtSeconds);
+  return [...formerUpdateShardCountsAtSeconds, ...own].filter(
+    (atSeconds) => atSeconds > nowSeconds - ROLLING_DAY_SECONDS,
+  );
+}
+
+/**
+ * What is remembered of a stream that was deleted, for another of its name: nothing but what may hold of that one, too. Ten UpdateShardCount calls a day are "per
+ * stream", and nobody says whether that is a name; a limit that such a call came up against may be the account's.
+ */
+export function ofFormerStream(history: History, nowSeconds: number): History {
+  const { noUpdateShardCountBeforeSeconds } = history;
+  const formerUpdateShardCountsAtSeconds = updateShardCountsOfTheDay(history, nowSeconds);
+  return {
+    ...NO_HISTORY,
+    ...(noUpdateShardCountBeforeSeconds !== undefined && { noUpdateShardCountBeforeSeconds }),
+    ...(formerUpdateShardCountsAtSeconds.length > 0 && { formerUpdateShardCountsAtSeconds }),
+  };
 }
 
 function sameOperation(one: Operation, other: Operation): boolean {

@@ -15,6 +15,8 @@ export interface Stream {
   readonly mode: StreamMode;
   /** Which shard-level metrics are switched on. */
   readonly shardLevelMetrics: readonly ShardLevelMetric[];
+  /** Absent where it is not told. */
+  readonly createdAtSeconds?: number;
 }
 
 /** Shard-level metrics that the decision reads. Each costs by shard and month. */
@@ -153,6 +155,8 @@ export interface History {
   readonly lagEpisode?: LagEpisode;
   /** Kinesis itself refused an UpdateShardCount for its limit: none is tried before this. */
   readonly noUpdateShardCountBeforeSeconds?: number;
+  /** When a stream that had this name before had UpdateShardCount calls of ours, within a day. */
+  readonly formerUpdateShardCountsAtSeconds?: readonly number[];
   /** How long to look back before merging, learnt. */
   readonly lookback?: LookbackLedger;
   /** How much its load varies within minutes, learnt. */

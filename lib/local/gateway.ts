@@ -76,6 +76,8 @@ function answerer(options: GatewayOptions, emulator: Upstream, shards: Reshardin
     (answer: Answerer): Answerer =>
     async (request) =>
       shards.isUpdating() ? inUse(streamName) : answer(request);
+  const createdAtSeconds = nowSeconds();
+  const described = (field: string) => asOfHere({ emulator, shards, createdAtSeconds }, field);
   const metered: Readonly<Record<string, Answerer>> = {
     PutRecord: puts.putRecord,
     PutRecords: puts.putRecords,
@@ -86,8 +88,8 @@ function answerer(options: GatewayOptions, emulator: Upstream, shards: Reshardin
     UpdateShardCount: shards.updateShardCount,
     EnableEnhancedMonitoring: whileActive(switches),
     DisableEnhancedMonitoring: whileActive(switches),
-    DescribeStream: withStatus(emulator, shards, 'StreamDescription'),
-    DescribeStreamSummary: withStatus(emulator, shards, 'StreamDescriptionSummary'),
+    DescribeStream: described('StreamDescription'),
+    DescribeStreamSummary: described('StreamDescriptionSummary'),
   };
   return async (request) => {
     shards.assertSound();
@@ -103,14 +105,21 @@ function streamOf(body: Json): string | undefined {
   return StreamName ?? StreamARN?.split('/').at(-1);
 }
 
-/** A description that says UPDATING as long as an operation lasts here. */
-function withStatus(emulator: Upstream, shards: Resharding, field: string): Answerer {
+interface Here {
+  readonly emulator: Upstream;
+  readonly shards: Resharding;
+  readonly createdAtSeconds: number;
+}
+
+/** A description that says UPDATING as long as an operation lasts here, and when the stream was created by the clock of here. */
+function asOfHere({ emulator, shards, createdAtSeconds }: Here, field: string): Answerer {
   return async (request) => {
     const { status, body } = await emulator.send(request);
     if (status !== 200) return { status, body };
     const described = body[field] as Json;
     const StreamStatus = shards.isUpdating() ? 'UPDATING' : described['StreamStatus'];
-    return { status, body: { ...body, [field]: { ...described, StreamStatus } } };
+    const here = { StreamStatus, StreamCreationTimestamp: createdAtSeconds };
+    return { status, body: { ...body, [field]: { ...described, ...here } } };
   };
 }
 

@@ -6,6 +6,7 @@ import { LimitExceeded, LimitExceededWhileThrottled, ResourceInUse } from '../er
 import type { Ports } from '../ports';
 import { completed } from './complete';
 import { renewed, type Step, type StepContext, streamPolicy } from './context';
+import { isCreatedAnew } from './created-anew';
 import { assertManageable } from './observe';
 import { dropPlan, goOnWithout } from './progress';
 import { afterRefusal, canDoWithout, isRefusal, isSwitch, refusalOf } from './refused';
@@ -51,6 +52,8 @@ async function applyFirst(context: StepContext, state: HeldState): Promise<Workf
   const { history } = record;
   const stream = await ports.streams.describe(streamName);
   assertManageable(stream);
+  // The plan is for one that is gone; to decide again begins anew, too.
+  if (isCreatedAnew(stream, record)) return dropPlan(state, nowSeconds);
   const openShards = openShardsOf(await ports.streams.listShards(streamName));
   const running: OperationOutcome = {
     operation: wire,

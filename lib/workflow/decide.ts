@@ -11,6 +11,7 @@ import {
   streamPolicy,
   type TaggedPolicy,
 } from './context';
+import { recordOf } from './created-anew';
 import { look, remembered } from './look';
 import { describeManageable } from './observe';
 import { sampled } from './sampled';
@@ -65,9 +66,10 @@ export async function decided(
   streamName: string,
 ): Promise<Decided> {
   const { ports } = context;
-  const record = await ports.state.read(streamName);
-  const own = await streamPolicy(context, streamName, record.readTags);
   const described = await describeManageable(ports, streamName);
+  const kept = await ports.state.read(streamName);
+  const record = recordOf(described.stream, kept, ports.clock.nowSeconds());
+  const own = await streamPolicy(context, streamName, record.readTags);
   const situation = await sampled(ports, await look(ports, { ...described, record, policy: own.policy }));
   const decision = decideOn(situation);
   const summary = summaryOf(decision, situation.nowSeconds, policyEvidence(own));

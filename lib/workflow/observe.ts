@@ -16,6 +16,7 @@ import type { Policy } from '../core/policy';
 import { RETURNS_MINUTES } from '../core/returns';
 import { OnDemandStream, ServiceUnavailable, StreamBeingDeleted } from '../errors';
 import type { MetricRequest, Ports } from '../ports';
+import { sinceCreation } from './created-anew';
 
 /** The one shard-level metric that is not about writes. */
 const SHARD_AGE: ShardLevelMetric = 'IteratorAgeMilliseconds';
@@ -120,8 +121,8 @@ async function readMetrics(
   const toSeconds = Math.floor((nowSeconds - METRIC_DELAY_SECONDS) / 60) * 60;
   const fromSeconds = toSeconds - minutes * 60;
   const writes = stream.shardLevelMetrics.filter((metric) => metric !== SHARD_AGE);
-  const read = (of: readonly Shard[], more: Partial<MetricRequest> = {}) =>
-    ports.metrics.read({
+  const read = async (of: readonly Shard[], more: Partial<MetricRequest> = {}) => {
+    const window = await ports.metrics.read({
       streamName: stream.name,
       shardIds: of.map(({ shardId }) => shardId),
       shardLevelMetrics: writes,
@@ -129,6 +130,8 @@ async function readMetrics(
       toSeconds,
       ...more,
     });
+    return sinceCreation(window, stream);
+  };
   const isOn = stream.shardLevelMetrics.length > 0;
   let window = withMeanRecords(await read(isOn ? openShardsOf(shards) : []));
   if (!isOn) return window;

@@ -5,6 +5,7 @@ import type { Situation } from '../core/situation';
 import { shardsWorthSampling } from '../core/worth-sampling';
 import { LeaseLost } from '../errors';
 import type { Lease, ReadTags, StreamRecord, SweepPorts } from '../ports';
+import { isCreatedAnew, recordOf } from './created-anew';
 import { endingOf, isNews, remembering } from './ending';
 import { type LookedAt, look, remembered } from './look';
 import { whenSweptAfter } from './next-sweep';
@@ -74,17 +75,20 @@ async function lookHolding(
 ): Promise<QuietLook> {
   const { streamName } = lease;
   // Only now: what was read before the lease was taken may be outdated.
-  const record = await state.read(streamName);
+  const kept = await state.read(streamName);
   // An execution held the stream since its shards were listed: it has looked, and they may be others.
-  if (record.lookAgainAtSeconds !== at.lookAgainAtSeconds) return {};
+  if (kept.lookAgainAtSeconds !== at.lookAgainAtSeconds) return {};
   const stream = await streams.describe(streamName);
   if (!isReshardable(stream)) return {};
+  // Its tags, as they are remembered, may be those of the one before.
+  if (isCreatedAnew(stream, kept)) return { startBecause: 'a look found that the stream was created anew' };
+  const record = recordOf(stream, kept, clock.nowSeconds());
   const situation = await look({ metrics, clock }, { ...at, stream, record });
   const decision = decideOn(situation);
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
   const told = { decision: { reason, sentence, evidence: { ...evidence, ...at.policyEvidence } } };
   const { ignoredTags, readTags } = at;
-  const { refusedSwitch } = record;
+  const { refusedSwitch, streamCreatedAtSeconds } = record;
   if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
     return { ...told, startBecause: 'tags of the stream are ignored' };
   const nowSeconds = clock.nowSeconds();
@@ -96,6 +100,7 @@ async function lookHolding(
     ...remembering(endingOf(decision), record, nowSeconds),
     ...(ignoredTags !== undefined && { ignoredTags }),
     ...(refusedSwitch !== undefined && { refusedSwitch }),
+    ...(streamCreatedAtSeconds !== undefined && { streamCreatedAtSeconds }),
     readTags,
   });
   return told;

@@ -62,7 +62,7 @@ async function remember(
   try {
     // Renewed here and not first, since people are told even where the lease is lost.
     const { lease } = await renewed(ports, state);
-    const { history, readTags, ignoredTags: told } = before;
+    const { history, readTags, streamCreatedAtSeconds, ignoredTags: told } = before;
     // Where nothing was decided the tags were not seen.
     const ignoredTags = state.decisions.length > 0 ? ignoredTagsOf(state) : told;
     await ports.state.save(lease, {
@@ -72,6 +72,7 @@ async function remember(
       ...rememberingSwitch(state, before),
       ...(ignoredTags !== undefined && { ignoredTags }),
       ...(readTags !== undefined && { readTags }),
+      ...(streamCreatedAtSeconds !== undefined && { streamCreatedAtSeconds }),
     });
   } catch (error) {
     // Another execution has the stream: what is remembered of it is that one's business now.

@@ -62,6 +62,12 @@ describe('kinesisStreams describes', () => {
     expect(await described(properties)).toMatchObject({ mode });
   });
 
+  test('when a stream was created, where it is told', async () => {
+    const StreamCreationTimestamp = new Date('2026-01-05T00:00:00.500Z');
+    expect(await described({ StreamCreationTimestamp })).toMatchObject({ createdAtSeconds: 1_767_571_200.5 });
+    expect(await described({})).not.toHaveProperty('createdAtSeconds');
+  });
+
   test.each([
     [undefined, []],
     [[{ ShardLevelMetrics: ['OutgoingBytes', 'IncomingBytes'] }], ['IncomingBytes']],

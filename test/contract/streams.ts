@@ -45,6 +45,7 @@ export function streamsContract(
         status: 'ACTIVE',
         mode: 'PROVISIONED',
         shardLevelMetrics: [],
+        createdAtSeconds: expect.any(Number),
       });
     });
 

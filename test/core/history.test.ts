@@ -2,6 +2,8 @@ import {
   attemptSince,
   coolingSinceSeconds,
   isUnderWay,
+  ofFormerStream,
+  ownUpdateShardCountsLeft,
   withCompleted,
   withRefused,
   withStarted,
@@ -33,6 +35,28 @@ test.each([
   ['not longer than it is, where one of those came after it was over', splits(200, 300), 120, NOW - 60],
 ] as const)('a cooldown is in force %s', (_, operations, cooldownSeconds, sinceSeconds) => {
   expect(coolingSinceSeconds({ operations }, NOW, cooldownSeconds)).toBe(sinceSeconds);
+});
+
+test('of a stream that is gone only its UpdateShardCount calls of the day and its last limit are kept, for the next of its name', () => {
+  const update = (startedAtSeconds: number): StartedOperation => ({
+    operation: { action: 'UpdateShardCount', targetShardCount: 4 },
+    direction: 'up',
+    reason: 'BroadGrowth',
+    startedAtSeconds,
+    completedAtSeconds: startedAtSeconds + 60,
+    openShardCountBefore: 2,
+  });
+  const operations = [update(NOW - 25 * HOUR), update(NOW - HOUR), ...splits(3, 100)];
+  const former = ofFormerStream({ operations, noUpdateShardCountBeforeSeconds: NOW - 60 }, NOW);
+  expect(former).toEqual({
+    operations: [],
+    formerUpdateShardCountsAtSeconds: [NOW - HOUR],
+    noUpdateShardCountBeforeSeconds: NOW - 60,
+  });
+  expect(ownUpdateShardCountsLeft(former, NOW)).toBe(9);
+  expect(ownUpdateShardCountsLeft(withStarted(former, update(NOW)), NOW)).toBe(8);
+  expect(ownUpdateShardCountsLeft(former, NOW + 23 * HOUR)).toBe(10);
+  expect(ofFormerStream(former, NOW)).toEqual(former);
 });
 
 describe('an attempt that Kinesis refused', () => {

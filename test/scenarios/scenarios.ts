@@ -1,9 +1,9 @@
 /** Stories that a controller has to get right, each a workload with a character of its own. */
 import { contains } from '../../lib/core/hash-range';
+import { withColumns } from '../../lib/core/metric-columns';
 import type { Minutes } from '../../lib/core/model';
 import { SHARD_BYTES_PER_MINUTE } from '../../lib/core/quotas';
 import type { Disturbances } from '../../lib/sim/disturbances';
-import { withColumns } from '../../lib/sim/metric-columns';
 import type { ReshardCall, StreamWorld } from '../../lib/sim/stream-world';
 import { builtInWorkload } from '../../lib/workload/built-in';
 import { collectWorkload } from '../../lib/workload/collect';

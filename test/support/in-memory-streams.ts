@@ -42,12 +42,15 @@ interface StreamOptions {
   readonly status?: StreamStatus;
   readonly tags?: Readonly<Record<string, string>>;
   readonly shardLevelMetrics?: readonly ShardLevelMetric[];
+  /** Long ago unless said. */
+  readonly createdAtSeconds?: number;
 }
 
 interface StoredStream {
   readonly name: string;
   readonly mode: StreamMode;
   readonly status: StreamStatus;
+  readonly createdAtSeconds: number;
   tags: Readonly<Record<string, string>>;
   shardLevelMetrics: readonly ShardLevelMetric[];
   shards: readonly Shard[];
@@ -93,13 +96,20 @@ export function inMemoryStreams(clock: Clock, shardLimit = NO_SHARD_LIMIT): InMe
     create(
       name,
       shards,
-      { mode = 'PROVISIONED', status = 'ACTIVE', tags = {}, shardLevelMetrics = [] } = {},
+      {
+        mode = 'PROVISIONED',
+        status = 'ACTIVE',
+        tags = {},
+        shardLevelMetrics = [],
+        createdAtSeconds = 0,
+      } = {},
     ) {
       const starts = typeof shards === 'number' ? evenStartingHashKeys(shards) : shards;
       streams.set(name, {
         name,
         mode,
         status,
+        createdAtSeconds,
         tags,
         shardLevelMetrics,
         shards: starts.map((start, index) => ({
@@ -125,8 +135,8 @@ export function inMemoryStreams(clock: Clock, shardLimit = NO_SHARD_LIMIT): InMe
 
     async describe(streamName) {
       const stream = existing(streamName);
-      const { name, mode, shardLevelMetrics } = stream;
-      return { name, status: statusOf(stream), mode, shardLevelMetrics };
+      const { name, mode, shardLevelMetrics, createdAtSeconds } = stream;
+      return { name, status: statusOf(stream), mode, shardLevelMetrics, createdAtSeconds };
     },
 
     listShards: async (streamName) => [...existing(streamName).shards],

@@ -19,6 +19,7 @@ export function loadedStream(
     tags?: Record<string, string>;
     iteratorAgeSeconds?: number;
     shardLevelMetrics?: readonly ShardLevelMetric[];
+    createdAtSeconds?: number;
   } = {},
 ): void {
   streams.create(streamName, utilizations.length, { shardLevelMetrics: SHARD_LEVEL_METRICS, ...options });

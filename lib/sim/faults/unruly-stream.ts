@@ -1,9 +1,9 @@
 /** A simulated stream that other hands change, and that its services do not always show as it is. */
 import { hashKeyAt, tileWholeSpace, widthOf } from '../../core/hash-range';
+import { withColumns } from '../../core/metric-columns';
 import type { MetricWindow, Shard, ShardMinutes } from '../../core/model';
 import { InvalidRequest, StreamNotFound } from '../../errors';
 import type { Measures, Metrics, Samples, Streams } from '../../ports';
-import { withColumns } from '../metric-columns';
 import { type SimulatedMetrics, simulatedMetrics } from '../ports/metrics';
 import { simulatedSamples } from '../ports/samples';
 import { EPOCH_SECONDS, simulatedStream } from '../ports/simulated-stream';
@@ -56,15 +56,19 @@ interface Generation {
   readonly streams: Streams;
   readonly metrics: SimulatedMetrics;
   readonly samples: Samples;
+  /** Seconds from the start of the workload. */
+  readonly createdSeconds: number;
 }
 
 function generation({
   workload,
   seed,
   shards,
+  createdSeconds,
   conditions,
 }: Pick<Scenario, 'workload' | 'seed'> & {
   readonly shards: number;
+  readonly createdSeconds: number;
   readonly conditions: ReadonlyMap<ConditionKind, Condition>;
 }): Generation {
   const world = streamWorld(workload, {
@@ -79,6 +83,7 @@ function generation({
     streams: simulatedStreams(stream, () => OWN_REASON),
     metrics: simulatedMetrics(stream),
     samples: simulatedSamples(stream, seed),
+    createdSeconds,
   };
 }
 
@@ -90,8 +95,9 @@ export function unrulyStream({ workload, seed, initialShards }: Scenario): Unrul
   let goneUntilSeconds = 0;
   let lastForeignSeconds = Number.NEGATIVE_INFINITY;
 
-  const generationOf = (shards: number) => generation({ workload, seed, shards, conditions });
-  let now = generationOf(initialShards);
+  const generationOf = (shards: number, createdSeconds: number) =>
+    generation({ workload, seed, shards, createdSeconds, conditions });
+  let now = generationOf(initialShards, 0);
   const nowSeconds = () => now.world.nowSeconds;
   const exists = () => nowSeconds() >= goneUntilSeconds;
   const isOnDemand = () => nowSeconds() < onDemandUntilSeconds;
@@ -110,7 +116,7 @@ export function unrulyStream({ workload, seed, initialShards }: Scenario): Unrul
     recreated({ choice }) {
       goneUntilSeconds = nowSeconds() + RECREATION_SECONDS;
       const seconds = nowSeconds();
-      now = generationOf(1 + Math.floor(choice * 8));
+      now = generationOf(1 + Math.floor(choice * 8), goneUntilSeconds);
       now.world.advanceTo(seconds);
     },
     'on-demand'({ untilSeconds }) {
@@ -137,6 +143,7 @@ export function unrulyStream({ workload, seed, initialShards }: Scenario): Unrul
         if (!exists()) throw new StreamNotFound(`There is no stream ${STREAM_NAME}.`);
         return now.streams;
       },
+      createdSeconds: () => now.createdSeconds,
       isOnDemand,
       isListedLate: () => conditions.has('stale listing'),
       tags: tagged,
@@ -166,6 +173,7 @@ function unrulyStreams(of: {
   world(): StreamWorld;
   /** @throws StreamNotFound */
   there(): Streams;
+  createdSeconds(): number;
   isOnDemand(): boolean;
   isListedLate(): boolean;
   tags(): Readonly<Record<string, string>>;
@@ -178,6 +186,7 @@ function unrulyStreams(of: {
     describe: async (name) => ({
       ...(await of.there().describe(name)),
       mode: of.isOnDemand() ? 'ON_DEMAND' : 'PROVISIONED',
+      createdAtSeconds: EPOCH_SECONDS + of.createdSeconds(),
     }),
     async listShards(name) {
       const listed = await of.there().listShards(name);

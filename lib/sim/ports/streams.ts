@@ -1,7 +1,7 @@
 import type { Shard } from '../../core/model';
 import type { Streams } from '../../ports';
 import type { SimulatedShard } from '../lineage';
-import { assertNamed, type SimulatedStream } from './simulated-stream';
+import { assertNamed, EPOCH_SECONDS, type SimulatedStream } from './simulated-stream';
 
 /** Kinesis lists a closed shard until its last record has expired: by default after a day. */
 const RETENTION_SECONDS = 86_400;
@@ -22,7 +22,13 @@ export function simulatedStreams(
     async describe(streamName) {
       named(streamName);
       const shardLevelMetrics = metricSwitches.on();
-      return { name: stream.name, status: world.status, mode: 'PROVISIONED', shardLevelMetrics };
+      return {
+        name: stream.name,
+        status: world.status,
+        mode: 'PROVISIONED',
+        shardLevelMetrics,
+        createdAtSeconds: EPOCH_SECONDS,
+      };
     },
     async listShards(streamName) {
       named(streamName);

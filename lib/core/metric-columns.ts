@@ -1,4 +1,4 @@
-import type { MetricWindow, Minutes } from '../core/model';
+import type { MetricWindow, Minutes } from './model';
 
 /** The window with each of its columns changed: the stream's, OpenShardCount and those of the shards. */
 export function withColumns(window: MetricWindow, change: (minutes: Minutes) => Minutes): MetricWindow {
