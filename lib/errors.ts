@@ -57,9 +57,20 @@ export class LimitExceededWhileThrottled extends ShardwrightError {
   override readonly name = 'LimitExceededWhileThrottled';
 }
 
+interface TryOptions extends ErrorOptions {
+  readonly isFirstTry?: boolean;
+}
+
 /** The stream is not ACTIVE: something is resharding it. Worth retries. */
 export class ResourceInUse extends ShardwrightError {
   override readonly name = 'ResourceInUse';
+  /** The call was tried but once: no earlier try of it, whose answer got lost, can be what the stream is in use by. */
+  readonly isFirstTry: boolean;
+
+  constructor(message: string, { isFirstTry = false, ...options }: TryOptions = {}) {
+    super(message, options);
+    this.isFirstTry = isFirstTry;
+  }
 }
 
 /** A service asked to slow down. Worth retries. */

@@ -9,7 +9,7 @@ import {
   Throttled,
 } from '../errors';
 
-type OurError = new (message: string, options: ErrorOptions) => Error;
+type OurError = new (message: string, options: ErrorOptions & { readonly isFirstTry: boolean }) => Error;
 
 /** What a kind of error means, and what to do about it. */
 interface Meaning {
@@ -139,7 +139,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /** As much of an SDK error as tells its kind. */
-type SdkError = Error & { readonly code?: string; readonly $metadata?: { readonly httpStatusCode?: number } };
+type SdkError = Error & {
+  readonly code?: string;
+  /** `attempts`: how often the SDK tried. */
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+};
 
 /**
  * The answer to a call of an AWS service. Every call of the adapters goes through here.
@@ -163,7 +167,8 @@ export function asOurError(error: unknown, what: string): Error {
   const meaning = meaningOf(error);
   if (meaning === undefined) return error;
   const message = `${what} failed with ${error.name}: ${withoutFullStop(error.message)}. ${meaning.advice}`;
-  return new meaning.type(message, { cause: error });
+  const isFirstTry = (error as SdkError).$metadata?.attempts === 1;
+  return new meaning.type(message, { cause: error, isFirstTry });
 }
 
 function meaningOf(error: SdkError): Meaning | undefined {

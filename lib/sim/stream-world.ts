@@ -192,6 +192,7 @@ function assertActive(change: Change | undefined): void {
   if (change === undefined) return;
   throw new ResourceInUse(
     `Expected the stream to be ACTIVE; it is UPDATING until ${change.completesAtSeconds} s. Wait for it.`,
+    { isFirstTry: true },
   );
 }
 

@@ -81,6 +81,15 @@ describe('asOurError', () => {
     expect(error.cause).toBe(came);
   });
 
+  test.each([
+    [1, true],
+    [2, false],
+    [undefined, false],
+  ])('whether the call was tried once is known: attempts %p', (attempts, isFirstTry) => {
+    const came = sdkError('ResourceInUseException', { $metadata: { attempts } });
+    expect(asOurError(came, WHAT)).toMatchObject({ name: 'ResourceInUse', isFirstTry });
+  });
+
   test('an error that is not known stays as it came', () => {
     const error = new TypeError('a defect');
 

@@ -29,7 +29,7 @@ export interface ExecutedWorkflow {
 export interface ExecutionOptions {
   readonly policy?: Policy;
   /** Called before each step; may throw in its place. */
-  readonly before?: (step: StepName, call: number) => void;
+  readonly before?: (step: StepName, call: number) => void | Promise<void>;
 }
 
 export async function executeWorkflow(
@@ -46,7 +46,7 @@ export async function executeWorkflow(
         ports.clock.advance(name === 'confirm' ? WAIT_SECONDS : STEP_SECONDS);
         calls.set(name, (calls.get(name) ?? 0) + 1);
         steps.push(name);
-        before?.(name, calls.get(name) ?? 0);
+        await before?.(name, calls.get(name) ?? 0);
         return await STEPS[name]({ ports, deployment: DEPLOYMENT, policy })(payload as WorkflowState);
       },
     ]),

@@ -81,7 +81,8 @@ export function inMemoryStreams(clock: Clock, shardLimit = NO_SHARD_LIMIT): InMe
     const stream = existing(streamName);
     if (stream.mode === 'ON_DEMAND') throw new InvalidRequest(`${streamName} is in on-demand mode.`);
     const status = statusOf(stream);
-    if (status !== 'ACTIVE') throw new ResourceInUse(`${streamName} is ${status}, not ACTIVE.`);
+    if (status !== 'ACTIVE')
+      throw new ResourceInUse(`${streamName} is ${status}, not ACTIVE.`, { isFirstTry: true });
     return stream;
   }
 

@@ -584,6 +584,28 @@ describe('when Kinesis', () => {
     },
   );
 
+  test.each([
+    [[0.95, 0.6], {}, 'streams.splitShard'],
+    [Array(30).fill(0.97), {}, 'streams.updateShardCount'],
+    [[0.6, 0.6], { shardLevelMetrics: [] }, 'streams.enableShardLevelMetrics'],
+  ] as const)(
+    'takes no call, tried once, of a stream that somebody else holds, it is as if it had not been tried: %j %j %s',
+    async (utilizations, options, call) => {
+      const ports = worldWith(utilizations, options);
+      const inUse = new ResourceInUse('No.', { isFirstTry: true });
+      let historyBeforeSecondTry: History | undefined;
+      await executeWorkflow(failing(ports, call, inUse), MANUAL, {
+        before: async (step, tries) => {
+          if (step === 'apply' && tries === 2)
+            historyBeforeSecondTry = (await ports.state.read('orders')).history;
+        },
+      });
+      expect(historyBeforeSecondTry?.operations).toEqual([]);
+      const { operations } = (await ports.state.read('orders')).history;
+      expect(operations).toMatchObject([{ completedAtSeconds: expect.any(Number) }]);
+    },
+  );
+
   test('refuses a second try of a split, the first, of which nobody knows, stays on record', async () => {
     const ports = worldWith([0.95, 0.6]);
     const answers = [new ServiceUnavailable('No answer.'), new AccessDenied('No.')];

@@ -70,7 +70,7 @@ const CALL_FAULT_KINDS = Object.keys(CALL_FAULTS) as CallFaultKind[];
 const ERRORS: Readonly<Record<Exclude<CallFaultKind, 'slow call'>, () => Error>> = {
   throttled: () => new Throttled('Slow down.'),
   'limit exceeded': () => new LimitExceeded('Expected less; came more.'),
-  'in use': () => new ResourceInUse('Expected the stream to be ACTIVE; it is not.'),
+  'in use': () => new ResourceInUse('Expected the stream to be ACTIVE; it is not.', { isFirstTry: true }),
   'not found': () => new StreamNotFound('There is no such stream.'),
   denied: () => new AccessDenied('Expected to be allowed; was not.'),
   'server error': () => new ServiceUnavailable('No answer.'),
