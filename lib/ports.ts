@@ -111,6 +111,8 @@ export interface StreamRecord {
   readonly ignoredTags?: string;
   /** How shard-level metrics could not be switched, since they last could. Told again only when it changes. */
   readonly refusedSwitch?: string;
+  /** The limit that an UpdateShardCount came up against, since one last was taken. Told again only when it changes. */
+  readonly refusedUpdate?: string;
   /** The tags that the last decision's policy followed from. */
   readonly readTags?: ReadTags;
 }

@@ -88,7 +88,7 @@ async function lookHolding(
   const { reason, sentence, evidence, lookAgainSeconds } = decision;
   const told = { decision: { reason, sentence, evidence: { ...evidence, ...at.policyEvidence } } };
   const { ignoredTags, readTags } = at;
-  const { refusedSwitch, streamCreatedAtSeconds } = record;
+  const { refusedSwitch, refusedUpdate, streamCreatedAtSeconds } = record;
   if (ignoredTags !== undefined && ignoredTags !== record.ignoredTags)
     return { ...told, startBecause: 'tags of the stream are ignored' };
   const nowSeconds = clock.nowSeconds();
@@ -100,6 +100,7 @@ async function lookHolding(
     ...remembering(endingOf(decision), record, nowSeconds),
     ...(ignoredTags !== undefined && { ignoredTags }),
     ...(refusedSwitch !== undefined && { refusedSwitch }),
+    ...(refusedUpdate !== undefined && { refusedUpdate }),
     ...(streamCreatedAtSeconds !== undefined && { streamCreatedAtSeconds }),
     readTags,
   });

@@ -4,9 +4,9 @@ import { renewed, type Step, type StepContext } from './context';
 import { type Ending, endingOf, isNews, remembering } from './ending';
 import { executionMeasures } from './execution-measures';
 import { whenSweptAfter } from './next-sweep';
-import { newlyRefusedSwitch, rememberingSwitch } from './refused-switch';
 import { type News, reportsOf } from './report';
 import type { HeldState, WorkflowState } from './state';
+import { newRefusals, rememberingRefusals } from './told-refusals';
 
 /** When to look again after a failure that another look may find gone. */
 const AFTER_FAILURE_SECONDS = 60;
@@ -43,11 +43,10 @@ export const record: Step = (context) => async (state) => {
 
 function newsIn(state: WorkflowState, before: StreamRecord | undefined, nowSeconds: number): News {
   const ignoredTags = ignoredTagsOf(state);
-  const refusedSwitch = newlyRefusedSwitch(state, before);
   return {
     isNews: before === undefined || isNews(endingOfExecution(state), before, nowSeconds),
     ...(ignoredTags !== undefined && ignoredTags !== before?.ignoredTags && { ignoredTags }),
-    ...(refusedSwitch !== undefined && { refusedSwitch }),
+    ...newRefusals(state, before),
   };
 }
 
@@ -69,7 +68,7 @@ async function remember(
       history,
       lookAgainAtSeconds,
       ...remembering(endingOfExecution(state), before, toldAtSeconds),
-      ...rememberingSwitch(state, before),
+      ...rememberingRefusals(state, before),
       ...(ignoredTags !== undefined && { ignoredTags }),
       ...(readTags !== undefined && { readTags }),
       ...(streamCreatedAtSeconds !== undefined && { streamCreatedAtSeconds }),

@@ -11,7 +11,7 @@ const UPDATE_LIMITS = {
   another: {
     limit: 'Kinesis',
     subject: 'was refused an UpdateShardCount',
-    why: 'it would open more shards than the account’s quota allows, or there were too many calls, within a second or, with those that others made, within a day. For an hour shards are split and merged one by one.',
+    why: 'it would open more shards than the account’s quota allows, or there were too many calls, within a second or, with those that others made, within a day. Shards are split and merged one by one; it is tried again every hour, and told again only when it changes.',
   },
 } as const;
 

@@ -17,6 +17,7 @@ import {
 } from './report-lines';
 import { type OpenShardsChange, openShardsChange, unconfirmedOf } from './report-shards';
 import type { DecisionSummary, OperationOutcome, WireOperation, WorkflowState } from './state';
+import type { Refusals } from './told-refusals';
 
 /** Holds that a person should know of, since the controller cannot mend what is behind them. */
 const TELLING_HOLDS = ['UnsplittableKey', 'SplitIneffective', 'ConsumerStuck', 'AtMaxShards', 'SkewUnseen'];
@@ -39,13 +40,11 @@ export function isWorthTelling({ kind, reason }: Pick<DecisionSummary, 'kind' | 
 }
 
 /** What of an execution is otherwise than it was after the last one. */
-export interface News {
+export interface News extends Refusals<OperationOutcome> {
   /** It ended otherwise, or by another key. */
   readonly isNews: boolean;
   /** Why the stream's tags are left out of account, where nobody was told of that yet. */
   readonly ignoredTags?: string;
-  /** How shard-level metrics could not be switched, where nobody was told of that yet. */
-  readonly refusedSwitch?: OperationOutcome;
 }
 
 /**
@@ -55,7 +54,7 @@ export interface News {
 export function reportsOf(
   state: WorkflowState,
   deployment: Deployment,
-  { isNews, ignoredTags, refusedSwitch }: News,
+  { isNews, ignoredTags, refusedSwitch, refusedUpdate }: News,
 ): Report[] {
   const told = teller(state, deployment);
   const main = failureReport(state, told, isNews) ?? reshardReport(state, told);
@@ -63,9 +62,8 @@ export function reportsOf(
   const held = last === undefined || !isWorthTelling(last) ? undefined : lastWord(last, told, main);
   const tags = ignoredTags === undefined ? undefined : tagsReport(ignoredTags, told);
   const unswitched = refusedSwitch === undefined ? undefined : refusedSwitchReport(refusedSwitch, told);
-  return [main, updateLimitReport(state, told), held, tags, unswitched].filter(
-    (report) => report !== undefined,
-  );
+  const limit = refusedUpdate === undefined ? undefined : updateLimitReport(refusedUpdate, told);
+  return [main, limit, held, tags, unswitched].filter((report) => report !== undefined);
 }
 
 /** What programs are told once an execution's first operation was started. */
@@ -138,11 +136,7 @@ function reshardReport(state: WorkflowState, tell: Tell): Report | undefined {
 }
 
 /** UpdateShardCount was refused for a limit; the shards were split or merged one by one instead. */
-function updateLimitReport({ outcomes = [] }: WorkflowState, tell: Tell): Report | undefined {
-  const refused = outcomes.find(
-    ({ operation, outcome }) => operation.action === 'UpdateShardCount' && outcome === 'LimitExceeded',
-  );
-  if (refused === undefined) return undefined;
+function updateLimitReport(refused: OperationOutcome, tell: Tell): Report {
   const { subject, lines, limit } = refusedUpdateText(refused);
   return tell('Limit Reached', subject, lines, limit);
 }

@@ -32,6 +32,7 @@ function recordAt(nowSeconds: number, createdAtSeconds: number | undefined): Str
     lastReason: 'AtMaxShards',
     told: [{ reason: 'AtMaxShards', atSeconds: nowSeconds - 60 }],
     refusedSwitch: 'EnableShardLevelMetrics: AccessDenied',
+    refusedUpdate: 'UpdateShardCount: LimitExceeded',
     readTags: { tags: { 'shardwright:MaxShards': '7' }, readAtSeconds: nowSeconds - 60 },
   };
 }
@@ -65,6 +66,7 @@ describe('of a stream that was deleted and created anew', () => {
     expect(record).toMatchObject({ streamCreatedAtSeconds: nowSeconds - 600, readTags: { tags: {} } });
     expect(record).not.toHaveProperty('told');
     expect(record).not.toHaveProperty('refusedSwitch');
+    expect(record).not.toHaveProperty('refusedUpdate');
   });
 
   test('a look is left to an execution, which reads its tags anew', async () => {

@@ -137,6 +137,35 @@ test('UpdateShardCount that Kinesis refuses after ten of ours in a day is that l
   expectValid(eventOf(limit));
 });
 
+test('the account’s quota of shards, which every growth comes up against, is told once until an UpdateShardCount is taken again', async () => {
+  const ports = inMemoryPorts();
+  const { splitShard, updateShardCount } = ports.streams;
+  const refuses = async () => {
+    throw new LimitExceeded('The account has no shards left.');
+  };
+  const toldInAnHour = async (isQuotaReached: boolean) => {
+    ports.streams.splitShard = isQuotaReached ? refuses : splitShard;
+    ports.streams.updateShardCount = isQuotaReached ? refuses : updateShardCount;
+    const before = ports.events.published.length;
+    for (let look = 0; look < 2; look++) {
+      loadedStream(ports, 'orders', Array(8).fill(0.95));
+      await run(ports, { ScaleUpCooldownSeconds: 0 });
+      ports.clock.advance(2_000);
+    }
+    return ports.events.published.slice(before).map(({ subject }) => subject.replace('Shardwright: ', ''));
+  };
+  const refused = ['orders failed: LimitExceeded', 'orders was refused an UpdateShardCount'];
+  expect(await toldInAnHour(true)).toEqual(refused);
+  expect(await toldInAnHour(true)).toEqual([]);
+  loadedStream(ports, 'orders', Array(8).fill(0.7));
+  await sweep({ ports, deployment: DEPLOYMENT, policy: parsePolicy() });
+  expect((await ports.state.read('orders')).lastReason).toBe('WithinTolerance');
+  // The failure is another than the last end.
+  expect(await toldInAnHour(true)).toEqual(['orders failed: LimitExceeded']);
+  expect(await toldInAnHour(false)).toContainEqual(expect.stringMatching(/resharded.*1 UpdateShardCount/));
+  expect(await toldInAnHour(true)).toEqual(refused);
+});
+
 /** So many UpdateShardCount calls of ours are on record, an hour apart, the last two hours ago. */
 async function withUpdatesOfToday({ clock, state }: InMemoryPorts, count: number): Promise<void> {
   const lease = await state.acquire('orders', 'an earlier one', clock.nowSeconds(), 60);
