@@ -101,6 +101,8 @@ export interface StreamRecord {
   readonly streamCreatedAtSeconds?: number;
   /** Before this the sweep does not start another execution for an alarm that stays in ALARM. */
   readonly lookAgainAtSeconds: number;
+  /** When the last look began, or the last execution failed; absent where an earlier version wrote the record. */
+  readonly lookedAtSeconds?: number;
   /** How the last execution ended: a decision's reason or an error's name. Told again only when it changes. */
   readonly lastReason?: string;
   /** What people were told of lately, oldest first. Bounded (workflow/ending). */
@@ -142,9 +144,15 @@ export interface State {
   release(lease: Lease): Promise<void>;
 }
 
-/** The alarms that are in ALARM now, by name. */
+/** An alarm that is in ALARM, and since when. */
+export interface StandingAlarm {
+  readonly name: string;
+  readonly sinceSeconds: number;
+}
+
+/** The alarms that are in ALARM now. */
 export interface Alarms {
-  inAlarm(): Promise<string[]>;
+  inAlarm(): Promise<StandingAlarm[]>;
 }
 
 /** Starts executions of the workflow. */

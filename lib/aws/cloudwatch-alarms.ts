@@ -1,5 +1,5 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import type { Alarms } from '../ports';
+import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { Alarms, StandingAlarm } from '../ports';
 import { answerTo } from './errors';
 
 /**
@@ -10,7 +10,7 @@ import { answerTo } from './errors';
 export function cloudwatchAlarms(client: Pick<CloudWatchClient, 'send'>, stackName: string): Alarms {
   return {
     async inAlarm() {
-      const names: string[] = [];
+      const standing: StandingAlarm[] = [];
       let nextToken: string | undefined;
       do {
         const page = await answerTo(
@@ -24,10 +24,15 @@ export function cloudwatchAlarms(client: Pick<CloudWatchClient, 'send'>, stackNa
             }),
           ),
         );
-        names.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+        standing.push(...(page.MetricAlarms ?? []).flatMap(standingAlarm));
         nextToken = page.NextToken;
       } while (nextToken !== undefined);
-      return names;
+      return standing;
     },
   };
+}
+
+function standingAlarm({ AlarmName, StateTransitionedTimestamp }: MetricAlarm): StandingAlarm[] {
+  if (AlarmName === undefined) return [];
+  return [{ name: AlarmName, sinceSeconds: (StateTransitionedTimestamp?.getTime() ?? 0) / 1000 }];
 }

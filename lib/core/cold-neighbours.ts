@@ -30,7 +30,7 @@ const MERGES_AT_ONCE = 10;
 const MINUTES_WEIGHED_MAX = 24_000_000;
 
 /** At its fewest shards a stream stays in the low alarm for as long as it is quiet; an hourly look costs next to nothing. */
-export const AT_MIN_LOOK_SECONDS = 3_600;
+const AT_MIN_LOOK_SECONDS = 3_600;
 
 /** @returns the merges, the re-cut or the UpdateShardCount that leave fewer shards, or what holds them; undefined where as many are needed */
 export function mergeColdNeighbours(situation: Situation): Decision | undefined {

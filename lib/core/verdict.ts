@@ -6,7 +6,7 @@ import type { ActReason, HoldReason } from './reasons';
 import type { Situation } from './situation';
 
 /** Between two looks where nothing else says so. Alarms tell sooner of what is new, but not of what a standing alarm hides. */
-export const ROUTINE_LOOK_SECONDS = 300;
+const ROUTINE_LOOK_SECONDS = 300;
 
 /**
  * The same of a stream whose shards are not seen one by one: its alarms see nearly all that a look does, at no price, and what a

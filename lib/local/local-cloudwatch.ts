@@ -8,11 +8,12 @@ import {
   GetMetricDataCommand,
   type GetMetricDataCommandInput,
   type Metric,
+  type MetricAlarm,
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import type { ShardLevelMetric } from '../core/model';
-import type { Measures } from '../ports';
+import type { Measures, StandingAlarm } from '../ports';
 import { OWN_METRIC_NAMESPACE, PERIOD_SECONDS } from '../triggers/alarms';
 import type { Meter, MeteredMinute } from './meter';
 
@@ -22,8 +23,7 @@ export const VISIBLE_AFTER_SECONDS = 60;
 export interface LocalCloudWatchOptions {
   readonly meter: Meter;
   readonly nowSeconds: () => number;
-  /** The alarms that are in ALARM, by name. */
-  readonly alarmsInAlarm: () => readonly string[];
+  readonly alarmsInAlarm: () => readonly StandingAlarm[];
 }
 
 /** The part of a CloudWatch client that the adapters use, and what takes metrics out of logs. Other commands are refused. */
@@ -40,8 +40,8 @@ export function localCloudWatch(options: LocalCloudWatchOptions): LocalCloudWatc
     if (command instanceof GetMetricDataCommand) return read(command.input, options.nowSeconds(), valueAt);
     if (command instanceof DescribeAlarmsCommand) {
       const prefix = command.input.AlarmNamePrefix ?? '';
-      const names = options.alarmsInAlarm().filter((name) => name.startsWith(prefix));
-      return { MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: 'ALARM' })) };
+      const standing = options.alarmsInAlarm().filter(({ name }) => name.startsWith(prefix));
+      return { MetricAlarms: standing.map(metricAlarm) };
     }
     throw new Error(`The laptop's CloudWatch does not answer ${(command as object).constructor.name}.`);
   };
@@ -55,6 +55,14 @@ export function localCloudWatch(options: LocalCloudWatchOptions): LocalCloudWatc
         own.set(name, values.set(minuteStart(atSeconds), value));
       }
     },
+  };
+}
+
+function metricAlarm({ name, sinceSeconds }: StandingAlarm): MetricAlarm {
+  return {
+    AlarmName: name,
+    StateValue: 'ALARM',
+    StateTransitionedTimestamp: new Date(sinceSeconds * 1000),
   };
 }
 

@@ -5,6 +5,7 @@ import type { StreamPolicy } from '../core/policy';
 import type { StreamRecord } from '../ports';
 import { streamOfAlarm } from '../triggers/trigger';
 import { streamPolicy } from '../workflow/context';
+import { recordOf } from '../workflow/created-anew';
 import { look } from '../workflow/look';
 import { describeManageable } from '../workflow/observe';
 import type { Operated } from './account';
@@ -48,7 +49,9 @@ export async function statusOf(
   // One after the other: DescribeStreamSummary takes 20 calls a second for the whole account.
   for (const streamName of deployed.streamNames) {
     onStream(streamName);
-    const alarms = inAlarm.filter((name) => streamOfAlarm(name, deployed) === streamName);
+    const alarms = inAlarm
+      .map(({ name }) => name)
+      .filter((name) => streamOfAlarm(name, deployed) === streamName);
     streams.push(
       await streamStatus(operated, streamName, alarms).catch(({ name, message }: Error) => ({
         streamName,
@@ -65,8 +68,9 @@ async function streamStatus(
   alarms: readonly string[],
 ): Promise<SeenStream> {
   const own = await streamPolicy({ ports, policy: deployed.policy }, streamName);
-  const record = await ports.state.read(streamName);
+  const kept = await ports.state.read(streamName);
   const described = await describeManageable(ports, streamName);
+  const record = recordOf(described.stream, kept, ports.clock.nowSeconds());
   const { evidence } = await look(ports, { ...described, record, policy: own.policy });
   return { ...own, streamName, evidence, record, alarms };
 }

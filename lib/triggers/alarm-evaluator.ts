@@ -1,5 +1,6 @@
 import type { MetricWindow } from '../core/model';
 import type { Policy } from '../core/policy';
+import type { StandingAlarm } from '../ports';
 import { alarmStateIn, alarmsUnder } from './alarm-signals';
 import type { AlarmState } from './alarm-state';
 import { alarmName } from './alarms';
@@ -9,8 +10,8 @@ import { type AlarmEvent, alarmEvent } from './rule';
 export interface AlarmEvaluator {
   /** Evaluates every alarm; returns an event for each that changed its state. */
   evaluate(window: MetricWindow, atSeconds: number): AlarmEvent[];
-  /** The alarms that are in ALARM, by name. */
-  inAlarm(): string[];
+  /** The alarms that are in ALARM. */
+  inAlarm(): StandingAlarm[];
 }
 
 /** No alarm has a state before it was evaluated first. */
@@ -21,20 +22,23 @@ export function alarmEvaluator(stackName: string, streamName: string, policy: Po
     definition,
     name: alarmName(stackName, streamName, definition.suffix),
   }));
-  const states = new Map<string, AlarmState>();
+  const states = new Map<string, { readonly state: AlarmState; readonly sinceSeconds: number }>();
   let events = 0;
   return {
     evaluate(window, atSeconds) {
       return alarms.flatMap(({ definition, name }) => {
-        const from = states.get(name) ?? FIRST_STATE;
+        const from = states.get(name)?.state ?? FIRST_STATE;
         const to = alarmStateIn(definition, window, policy);
         if (from === to) return [];
-        states.set(name, to);
+        states.set(name, { state: to, sinceSeconds: atSeconds });
         const id = `alarm-event-${++events}`;
         const where = { region: 'us-east-1', account: '000000000000' };
         return [alarmEvent({ id, alarmName: name, from, to, atSeconds, ...where })];
       });
     },
-    inAlarm: () => [...states].filter(([, state]) => state === 'ALARM').map(([name]) => name),
+    inAlarm: () =>
+      [...states].flatMap(([name, { state, sinceSeconds }]) =>
+        state === 'ALARM' ? [{ name, sinceSeconds }] : [],
+      ),
   };
 }

@@ -66,10 +66,10 @@ export async function decided(
   streamName: string,
 ): Promise<Decided> {
   const { ports } = context;
-  const described = await describeManageable(ports, streamName);
   const kept = await ports.state.read(streamName);
+  const own = await streamPolicy(context, streamName, kept.readTags);
+  const described = await describeManageable(ports, streamName);
   const record = recordOf(described.stream, kept, ports.clock.nowSeconds());
-  const own = await streamPolicy(context, streamName, record.readTags);
   const situation = await sampled(ports, await look(ports, { ...described, record, policy: own.policy }));
   const decision = decideOn(situation);
   const summary = summaryOf(decision, situation.nowSeconds, policyEvidence(own));

@@ -97,6 +97,7 @@ async function lookHolding(
   await state.save(lease, {
     history: remembered(situation, decision),
     lookAgainAtSeconds: whenSweptAfter(lookAgainSeconds, sweptAtSeconds),
+    lookedAtSeconds: situation.nowSeconds,
     ...remembering(endingOf(decision), record, nowSeconds),
     ...(ignoredTags !== undefined && { ignoredTags }),
     ...(refusedSwitch !== undefined && { refusedSwitch }),

@@ -57,7 +57,8 @@ async function remember(
   before: StreamRecord,
   toldAtSeconds: number,
 ): Promise<void> {
-  const lookAgainAtSeconds = lookAgainAt(state, ports.clock.nowSeconds());
+  const nowSeconds = ports.clock.nowSeconds();
+  const lookAgainAtSeconds = lookAgainAt(state, nowSeconds);
   try {
     // Renewed here and not first, since people are told even where the lease is lost.
     const { lease } = await renewed(ports, state);
@@ -67,6 +68,7 @@ async function remember(
     await ports.state.save(lease, {
       history,
       lookAgainAtSeconds,
+      lookedAtSeconds: lookedAt(state) ?? nowSeconds,
       ...remembering(endingOfExecution(state), before, toldAtSeconds),
       ...rememberingRefusals(state, before),
       ...(ignoredTags !== undefined && { ignoredTags }),
@@ -95,6 +97,11 @@ function lookAgainAt(state: HeldState, nowSeconds: number): number {
   const seconds = lookAgainSecondsOf(state);
   const onlyLooked = state.failure === undefined && state.outcomes.length === 0;
   return onlyLooked ? whenSweptAfter(seconds, nowSeconds) : nowSeconds + seconds;
+}
+
+/** Of a failure whatever went before is over: what alarms told of is left to the look that it asks for. */
+function lookedAt({ failure, decisions }: HeldState): number | undefined {
+  return failure === undefined ? decisions.at(-1)?.atSeconds : undefined;
 }
 
 function lookAgainSecondsOf(state: HeldState): number {

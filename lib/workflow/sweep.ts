@@ -4,16 +4,15 @@
  * no alarm tells of a rise that has not arrived yet or of neighbours that have gone cold.
  */
 
-import { AT_MIN_LOOK_SECONDS } from '../core/cold-neighbours';
 import { openShardsOf } from '../core/open-shards';
 import type { Policy } from '../core/policy';
 import type { ActReason, HoldReason } from '../core/reasons';
-import { ROUTINE_LOOK_SECONDS } from '../core/verdict';
-import type { StreamRecord, SweepPorts } from '../ports';
+import type { StandingAlarm, StreamRecord, SweepPorts } from '../ports';
 import type { AlarmDefinition } from '../triggers/alarms';
 import { type Deployment, streamOfAlarm } from '../triggers/trigger';
 import { policyEvidence, streamPolicy } from './context';
 import { heldMeasures } from './execution-measures';
+import { SWEEP_EVERY_SECONDS } from './next-sweep';
 import { isReshardable, lookQuietly, type QuietLook, type QuietlyLookedAt } from './quiet-look';
 import { LASTING_FAILURES } from './record';
 import type { TagReader } from './remembered-tags';
@@ -64,6 +63,9 @@ const BY_SEVERITY: readonly AlarmDefinition['suffix'][] = [
   'iterator-age',
 ];
 
+/** Within so long the execution that an alarm starts has taken its look, or found that another has the stream. */
+const OWN_LOOK_SECONDS = 30;
+
 /** What a look says that has seen that the stream left its bounds. */
 const SEEING_BOUNDS: readonly (ActReason | HoldReason)[] = [
   'AboveMaxShards',
@@ -83,7 +85,7 @@ export async function sweep(context: SweepContext): Promise<SweepSummary> {
   );
   const due: DueStream[] = [];
   await severalAtOnce(deployment.streamNames, async (streamName) => {
-    const standing = inAlarm.filter((name) => streamOfAlarm(name, deployment) === streamName);
+    const standing = inAlarm.filter(({ name }) => streamOfAlarm(name, deployment) === streamName);
     const seen = await told(streamName, () => sweepStream(context, streamName, standing));
     swept.set(streamName, 'shards' in seen ? { streamName, openShardCount: seen.openShardCount } : seen);
     if ('shards' in seen) due.push(seen);
@@ -121,7 +123,7 @@ async function told<Came>(streamName: string, go: () => Promise<Came>): Promise<
 async function sweepStream(
   context: SweepContext,
   streamName: string,
-  standingAlarms: readonly string[],
+  standing: readonly StandingAlarm[],
 ): Promise<SweptStream | DueStream> {
   const { ports } = context;
   const nowSeconds = ports.clock.nowSeconds();
@@ -129,6 +131,7 @@ async function sweepStream(
   const openShardCount = openShardsOf(shards).length;
   await ports.measures.publish(streamName, { OpenShardCount: openShardCount }, nowSeconds);
   const record = await ports.state.read(streamName);
+  const standingAlarms = standing.map(({ name }) => name);
   const unanswered = unansweredMeasures(standingAlarms, record, nowSeconds);
   await ports.measures.publish(streamName, unanswered, nowSeconds);
   const own = await streamPolicy(context, streamName, record.readTags);
@@ -137,7 +140,7 @@ async function sweepStream(
   const seen = { streamName, openShardCount };
   const isDue =
     nowSeconds >= record.lookAgainAtSeconds ||
-    isWaitingUnderAlarm(record, standingAlarms, nowSeconds) ||
+    (isFarOff(record, nowSeconds) && standing.some((alarm) => isUnseen(alarm, record, nowSeconds))) ||
     wereJustLeft(openShardCount, policy, record);
   if (!isDue) return seen;
   const { lookAgainAtSeconds } = record;
@@ -145,20 +148,22 @@ async function sweepStream(
   return { ...seen, ...tags, ...read, standingAlarms };
 }
 
+/** Whether the next sweep takes no look anyway. */
+function isFarOff({ lookAgainAtSeconds }: StreamRecord, nowSeconds: number): boolean {
+  return lookAgainAtSeconds > nowSeconds + SWEEP_EVERY_SECONDS;
+}
+
 /**
- * Whether an alarm stands at a stream at MinShards that was last looked at longer ago than a routine look. Such a stream is looked at by the hour, since an
- * alarm tells sooner of a rise; but an alarm tells once, and the execution that it starts ends at once where a look, at metrics from before the rise, is
- * under way.
+ * Whether the alarm tells of more than the last look saw, and its own execution would have looked by now. That one ends at once where a look is under way, or another
+ * execution is about to end, which may have seen metrics from before the rise, and put off the next look by an hour; and an alarm tells once.
  */
-function isWaitingUnderAlarm(
-  { lookAgainAtSeconds, lastReason }: StreamRecord,
-  standing: readonly string[],
+function isUnseen(
+  { name, sinceSeconds }: StandingAlarm,
+  { lookedAtSeconds }: StreamRecord,
   nowSeconds: number,
 ): boolean {
-  if (lastReason !== 'AtMinShards' || severityOfAlarms(standing) === BY_SEVERITY.length) return false;
-  const leftSeconds = lookAgainAtSeconds - nowSeconds;
-  // Of less it cannot be told how long it was; it is soon over.
-  return leftSeconds > ROUTINE_LOOK_SECONDS && leftSeconds <= AT_MIN_LOOK_SECONDS - ROUTINE_LOOK_SECONDS;
+  if (severityOfAlarms([name]) === BY_SEVERITY.length || lookedAtSeconds === undefined) return false;
+  return sinceSeconds > lookedAtSeconds && sinceSeconds <= nowSeconds - OWN_LOOK_SECONDS;
 }
 
 /**

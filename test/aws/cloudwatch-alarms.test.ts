@@ -25,6 +25,22 @@ describe('cloudwatchAlarms', () => {
     ]);
   });
 
+  test('tells since when each is in ALARM, and takes one that does not say so to have been long', async () => {
+    const client = stub<CloudWatchClient>({
+      DescribeAlarms: () => ({
+        MetricAlarms: [
+          { AlarmName: 'shardwright-orders-hot-shard', StateTransitionedTimestamp: new Date(90_500) },
+          { AlarmName: 'shardwright-orders-iterator-age' },
+        ],
+      }),
+    });
+
+    expect(await cloudwatchAlarms(client, 'shardwright').inAlarm()).toEqual([
+      { name: 'shardwright-orders-hot-shard', sinceSeconds: 90.5 },
+      { name: 'shardwright-orders-iterator-age', sinceSeconds: 0 },
+    ]);
+  });
+
   test('throws the errors of ours', async () => {
     const client = stub<CloudWatchClient>({ DescribeAlarms: () => sdkError('AccessDenied') });
 

@@ -21,7 +21,7 @@ export function alarmsContract(name: string, start: () => AlarmsWorld): void {
       raise('shardwright-clicks-iterator-age');
       clear('shardwright-orders-iterator-age');
 
-      expect(await alarms.inAlarm()).toEqual(['shardwright-clicks-iterator-age']);
+      expect(await alarms.inAlarm()).toMatchObject([{ name: 'shardwright-clicks-iterator-age' }]);
     });
 
     test('hundreds of alarms are named, each once', async () => {
@@ -29,8 +29,9 @@ export function alarmsContract(name: string, start: () => AlarmsWorld): void {
       const names = Array.from({ length: 250 }, (_, index) => `shardwright-stream-${index}-hot-shard`);
       for (const alarmName of names) raise(alarmName);
 
-      expect(new Set(await alarms.inAlarm())).toEqual(new Set(names));
-      expect(await alarms.inAlarm()).toHaveLength(names.length);
+      const named = (await alarms.inAlarm()).map(({ name }) => name);
+      expect(new Set(named)).toEqual(new Set(names));
+      expect(named).toHaveLength(names.length);
     });
   });
 }

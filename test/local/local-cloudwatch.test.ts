@@ -4,10 +4,11 @@ import { cloudwatchMetrics } from '../../lib/aws/cloudwatch-metrics';
 import { SHARD_LEVEL_METRICS } from '../../lib/core/model';
 import { localCloudWatch } from '../../lib/local/local-cloudwatch';
 import { meter } from '../../lib/local/meter';
+import type { StandingAlarm } from '../../lib/ports';
 
 const SHARD = 'shardId-000000000000';
 
-function setUp(alarmsInAlarm: string[] = []) {
+function setUp(alarmsInAlarm: StandingAlarm[] = []) {
   const now = { seconds: 0 };
   const metered = meter();
   const client = localCloudWatch({
@@ -73,9 +74,12 @@ describe('CloudWatch on the laptop, through the real adapters', () => {
   });
 
   test('names the alarms of the deployment that are in ALARM', async () => {
-    const { client } = setUp(['prod-orders-utilization-high', 'test-orders-utilization-high']);
+    const { client } = setUp([
+      { name: 'prod-orders-utilization-high', sinceSeconds: 60 },
+      { name: 'test-orders-utilization-high', sinceSeconds: 120 },
+    ]);
     await expect(cloudwatchAlarms(client, 'prod').inAlarm()).resolves.toEqual([
-      'prod-orders-utilization-high',
+      { name: 'prod-orders-utilization-high', sinceSeconds: 60 },
     ]);
   });
 

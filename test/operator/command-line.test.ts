@@ -9,6 +9,7 @@ import { NO_HISTORY } from '../../lib/core/model';
 import type { WorkflowState } from '../../lib/workflow/state';
 import { readTrace } from '../../lib/workload/trace';
 import { HAS_MOTO, type Moto, startMoto } from '../support/moto';
+import { type MotoKinesis, startMotoKinesis } from '../support/moto-kinesis';
 import { clientsOf, deploy, logSweep, type MotoClients, raise, remember, stream } from './deployed-account';
 
 if (!HAS_MOTO)
@@ -50,12 +51,14 @@ const DOCUMENT: WorkflowState = {
 
 (HAS_MOTO ? describe : describe.skip)('the command line on an account', () => {
   let moto: Moto;
+  let kinesis: MotoKinesis;
   let clients: MotoClients;
   let directory: string;
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'operator-'));
     moto = await startMoto();
+    kinesis = await startMotoKinesis(moto);
     clients = clientsOf(moto);
     await deploy(moto, clients, ['orders', 'clicks', 'events'], DOCUMENT);
     await stream(clients, 'orders', [0.3, 1.04, 0.2]);
@@ -80,6 +83,7 @@ const DOCUMENT: WorkflowState = {
 
   afterAll(async () => {
     for (const client of Object.values(clients)) client.destroy();
+    await kinesis.stop();
     await moto.stop();
     rmSync(directory, { recursive: true });
   });
@@ -91,7 +95,13 @@ const DOCUMENT: WorkflowState = {
   }
 
   function shardwright(given: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-    const env = { ...process.env, ...moto.environment, COLUMNS: '60', ...environment };
+    const env = {
+      ...process.env,
+      ...moto.environment,
+      ...kinesis.environment,
+      COLUMNS: '60',
+      ...environment,
+    };
     return new Promise((resolve) => {
       execFile(process.execPath, [LAUNCHER, ...given], { cwd: directory, env }, (error, stdout, stderr) =>
         resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),

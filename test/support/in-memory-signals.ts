@@ -1,20 +1,21 @@
 import type { Alarms, Events, Executions, Report } from '../../lib/ports';
 
 export interface InMemoryAlarms extends Alarms {
-  raise(alarmName: string): void;
+  /** @param sinceSeconds long since, unless said */
+  raise(alarmName: string, sinceSeconds?: number): void;
   clear(alarmName: string): void;
 }
 
 export function inMemoryAlarms(): InMemoryAlarms {
-  const raised = new Set<string>();
+  const raised = new Map<string, number>();
   return {
-    raise(alarmName) {
-      raised.add(alarmName);
+    raise(alarmName, sinceSeconds = 0) {
+      raised.set(alarmName, sinceSeconds);
     },
     clear(alarmName) {
       raised.delete(alarmName);
     },
-    inAlarm: async () => [...raised],
+    inAlarm: async () => [...raised].map(([name, sinceSeconds]) => ({ name, sinceSeconds })),
   };
 }
 

@@ -41,9 +41,10 @@ describe('the alarm evaluator', () => {
 
   test('knows what is in ALARM between changes', () => {
     const alarms = alarmEvaluator('prod', 'orders', parsePolicy());
-    alarms.evaluate(refusing(1), 0);
+    alarms.evaluate(refusing(0), 0);
     alarms.evaluate(refusing(1), 60);
-    expect(alarms.inAlarm()).toEqual(['prod-orders-write-throttled']);
+    alarms.evaluate(refusing(1), 90);
+    expect(alarms.inAlarm()).toEqual([{ name: 'prod-orders-write-throttled', sinceSeconds: 60 }]);
     alarms.evaluate(refusing(0), 120);
     expect(alarms.inAlarm()).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { parsePolicy } from '../../lib/core/policy';
-import { LeaseLost, Throttled } from '../../lib/errors';
+import { AccessDenied, LeaseLost, Throttled } from '../../lib/errors';
 import { sweep } from '../../lib/workflow/sweep';
 import { DEPLOYMENT, executeWorkflow } from '../support/executed-workflow';
 import { failing, type InMemoryPorts, inMemoryPorts } from '../support/in-memory';
@@ -33,10 +33,11 @@ async function lookedAt(ports: InMemoryPorts, seconds: number, lastReason?: stri
   for (const streamName of DEPLOYMENT.streamNames) {
     const lease = await ports.state.acquire(streamName, 'an execution', ports.clock.nowSeconds(), 300);
     if (lease === undefined) throw new Error('no lease');
-    const lookAgainAtSeconds = ports.clock.nowSeconds() + seconds;
+    const lookedAtSeconds = ports.clock.nowSeconds();
     await ports.state.save(lease, {
       history: { operations: [] },
-      lookAgainAtSeconds,
+      lookAgainAtSeconds: lookedAtSeconds + seconds,
+      lookedAtSeconds,
       ...(lastReason !== undefined && { lastReason }),
     });
     await ports.state.release(lease);
@@ -310,15 +311,48 @@ test.each([
   },
 );
 
-test('a stream at MinShards whose alarm met another look is looked at within five minutes', async () => {
-  const ports = await lookedAt(loaded([1.6]), 3_600, 'AtMinShards');
-  ports.alarms.raise('Shardwright-orders-write-throttled');
-  ports.clock.advance(240);
-  await swept(ports);
-  expect(ports.executions.started).toEqual([]);
-  ports.clock.advance(60);
-  await swept(ports);
-  expect(ports.executions.started).toMatchObject([{ streamName: 'orders' }]);
+describe('an alarm whose execution met another look', () => {
+  /** Looked at a minute ago, as it is now, and not to be looked at again for an hour; an alarm went off so long after that look began. */
+  async function alarmed(suffix: string, secondsAfterLook: number): Promise<InMemoryPorts> {
+    const ports = await lookedAt(loaded([1.6]), 3_600, 'AtMinShards');
+    ports.alarms.raise(`Shardwright-orders-${suffix}`, ports.clock.nowSeconds() + secondsAfterLook);
+    ports.clock.advance(60);
+    await swept(ports);
+    return ports;
+  }
+
+  test('is looked at by the next sweep', async () => {
+    const ports = await alarmed('write-throttled', 2);
+    expect(ports.executions.started).toMatchObject([{ streamName: 'orders' }]);
+  });
+
+  test.each([
+    ['was seen by that look', 'write-throttled', -2],
+    ['tells of too little load', 'utilization-low', 2],
+  ])('is not, where it %s', async (_, suffix, secondsAfterLook) => {
+    const { executions } = await alarmed(suffix, secondsAfterLook);
+    expect(executions.started).toEqual([]);
+  });
+
+  test('is looked at once, also where nothing is to be done or it fails for good', async () => {
+    const ports = await lookedAt(loaded([0.6]), 3_600, 'WithinTolerance');
+    ports.alarms.raise('Shardwright-orders-iterator-age', ports.clock.nowSeconds() + 2);
+    ports.clock.advance(60);
+    const reads = jest.spyOn(ports.metrics, 'read');
+    await swept(ports);
+    expect(reads).toHaveBeenCalled();
+    reads.mockClear();
+    ports.clock.advance(60);
+    await swept(ports);
+    expect(reads).not.toHaveBeenCalled();
+
+    const denied = failing(ports, 'metrics.read', new AccessDenied('No.'));
+    ports.alarms.raise('Shardwright-orders-iterator-age', ports.clock.nowSeconds() + 2);
+    ports.clock.advance(60);
+    await executeWorkflow(denied, { streamName: 'orders' });
+    await swept(ports);
+    expect(reads).not.toHaveBeenCalled();
+  });
 });
 
 test('a stream that is missing, on-demand or being resharded does not keep the others from being swept', async () => {

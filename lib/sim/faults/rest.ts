@@ -4,7 +4,7 @@ import { peakNeed } from '../../core/lookback';
 import type { History } from '../../core/model';
 import type { Policy } from '../../core/policy';
 import { RETURNS_MINUTES } from '../../core/returns';
-import type { State } from '../../ports';
+import type { StandingAlarm, State } from '../../ports';
 import { EPOCH_SECONDS } from '../ports/simulated-stream';
 import type { SimulatedExecutions } from './executions';
 import type { Invariants } from './invariants';
@@ -48,7 +48,7 @@ export function restInvariants(given: {
 }) {
   const { stream, state, nowSeconds, invariants, executions } = given;
   const { violate } = invariants;
-  return async (minute: number, inAlarm: readonly string[]): Promise<void> => {
+  return async (minute: number, inAlarm: readonly StandingAlarm[]): Promise<void> => {
     if (minute < FAULTY_MINUTES + ALARM_GRACE_MINUTES) return;
     const { lookAgainAtSeconds } = await state.read(STREAM_NAME);
     const overdueSeconds = EPOCH_SECONDS + nowSeconds() - lookAgainAtSeconds;
@@ -56,7 +56,7 @@ export function restInvariants(given: {
     if (!isRunning && overdueSeconds > LOOK_LATE_SECONDS)
       violate(
         'no alarm is forgotten',
-        `${inAlarm.join(', ') || 'no alarm'}: a look is ${overdueSeconds} s overdue.`,
+        `${inAlarm.map(({ name }) => name).join(', ') || 'no alarm'}: a look is ${overdueSeconds} s overdue.`,
       );
     if (minute < FAULTY_MINUTES + CALM_MINUTES - 1) return;
     const { policy } = given.deployment;

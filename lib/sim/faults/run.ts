@@ -1,6 +1,6 @@
 /** One seed: the deployed steps, document, sweep, alarms and rule over an unruly stream, for hours of virtual time. */
 import type { Policy } from '../../core/policy';
-import type { Report } from '../../ports';
+import type { Report, StandingAlarm } from '../../ports';
 import { alarmEvaluator } from '../../triggers/alarm-evaluator';
 import { ALARM_MINUTES, ALARM_SHARD_METRICS } from '../../triggers/alarm-signals';
 import { type AlarmEvent, alarmEvent, startsExecution } from '../../triggers/rule';
@@ -49,7 +49,7 @@ interface World {
   readonly invariants: Invariants;
   readonly executions: SimulatedExecutions;
   readonly deployment: { policy: Policy; alarms: ReturnType<typeof alarmEvaluator> };
-  readonly assertRest: (minute: number, inAlarm: readonly string[]) => Promise<void>;
+  readonly assertRest: (minute: number, inAlarm: readonly StandingAlarm[]) => Promise<void>;
 }
 
 /** Runs a scenario until something does not hold, or to its end. The same scenario gives the same run. */
