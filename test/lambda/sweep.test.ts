@@ -29,6 +29,15 @@ test('a stream that could not be swept is an error in the log, and the sweep is 
   expect(lines).toEqual(['error sweep']);
 });
 
+test('a sweep that could not read the alarms is logged, and fails all the same', async () => {
+  lines.length = 0;
+  swept.mockResolvedValue({ streams: [WELL], alarmsError: 'Throttled: Rate exceeded.' });
+  await expect(require('../../lambda/sweep').handler()).rejects.toThrow(
+    'The alarms could not be read: Throttled: Rate exceeded.',
+  );
+  expect(lines).toEqual(['error sweep']);
+});
+
 test('a sweep that could see no stream fails, so that the alarm on its errors tells of it', async () => {
   await expect(run(ILL)).rejects.toThrow('No stream could be swept.');
 });

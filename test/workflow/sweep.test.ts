@@ -369,6 +369,20 @@ test('a stream that is missing, on-demand or being resharded does not keep the o
   expect(ports.executions.started).toHaveLength(1);
 });
 
+test('where the alarms cannot be read, streams are counted and looked at all the same, and that is told', async () => {
+  const ports = failing(loaded([0.95, 0.3]), 'alarms.inAlarm', new Throttled('Rate exceeded.'));
+  const { streams, alarmsError } = await swept(ports);
+  expect(alarmsError).toBe('Throttled: Rate exceeded.');
+  expect(streams).toMatchObject([
+    { streamName: 'orders', openShardCount: 2 },
+    { streamName: 'clicks', openShardCount: 2 },
+  ]);
+  expect(ports.executions.started).toContainEqual({
+    streamName: 'orders',
+    reason: 'a look found ShardHot',
+  });
+});
+
 test('a call that fails is told, with the stream', async () => {
   const { streams } = await swept(failing(world(), 'measures.publish', new Throttled('Slow down.')));
   expect(streams).toMatchObject([
