@@ -68,11 +68,7 @@ function headingsOf(path: string): Set<string> {
 
 test('the README’s running cost is that of docs/running-cost.md', () => {
   const totals = [...text('docs/running-cost.md').matchAll(/\*\*together\*\*.*\*\*([\d.]+)\*\*/g)];
-  const [stream, deployment, shardLevelMetrics] = totals.map(([, usd = '']) => usd);
-  expect(Number(stream)).toBeGreaterThan(1.8);
-  expect(Number(stream)).toBeLessThan(2);
-  expect(text('README.md')).toContain('just under 2 USD a month');
-  for (const usd of [deployment, shardLevelMetrics]) expect(text('README.md')).toContain(`${usd} USD`);
+  for (const [, usd] of totals) expect(text('README.md')).toContain(`${usd} USD`);
 });
 
 test('the README’s test command is the gate’s', () => {
