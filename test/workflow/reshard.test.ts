@@ -317,6 +317,24 @@ describe('when a step fails', () => {
     expect(await isFree(ports)).toBe(true);
   });
 
+  test.each([
+    ['decide', 20],
+    ['apply', 10],
+    ['confirm', 20],
+  ] as const)(
+    'because other streams use up the account’s rate, %s is tried again %i times',
+    async (step, retries) => {
+      const ports = worldWith([0.95, 0.6]);
+      const { error } = await executeWorkflow(ports, MANUAL, {
+        before: (at, call) => {
+          if (at === step && call <= retries) throw new LimitExceeded('Rate exceeded.');
+        },
+      });
+      expect(error).toBeUndefined();
+      expect(await openShards(ports)).toBe(3);
+    },
+  );
+
   test.each(['decide', 'confirm'] as const)(
     'because Kinesis lists no shards of a stream that is in use, %s is tried again',
     async (step) => {
