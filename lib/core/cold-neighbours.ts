@@ -56,8 +56,7 @@ export function mergeColdNeighbours(situation: Situation): Decision | undefined 
   const details = {
     shardsAfter,
     jointPeak: rounded(jointPeak),
-    // What is cut anew is to hold what any minute that was read needed.
-    lookbackMinutes: reason === 'Recut' ? Math.max(lookbackMinutes, minutes.length) : lookbackMinutes,
+    lookbackMinutes,
     ...(isPriced && { targetUtilization: rounded(policy.TargetUtilization) }),
   };
   return shrinkAtOnce(situation, uncut, shrink) ?? act(situation, reason, 'down', operations, details);

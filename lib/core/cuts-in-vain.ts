@@ -42,7 +42,7 @@ export function isNotWorthAnotherGuess(own: ShardLoad, situation: Situation): bo
 }
 
 /** The cuts in a row, newest first, each of which left the load of the shard that it cut on the side where the shard lies now. */
-export function cutsInVain(shard: Shard, situation: Situation): StartedOperation[] {
+function cutsInVain(shard: Shard, situation: Situation): StartedOperation[] {
   const { observation, load, history } = situation;
   const sharing = history.operations.filter(isToShareOut);
   const cuts: StartedOperation[] = [];

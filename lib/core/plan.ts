@@ -1,16 +1,14 @@
 /**
- * The target partition: which of the candidate boundaries to keep, so that the fewest shards carry the load.
+ * The target partition: which of the boundaries to keep, so that the fewest shards carry the load.
  *
- * A partition is a set of boundaries: a split adds one, a merge removes one. Any part of a range that fits a shard fits one too,
+ * A partition is a set of boundaries, and a merge removes one. Any part of a range that fits a shard fits one too,
  * so the cheapest partition is found by dynamic programming from left to right, each step no wider than what still fits.
  */
 import { utilizationOf } from './demand';
 
-/** A stretch of the hash key space between two candidate boundaries, and what it carried in each minute looked back over. */
+/** An open shard's stretch of the hash key space, and what it carried in each minute looked back over. */
 export interface Cell {
   readonly startingHashKey: bigint;
-  /** Whether no shard begins here now, so that one that is to begin here takes a cut. */
-  readonly takesCut?: boolean;
   readonly bytes: Float64Array;
   readonly records: Float64Array;
 }
@@ -52,8 +50,6 @@ const UNEVENNESS = 1e-6;
 
 /** What else a partition is chosen by. */
 export interface Weighing {
-  /** What a new cut costs, in shards; nothing unless said. */
-  readonly cutPrice?: number;
   /** The minutes that have a price; none unless said. */
   readonly older?: OlderMinutes;
   /** How many minutes of spans are weighed at most; without end unless said. It bounds how many cells a span may have. */
@@ -62,13 +58,13 @@ export interface Weighing {
 
 /**
  * The cheapest partition into spans of which none peaks above `limit`, except for a single cell that does: each span costs a
- * shard and the price of its older minutes, each new cut `cutPrice` shards; of those as cheap, the most even. Exact where nothing
- * is priced and `minutesMax` lets spans be wide enough. Where it allows w cells, of n cells there are at most n / w spans more.
+ * shard and the price of its older minutes; of those as cheap, the most even. Exact where nothing is priced and `minutesMax`
+ * lets spans be wide enough. Where it allows w cells, of n cells there are at most n / w spans more.
  */
 export function cheapestSpans(
   cells: readonly Cell[],
   limit: number,
-  { cutPrice = 0, older = NONE_OLDER, minutesMax = Number.POSITIVE_INFINITY }: Weighing = {},
+  { older = NONE_OLDER, minutesMax = Number.POSITIVE_INFINITY }: Weighing = {},
 ): Span[] {
   const cellsMax = Math.floor(minutesMax / (cells.length * (cells[0]?.bytes.length ?? 0)));
   const cost = new Float64Array(cells.length + 1).fill(Number.POSITIVE_INFINITY);
@@ -76,7 +72,7 @@ export function cheapestSpans(
   const room = roomFor(cells, older);
   cost[0] = 0;
   for (let from = 0; from < cells.length; from++) {
-    const begun = (cost[from] as number) + 1 + ((cells[from] as Cell).takesCut ? cutPrice : 0);
+    const begun = (cost[from] as number) + 1;
     const within = Math.min(cells.length, from + cellsMax);
     for (const span of spansFrom(cells, from, within, limit, older, room)) {
       const total = begun + span.price + UNEVENNESS * span.peak ** 2;

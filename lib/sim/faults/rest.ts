@@ -22,9 +22,6 @@ const SPLITS_AT_REST_MAX = 5;
 const SPLITS_AFTER_MERGES_MAX = 1;
 const REST_SECONDS = 1_800;
 
-/** A cut that guessed wrong is seen within minutes, and mended within as many. */
-const MENDING_SECONDS = 900;
-
 /** Below this a shard refuses nothing, by the simulator's physics. */
 const REFUSING_UTILIZATION = 0.6;
 
@@ -61,44 +58,29 @@ export function restInvariants(given: {
     if (minute < FAULTY_MINUTES + CALM_MINUTES - 1) return;
     const { policy } = given.deployment;
     const { history } = await state.read(STREAM_NAME);
-    const guesses = recutsSince(history, EPOCH_SECONDS + nowSeconds() - MENDING_SECONDS);
-    assertRightSize(stream, policy, guesses > 0, violate);
+    assertRightSize(stream, policy, violate);
     // Where shards are never seen one by one, what one of them refuses keeps all of them.
     if (policy.ShardLevelMetrics !== 'Never') assertNotOversized(stream, history, policy, violate);
     assertRests(history, EPOCH_SECONDS + nowSeconds(), violate);
   };
 }
 
-/** How many cuts of re-cuts were begun since. Where load lies unevenly one may have guessed wrong, and takes a split more; then none is tried again for long. */
-function recutsSince({ operations }: History, sinceSeconds: number): number {
-  return operations.filter(
-    ({ startedAtSeconds, operation, reason }) =>
-      startedAtSeconds > sinceSeconds && operation.action === 'SplitShard' && reason === 'Recut',
-  ).length;
-}
-
-/** A stream is recut by splits and merges of one plan: those are no going back and forth, nor is what mends them. */
+/** A stream is recut by splits and merges of one plan: those are no going back and forth. */
 function assertRests(history: History, nowSeconds: number, violate: Invariants['violate']): void {
   const recent = history.operations.filter(
     ({ startedAtSeconds, direction, reason }) =>
       startedAtSeconds > nowSeconds - REST_SECONDS && direction !== 'none' && reason !== 'Recut',
   );
-  const guesses = recutsSince(history, nowSeconds - REST_SECONDS - MENDING_SECONDS);
   const merges = recent.filter(({ direction }) => direction === 'down').length;
   const splits = recent.length - merges;
-  if (splits > guesses + (merges > 0 ? SPLITS_AFTER_MERGES_MAX : SPLITS_AT_REST_MAX))
+  if (splits > (merges > 0 ? SPLITS_AFTER_MERGES_MAX : SPLITS_AT_REST_MAX))
     violate(
       'comes to rest',
       `${splits} splits and ${merges} merges in the last ${REST_SECONDS / 60} minutes.`,
     );
 }
 
-function assertRightSize(
-  { world }: UnrulyStream,
-  policy: Policy,
-  isBeingMended: boolean,
-  violate: Invariants['violate'],
-): void {
+function assertRightSize({ world }: UnrulyStream, policy: Policy, violate: Invariants['violate']): void {
   const open = world.openShards.length;
   if (open < policy.MinShards || open > policy.MaxShards)
     violate('right size', `${open} shards are open: outside ${policy.MinShards} to ${policy.MaxShards}.`);
@@ -107,7 +89,7 @@ function assertRightSize(
   const last = world.accounts.slice(-LAST_MINUTES);
   const offered = last.reduce((sum, { offeredBytes }) => sum + offeredBytes, 0);
   const throttled = last.reduce((sum, { throttledBytes }) => sum + throttledBytes, 0);
-  if (throttled > THROTTLED_RATIO_MAX * offered && open < policy.MaxShards && !isBeingMended)
+  if (throttled > THROTTLED_RATIO_MAX * offered && open < policy.MaxShards)
     violate('right size', `${open} shards refuse ${((100 * throttled) / offered).toFixed(1)} % of the load.`);
 }
 
