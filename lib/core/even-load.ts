@@ -11,25 +11,10 @@ const EVEN_DENSITY_RATIO = 1.3;
 /** So few shards say little of how load lies inside them: they must be as good as equal. */
 const FEW = { shards: 4, densityRatio: 1.05 } as const;
 
-/** Load that lies evenly does so in the newest minute and in as many together: keys that take turns are even now and then. */
-const EVEN_MINUTES = 15;
-
-/** Whether load lies so evenly over the hash key space that any even cut fits it; a uniform growth of the load changes nothing. */
+/** Whether the newest minute's load lies so evenly over the hash key space that any even cut fits it; a uniform growth of the load changes nothing. */
 export function isEven({ shards, newestMinute }: LoadMap): boolean {
   const ratio = shards.length < FEW.shards ? FEW.densityRatio : EVEN_DENSITY_RATIO;
-  return [1, EVEN_MINUTES].every((minutes) => {
-    const loads = shards.map((shard) => loadOver(shard, newestMinute, minutes));
-    const total = loads.reduce((sum, load) => sum + load, 0);
-    return shards.every(
-      ({ shard }, index) => (loads[index] as number) <= ratio * total * shareOfSpace(shard),
-    );
-  });
-}
-
-/** What the shard was offered in the newest minutes, those that are not known passed over. */
-function loadOver({ utilization }: ShardLoad, newestMinute: number, minutes: number): number {
-  let sum = 0;
-  for (let minute = Math.max(0, newestMinute + 1 - minutes); minute <= newestMinute; minute++)
-    sum += utilization[minute] || 0;
-  return sum;
+  const loadOf = ({ utilization }: ShardLoad) => utilization[newestMinute] || 0;
+  const total = shards.reduce((sum, shard) => sum + loadOf(shard), 0);
+  return shards.every((shard) => loadOf(shard) <= ratio * total * shareOfSpace(shard.shard));
 }
