@@ -10,8 +10,10 @@ import { hotKeyIn, type KeyInShard } from './hot-keys';
 import { type HotShard, isMeasured } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import { isPassing } from './passing-keys';
-import { rounded, type Situation } from './situation';
+import { newestMinutes, rounded, type Situation } from './situation';
 import { type WeighedSample, weighedSampleOf } from './weighed-sample';
+import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES } from './worth';
 
 /** What remains on one side of a hot key is cut off only if it is worth a shard's time: at least this share of a capacity. */
 const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
@@ -21,6 +23,15 @@ const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
  * seems to be less than it is, since demand is believed to a bound.
  */
 const WORTH_PROTECTING_UTILIZATION = 0.03;
+
+/**
+ * However little it is, it is cut off once the shard has refused so much for it in so many minutes that a shard of its own would have cost no more: where a key
+ * nearly fills its shard, a twentieth beside it has records refused for hours. By the newest minute alone it was cut off for single high minutes, too.
+ */
+const REFUSING_MINUTES = 15;
+
+/** The split, and the merge that undoes it. */
+const CUT_MOVES = 2;
 
 /**
  * So many times as much as its share of the hash key space, and more, is taken to be one key's: hashed keys lie evenly, so that a second as
@@ -59,7 +70,7 @@ export function reliefOf(hot: HotShard, situation: Situation): Relief {
   const sample = weighedSampleOf(hot.load, situation);
   const key = hotKeyIn(hot.load.shard, hot.demand, sample, situation.history.hotKeys);
   if (key === undefined) return reliefFromSharing(hot, sample, situation);
-  if (!isPassing(key.hashKey, situation.history)) return reliefFromKey(hot, key);
+  if (!isPassing(key.hashKey, situation.history)) return reliefFromKey(hot, key, situation);
   // The key needs nothing; what else the shard is offered may.
   if ((1 - key.shareAtLeast) * hot.demand >= situation.policy.ScaleUpUtilization)
     return reliefFromSharing(hot, sample, situation);
@@ -88,14 +99,31 @@ function reliefFromSharing(hot: HotShard, sample: WeighedSample | undefined, sit
 }
 
 /** What helps a shard in which a key is hot by itself: the key is treated by itself. */
-export function reliefFromKey(hot: HotShard, key: KeyInShard): Relief {
+export function reliefFromKey(hot: HotShard, key: KeyInShard, situation: Situation): Relief {
   const details = keyDetails(hot, key);
   const worth = isBeyondAShard(key) ? WORTH_PROTECTING_UTILIZATION : WORTH_CUTTING_OFF_UTILIZATION;
+  const isWorthCuttingOff = (share: number) =>
+    share * hot.demand >= worth || hasCostAShard(share, hot.load, situation);
   const cuts = isolatingCuts(hot.load.shard, key.hashKey, {
-    below: key.shareBelow * hot.demand >= worth,
-    above: key.shareAbove * hot.demand >= worth,
+    below: isWorthCuttingOff(key.shareBelow),
+    above: isWorthCuttingOff(key.shareAbove),
   });
   return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
+}
+
+/** Whether what the shard has refused of late because of a share of its load cost as much as a shard for that share would have. */
+function hasCostAShard(
+  share: number,
+  { utilization }: ShardLoad,
+  { load, burst, refusedPrice }: Situation,
+): boolean {
+  const refusedOf = (part: number) =>
+    newestMinutes(load, REFUSING_MINUTES).reduce(
+      (sum, minute) => sum + overflowOf(part * (utilization[minute] ?? 0), burst),
+      0,
+    );
+  const price = REFUSING_MINUTES + CUT_MOVES * MOVE_SHARD_MINUTES;
+  return refusedPrice * (refusedOf(1) - refusedOf(1 - share)) >= price;
 }
 
 function keyDetails(

@@ -43,12 +43,13 @@ function couldHelp({ observation, policy, scaleUpWaitSeconds, isEven, openShardC
 }
 
 /** Whether no cut helps the shard, by a key that was seen in it a moment ago. */
-function isKnownUnsplittable(hot: HotShard, { history, nowSeconds }: Situation): boolean {
+function isKnownUnsplittable(hot: HotShard, situation: Situation): boolean {
+  const { history, nowSeconds } = situation;
   const { shard } = hot.load;
   const seenSince = nowSeconds - KEY_KNOWN_SECONDS;
   const keys = (history.hotKeys ?? []).filter(({ seenAtSeconds }) => seenAtSeconds > seenSince);
   const key = hotKeyIn(shard, hot.demand, undefined, keys);
-  return key !== undefined && reliefFromKey(hot, key).kind === 'UnsplittableKey';
+  return key !== undefined && reliefFromKey(hot, key, situation).kind === 'UnsplittableKey';
 }
 
 function toSample({ shard, bytes, records }: ShardLoad, situation: Situation): ShardToSample {

@@ -396,6 +396,17 @@ describe('a hot key', () => {
     expect(given(1, beside(950, 50)).reason).toBe('UnsplittableKey');
   });
 
+  test('that nearly fills its shard is cut off from little beside it, once what was refused for that was worth a shard', () => {
+    const samples = [sampleOf('shardId-000000000000', key, 950, spread(50, 0.31, 1))];
+    const fullFor = (minutes: number) =>
+      decided({
+        shards: [{ utilization: (minutesAgo) => (minutesAgo < minutes ? 1.05 : 0.8) }, { utilization: 0.3 }],
+        samples,
+      });
+    expect(fullFor(15)).toMatchObject({ reason: 'HotKey', plan: [{ hashKey: key + 2n }] });
+    expect(fullFor(3).reason).toBe('UnsplittableKey');
+  });
+
   test('below a shard is told with what it takes, where what lies beside it is not worth a shard', () => {
     const samples = [
       sampleOf('shardId-000000000000', key, 920, [...spread(40, 0, 0.29), ...spread(40, 0.31, 1)]),
