@@ -1,6 +1,5 @@
 /** What so many even shards cost a minute: themselves, the moves to them, and what they are expected to refuse. */
 import type { LoadMap } from './load-map';
-import { expectedRefusals, isNoisy } from './noise';
 import type { Situation } from './situation';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
@@ -10,18 +9,6 @@ const SLOPE_MINUTES = 30;
 
 /** However steep a rise, shards that are opened do for so long: they are not there sooner. */
 const HOLD_MINUTES_MIN = 5;
-
-/** What so many even shards cost a minute where minutes scatter, in shard-minutes: themselves, the moves to them, and what they are expected to refuse. */
-export function noisyCostAMinute(
-  situation: Situation,
-  shards: number,
-  moves: number,
-  holdMinutes: number,
-): number {
-  return (
-    shards + (moves * MOVE_SHARD_MINUTES) / holdMinutes + shards * expectedRefusals(situation, 1 / shards)
-  );
-}
 
 /**
  * What so many even shards cost a minute, in shard-minutes: themselves, the moves to them, for as long as they will do at the pace of the last half an
@@ -38,7 +25,6 @@ export function costAMinute(
   holdMinutesMax: number,
   rise: number = riseAMinute(situation.load),
 ): number {
-  if (isNoisy(situation)) return noisyCostAMinute(situation, shards, moves, holdMinutesMax);
   const { load, policy, burst, refusedPrice } = situation;
   const utilization = need / shards;
   const now = load.needs[load.newestMinute] ?? 0;

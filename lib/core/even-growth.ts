@@ -1,16 +1,13 @@
 /** To how many even shards a stream is worth growing whose load lies evenly, by the steps that are open to it (./ladder). */
 import { cheapestOf } from './cheapest';
 import { DEMAND_PER_CAPACITY_MAX } from './demand';
-import { costAMinute, noisyCostAMinute } from './even-cost';
-import { areEven, EVEN_SHARDS_MAX, type EvenShards, evenShards, movesOf } from './even-shards';
+import { costAMinute } from './even-cost';
+import { areEven, type EvenShards, evenShards, movesOf } from './even-shards';
 import { following, isAtRest, resting } from './even-weighing';
-import { shareOfSpace } from './hash-range';
 import { recurringDemand } from './hot-shards';
 import { countsBetween } from './ladder';
 import type { ShardLoad } from './load-map';
-import { expectedRefusals, isNoisy } from './noise';
 import { offeredSoon, type Situation } from './situation';
-import { holdMinutesOf } from './trials';
 
 /** What is believed to the bound is so but for rounding. */
 const ROUNDING = 1e-6;
@@ -29,26 +26,10 @@ export function evenGrowth(situation: Situation): EvenShards | undefined {
   const believed = open * DEMAND_PER_CAPACITY_MAX;
   const wanted = demand < (1 - ROUNDING) * believed ? Math.ceil(demand / policy.TargetUtilization) : believed;
   const most = Math.min(policy.MaxShards, open * Math.max(2, Math.ceil(wanted / open)));
-  // What scatters is met as far as it pays, all of a rise that is none.
-  const enough = isNoisy(situation) ? open + 1 : Math.min(most, Math.max(open + 1, wanted));
+  const enough = Math.min(most, Math.max(open + 1, wanted));
   const greatest = evenShards(load, most);
   const others = countsBetween(ladder, enough, most).map((count) => evenShards(load, count));
   const costOf = (shards: EvenShards) =>
     costAMinute(situation, shards.count, demand, movesOf(shards), holdMinutes);
   return cheapestOf([greatest, ...others], costOf) ?? greatest;
-}
-
-/** Whether more shards cost less than what those that are open are expected to refuse of minutes that scatter. */
-export function isWorthGrowing(situation: Situation): boolean {
-  const { openShardCount: open, load, ladder, lookbackMinutes } = situation;
-  if (open > EVEN_SHARDS_MAX) return true;
-  const staying = load.shards.reduce(
-    (sum, { shard }) => sum + 1 + expectedRefusals(situation, shareOfSpace(shard)),
-    0,
-  );
-  const holdMinutes = holdMinutesOf({ minutes: lookbackMinutes });
-  return [...countsBetween(ladder, open + 1, 2 * open), 2 * open].some((count) => {
-    const moves = movesOf(evenShards(load, count));
-    return noisyCostAMinute(situation, count, moves, holdMinutes) < staying;
-  });
 }

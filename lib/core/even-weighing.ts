@@ -8,9 +8,6 @@ import { type Steady, steadyCostAMinute, steadyCount, widthsCostAMinute } from '
 import { holdMinutesOf } from './trials';
 import { MOVE_SHARD_MINUTES } from './worth';
 
-/** A count is held steady for so long: what loads are like changes by the day. */
-const STEADY_MINUTES = 1_440;
-
 /** What is expected of a count of even shards. */
 export interface Expected {
   readonly ladder: Ladder;
@@ -66,12 +63,12 @@ export function heldSteady({ lookbackMinutes, load, policy }: Situation, steady:
   const held = steadyCount(steady);
   const costOf = (count: number, moves: number) =>
     steadyCostAMinute(steady, count) +
-    (moves * MOVE_SHARD_MINUTES) / (count > held ? lookbackMinutes : STEADY_MINUTES);
+    (moves * MOVE_SHARD_MINUTES) / (count > held ? lookbackMinutes : steady.holdMinutes);
   return {
     held,
     ladder: 'any',
     judgedMinutes: lookbackMinutes,
-    holdMinutes: STEADY_MINUTES,
+    holdMinutes: steady.holdMinutes,
     costOf,
     otherwise: widthsCostAMinute(steady, widthsOf(load.shards)),
     // As many as cost least are as full as pays: fuller than this they would be added to.

@@ -63,6 +63,9 @@ type ColderEvidence = {
 /** A load that comes again after so long, and is due. */
 export type Expectation = { readonly expectedShards: number; readonly periodMinutes: number };
 
+/** What minutes scatter about, in shards' capacities; absent where a count is held by all of them. */
+export type Level = { readonly level?: number };
+
 type Behind = { readonly iteratorAgeSeconds: number };
 
 type Draining = Behind & { readonly ageAtSplitSeconds: number };
@@ -77,7 +80,7 @@ export type DetailsOf = {
   readonly BroadGrowth: ShardEvidence &
     Partial<KeyEvidence & HotCounts> & { readonly targetShards: number; readonly splitsInstead: number };
   readonly ExpectedNow: Expectation;
-  readonly HeldSteady: { readonly shardsAfter: number };
+  readonly HeldSteady: { readonly shardsAfter: number } & Level;
   readonly ShardLagging: Behind & { readonly laggingShards: number };
   readonly ColdNeighbours: ColderEvidence;
   readonly Recut: ColderEvidence;
@@ -100,8 +103,7 @@ export type DetailsOf = {
   readonly PassingKey: KeyEvidence;
   readonly SplitIneffective: IneffectiveEvidence;
   readonly ShardUnmeasured: ShardEvidence;
-  /** `heldShards` is there where a count is held steady. */
-  readonly MinutesScatter: { readonly heldShards?: number };
+  readonly MinutesScatter: { readonly heldShards: number } & Level;
   readonly SkewUnseen: { readonly shardLevelMetrics: Policy['ShardLevelMetrics'] };
   readonly ShardMetricsAwaited: Nothing;
   readonly ConsumersBehind: Behind & { readonly laggingShards?: number };

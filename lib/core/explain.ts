@@ -30,7 +30,9 @@ const ACTS: { readonly [R in ActReason]: (evidence: ActEvidence<R>) => string } 
   BroadGrowth: (e) =>
     `The stream is at ${use(e)} of its write capacity: UpdateShardCount to ${e.targetShards}${inCalls(e)} is sooner done than splits (${e.splitsInstead}).`,
   HeldSteady: (e) =>
-    `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e.shardsAfter)} cost least, held all the time.`,
+    e.level === undefined
+      ? `Load comes and goes faster than shards can be added: over all of its minutes ${shards(e.shardsAfter)} cost least, held all the time.`
+      : `Minutes scatter about a level of ${e.level} shards' load: ${shards(e.shardsAfter)} cost least at that level.`,
   ExpectedNow: (e) => `${expected(e)}: shards are opened ahead of it.`,
   ShardLagging: (e) =>
     `Consumers are ${duration(e.iteratorAgeSeconds)} behind. Shards that lag: ${e.laggingShards}; splits: ${e.operations}, so that more consumers read new records in parallel.`,
@@ -77,9 +79,9 @@ const HOLDS: { readonly [R in HoldReason]: (evidence: HoldEvidence<R>) => string
   ShardUnmeasured: (e) =>
     `${e.shard} was opened a moment ago, and may be offered ${percent(e.demand)} of its write capacity: it is cut, if that is so, once a minute of its own metrics is there.`,
   MinutesScatter: (e) =>
-    e.heldShards === undefined
-      ? `${hottest(e)}. Load is noisy: at the last hour's load, the records refused would cost less than extra shards.`
-      : `${hottest(e)}. Load comes and goes: what it needs beyond the ${shards(e.heldShards)} that cost least if held all the time has not lasted so long that more would pay.`,
+    e.level === undefined
+      ? `${hottest(e)}. Load comes and goes: what it needs beyond the ${shards(e.heldShards)} that cost least if held all the time has not lasted so long that more would pay.`
+      : `${hottest(e)}. Minutes scatter about a level of ${e.level} shards' load: what they need beyond the ${shards(e.heldShards)} that cost least at that level has not lasted so long that more would pay.`,
   SkewUnseen: (e) =>
     `Records are refused while the stream is at ${use(e)} of its write capacity: some shard is full, and only shard-level metrics show which. ${
       e.shardLevelMetrics === 'Never'

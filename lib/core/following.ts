@@ -6,18 +6,19 @@
  */
 import { burstOf } from './burst';
 import { cheapestOf } from './cheapest';
+import { atLevel } from './level';
 import { isOlder, outlookOf } from './lookback';
 import type { History, LookbackLedger, LookbackTrial } from './model';
 import type { Policy } from './policy';
 import { DAY_MINUTES } from './recurrence';
-import { type Steady, steadyCostAMinute, steadyCount, totalOf } from './steady';
+import { type Steady, steadyCostAMinute, steadyCount, throughout, totalOf } from './steady';
 import type { Trial } from './trials';
 import { MOVE_SHARD_MINUTES, refusedPrice } from './worth';
 
 /** How a stream is followed. */
 export interface Following extends Trial {
-  /** Whether the count that costs least over all minutes is held, and a need beyond it followed where it lasts (./blip). */
-  readonly isSteady?: boolean;
+  /** The count that costs least is held, over all minutes or at their level (./level), and a need beyond it is followed where it lasts (./blip). */
+  readonly held?: 'throughout' | 'level';
 }
 
 /** The trials have seen enough after an hour. */
@@ -60,8 +61,11 @@ const STEADY_TURNS = 12;
 /** A load that is gone, and came less often than this, is not held for by a day that was seen: nobody knows that it comes again. */
 const RETURNING_TURNS = 3;
 
-/** What is held beyond the count that is held steady: it is gone at once, or there for long. */
-const STEADY_LOOKBACK_MINUTES = 30;
+/** What is held beyond the count that is held steady: it is gone at once, or there for long. A level has taken in what lasts for longer than a quarter of an hour. */
+const HELD_LOOKBACK_MINUTES = { throughout: 30, level: 15 } as const;
+
+/** What a level's trial would have cost is known after so long: for an hour it has done as others did. */
+const LEVEL_MINUTES_MIN = 120;
 
 /** How fast the guess at what comes back gives way to experience: a day's time constant. */
 const GUESS_MINUTES = DAY_MINUTES;
@@ -77,13 +81,29 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
       : { minutes: policy.ScaleDownLookbackMinutes, ladder: 'shard by shard' };
   const costOfTrial = (trial: LookbackTrial) => costOf(trial, trials, ledger);
   const cheapest = cheapestOf(trials, costOfTrial) ?? first;
-  if (isEven && isKnownThroughout(ledger) && costOfHolding(steadyOf(history)) < costOfTrial(cheapest)) {
-    const minutes = Math.max(policy.ScaleDownLookbackMinutes, STEADY_LOOKBACK_MINUTES);
-    return { minutes, ladder: 'any', isSteady: true };
+  const held = isEven ? cheaperHeld(ledger, history, costOfTrial(cheapest)) : undefined;
+  if (held !== undefined) {
+    const minutes = Math.max(policy.ScaleDownLookbackMinutes, HELD_LOOKBACK_MINUTES[held]);
+    return { minutes, ladder: 'any', held };
   }
   const { ladder, periodMinutes } = cheapest;
   const minutes = Math.max(policy.ScaleDownLookbackMinutes, cheapest.minutes);
   return { minutes, ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
+}
+
+/** What is cheaper than what costs `otherwise` to hold. */
+function cheaperHeld(ledger: LookbackLedger, history: Learnt, otherwise: number): Following['held'] {
+  const throughout = isKnownThroughout(ledger) ? costOfHolding(steadyOf(history)) : Number.POSITIVE_INFINITY;
+  const level = costOfLevel(ledger);
+  if (throughout < Math.min(otherwise, level)) return 'throughout';
+  return level < otherwise ? 'level' : undefined;
+}
+
+/** What holding by the level would have cost so far, in shard-minutes. */
+function costOfLevel(ledger: LookbackLedger): number {
+  const { shardMinutes, refused } = ledger.level;
+  if (ledger.minutesSeen < LEVEL_MINUTES_MIN) return Number.POSITIVE_INFINITY;
+  return shardMinutes + refusedPrice(ledger) * refused;
 }
 
 /** What the trial would have cost the stream so far, in shard-minutes; one that expects loads to come again is to be cheaper by some. */
@@ -117,8 +137,18 @@ function doubtOf({ periodMinutes }: LookbackTrial, { minutesSeen }: LookbackLedg
 type Learnt = Pick<History, 'lookback' | 'burst'>;
 
 /** What is known of the stream that tells how many shards to hold all the time. */
-export function steadyOf({ lookback, burst }: Learnt): Steady {
-  return { tally: lookback?.tally ?? [], price: refusedPrice(lookback), burst: burstOf(burst) };
+function steadyOf({ lookback, burst }: Learnt): Steady {
+  return throughout({ tally: lookback?.tally ?? [], price: refusedPrice(lookback), burst: burstOf(burst) });
+}
+
+/** What is known of the stream that tells how many shards to hold by now; undefined where it is followed. */
+export function heldBy({ held }: Following, history: Learnt): Steady | undefined {
+  const { lookback, burst } = history;
+  if (held === undefined || lookback === undefined) return undefined;
+  if (held === 'throughout') return steadyOf(history);
+  const { highest } = outlookOf(lookback);
+  const newest = lookback.pending.map(([need]) => need);
+  return atLevel(lookback.level, { highest, price: refusedPrice(lookback), burst: burstOf(burst) }, newest);
 }
 
 /** What the count that costs least would have cost in all minutes that the trials have seen: of one number, hindsight says as much as a trial does. */

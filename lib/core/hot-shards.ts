@@ -3,7 +3,7 @@ import { BEARABLE_SHARE } from './burst';
 import { foreseenFor } from './foresight';
 import { isDatapoint } from './known-minutes';
 import { refusedShare, type ShardLoad } from './load-map';
-import { NOISY_SCATTER, scatterOf } from './noise';
+import { NOISY_SCATTER, scatterOf } from './scatter';
 import { newestMinutes, type Situation } from './situation';
 import { MOVE_SHARD_MINUTES } from './worth';
 

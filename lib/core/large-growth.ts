@@ -6,7 +6,6 @@ import { cheapestOf } from './cheapest';
 import { costAMinute, riseAMinute } from './even-cost';
 import { EVEN_SHARDS_MAX } from './even-shards';
 import { isAtRest } from './even-weighing';
-import { isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate, updateShardCountSeconds } from './quotas';
 import { isSoonDone, restedMinutes } from './rest';
 import { offeredSoon, type Situation } from './situation';
@@ -20,7 +19,7 @@ const FULLEST_UTILIZATION = 0.97;
  */
 export function largeGrowth(situation: Situation): number | undefined {
   const { openShardCount: open, policy, isEven, load } = situation;
-  if (open <= EVEN_SHARDS_MAX || !isEven || !isAtRest(situation) || isNoisy(situation)) return undefined;
+  if (open <= EVEN_SHARDS_MAX || !isEven || !isAtRest(situation)) return undefined;
   const fullest = Math.max(...load.shards.map((shard) => offeredSoon(shard, situation)));
   const riseASecond = riseAMinute(load) / open / 60;
   const isInTime = (count: number) => {

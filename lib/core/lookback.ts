@@ -6,11 +6,12 @@ import { BURSTS } from './burst';
 import { demandOfStream, needsOf } from './demand';
 import { believed, growthOf, LEAD_MINUTES, type Outlook } from './growth';
 import { firstMinuteFrom, seenMinutes } from './known-minutes';
+import { levelFrom, withLevelMinute } from './level';
 import type { LookbackLedger, LookbackTrial, MetricWindow } from './model';
 import type { Policy } from './policy';
 import { DAY_MINUTES, NO_PROFILE, profileUntil, withNeed } from './recurrence';
 import { MEMORY_MINUTES, peakSince, withPeak } from './skyline';
-import { steadyCount, withMinuteNeeding, written } from './steady';
+import { steadyCount, throughout, withMinuteNeeding, written } from './steady';
 import { afterMinute, TRIALS, trialsFrom } from './trials';
 import { refusedPrice } from './worth';
 
@@ -33,6 +34,7 @@ const NO_LEDGER: LookbackLedger = {
   tally: [],
   turns: { count: 0, isFallen: false },
   trials: [],
+  level: levelFrom(1),
 };
 
 /**
@@ -56,7 +58,11 @@ export function learnt(
     const minute = { atSeconds, need: needs[m] as number, growth: growth[m] as number };
     next = withMinute(next, minute, { policy, burst });
   }
-  return { ...next, tally: written(next.tally) };
+  return {
+    ...next,
+    tally: written(next.tally),
+    level: { ...next.level, ratios: written(next.level.ratios) },
+  };
 }
 
 /**
@@ -78,12 +84,13 @@ function begunAnew(
     skyline: skyline.filter(([atSeconds]) => atSeconds < startsAtSeconds),
     profile: profileUntil(profile, startsAtSeconds),
     trials: trialsFrom(openShardCount),
+    level: levelFrom(openShardCount),
   };
 }
 
 /** Whether an earlier version wrote it down, and it may lack what this one weighs. */
-export function isOlder({ trials, turns }: LookbackLedger): boolean {
-  return trials.length !== TRIALS.length || turns === undefined;
+export function isOlder({ trials, turns, level }: LookbackLedger): boolean {
+  return trials.length !== TRIALS.length || turns === undefined || level === undefined;
 }
 
 /** The greatest need, in shards' capacities, of the last `minutes` that the ledger has seen. */
@@ -125,6 +132,7 @@ function withMinute(
   const pending = [...ledger.pending, [need, grown, rise] as const];
   const seen = pending.length > LEAD_MINUTES ? pending.shift() : undefined;
   const { profile } = ledger;
+  const price = refusedPrice(ledger);
   const skyline =
     seen === undefined ? ledger.skyline : withPeak(ledger.skyline, atSeconds - LEAD_MINUTES * 60, seen[0]);
   const tally = seen === undefined ? ledger.tally : withMinuteNeeding(ledger.tally, seen[0], keep);
@@ -141,9 +149,22 @@ function withMinute(
     profile: withNeed(profile, atSeconds, need),
     tally,
     turns: turned(ledger.turns, closestGoal(ledger.trials), closestGoal(trials), () =>
-      steadyCount({ tally, price: refusedPrice(ledger), burst }),
+      steadyCount(throughout({ tally, price, burst })),
     ),
     trials,
+    level: withLevelMinute(
+      ledger.level,
+      {
+        need,
+        seen: seen?.[0],
+        highest: outlook.highest,
+        refusedPrice: price,
+        burst,
+        keep,
+        otherwise: closestGoal(trials),
+      },
+      policy,
+    ),
   };
 }
 

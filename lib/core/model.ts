@@ -223,6 +223,21 @@ export interface LookbackLedger {
   /** How often loads came again after they had gone, and whether they have gone now (./lookback). */
   readonly turns: { readonly count: number; readonly isFallen: boolean };
   readonly trials: readonly LookbackTrial[];
+  readonly level: LevelLedger;
+}
+
+/** How minutes scatter about the level of those before, and what holding by that would have cost the stream so far (./level). */
+export interface LevelLedger {
+  /** By what could be acted on, in shards' capacities; 0 before anything was. */
+  readonly level: number;
+  /** How often a minute needed how many times the level (./steady). */
+  readonly ratios: readonly number[];
+  /** How many shards it is on its way to, and how many would be open now. */
+  readonly goal: number;
+  readonly shards: number;
+  /** Held so far, moves included; and load beyond the shards held, in shard-minutes. */
+  readonly shardMinutes: number;
+  readonly refused: number;
 }
 
 /** The greatest need of each five minutes of the last day, in shards' capacities (./recurrence). */

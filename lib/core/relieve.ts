@@ -1,6 +1,6 @@
 /** The rule for hot shards: cut them where their load divides, isolate a hot key, or grow the whole stream at once. */
 import { isBlip } from './blip';
-import { evenGrowth, isWorthGrowing } from './even-growth';
+import { evenGrowth } from './even-growth';
 import { cutsFirst, movesOf } from './even-shards';
 import type { DetailsOf, Expectation, HotCounts } from './evidence';
 import { isBeyondAShard } from './helpable';
@@ -8,13 +8,12 @@ import { type HotShard, hotShards, isMeasured, isThrottledSomewhere } from './ho
 import { largeGrowth } from './large-growth';
 import type { ShardLoad } from './load-map';
 import { type Decision, type Operation, splitAt } from './model';
-import { isNoisy } from './noise';
 import { mostByUpdate, movesByUpdate } from './quotas';
 import { rebalance } from './rebalance';
 import { type Cuts, type NoRelief, type Relief, reliefOf } from './relief';
 import { areWritesMetered, isSkewed } from './shard-metrics';
 import { rounded, type Situation } from './situation';
-import { steadyCount } from './steady';
+import { levelOf, type Steady, steadyCount } from './steady';
 import { updateForRelief } from './time-to-relief';
 import { type Update, updatesIfSooner } from './update-shard-count';
 import { act, BUILDING_UP_LOOK_SECONDS, hold, holdScaleUp, routineLookSeconds } from './verdict';
@@ -40,9 +39,7 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
-  if (situation.steady !== undefined && isBlip(situation))
-    return holdScattering(situation, { heldShards: steadyCount(situation.steady) });
-  if (isNoisy(situation) && !isWorthGrowing(situation)) return holdScattering(situation, {});
+  if (situation.steady !== undefined && isBlip(situation)) return holdScattering(situation, situation.steady);
   const reliefs: Relieved[] = [];
   for (const shard of hot) {
     const relief = reliefOf(shard, situation);
@@ -65,7 +62,8 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
 }
 
 /** The next minute may say that it is more than chance. */
-function holdScattering(situation: Situation, details: DetailsOf['MinutesScatter']): Decision {
+function holdScattering(situation: Situation, steady: Steady): Decision {
+  const details = { heldShards: steadyCount(steady), ...levelOf(steady) };
   return hold(situation, 'MinutesScatter', BUILDING_UP_LOOK_SECONDS, details);
 }
 

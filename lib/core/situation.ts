@@ -2,7 +2,7 @@ import { burstOf, forBurst } from './burst';
 import { utilizationOf } from './demand';
 import { isEven } from './even-load';
 import type { CommonEvidence } from './evidence';
-import { followingOf, steadyOf } from './following';
+import { followingOf, heldBy } from './following';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
 import { tileWholeSpace } from './hash-range';
 import { keysBeyondAShard } from './helpable';
@@ -81,7 +81,7 @@ export function evaluate(observation: Observation, history: History, told: Polic
     isEven: isLoadEven,
     lookbackMinutes: following.minutes,
     ladder: steps(following.ladder, seesShards),
-    steady: following.isSteady && seesShards ? steadyOf(history) : undefined,
+    steady: seesShards ? heldBy(following, history) : undefined,
     foresight: foresightOf(history.lookback, following, load, policy, nowSeconds),
     ...waitsOf(observation, history, policy, load.shards.length),
     evidence: { ...evidenceOf(load, observation), ...(policy !== told && burstEvidence(policy, burst)) },

@@ -154,7 +154,8 @@ function movesTo({ goal, ladder }: LookbackTrial, next: number): number {
   return ladder === 'shard by shard' ? Math.abs(next - goal) : movesByUpdate(goal, next);
 }
 
-function nearer(shards: number, goal: number): number {
+/** The shards a minute later, on their way to the goal. */
+export function nearer(shards: number, goal: number): number {
   return goal > shards
     ? Math.min(goal, shards + MOVES_PER_MINUTE)
     : Math.max(goal, shards - MOVES_PER_MINUTE);

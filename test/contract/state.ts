@@ -65,6 +65,7 @@ const HISTORY: History = {
       [NOW - 120, 1.02],
     ],
     profile: { endSlot: Math.floor(NOW / 300) + 1, needs: [0, 1 / 3, 2.5] },
+    level: { level: 1 / 3, ratios: [0, 2.5], goal: 3, shards: 2, shardMinutes: 181.7, refused: 1e-12 },
     trials: [
       { minutes: 30, ladder: 'thirds', goal: 2, shards: 2, shardMinutes: 181.7, refused: 1e-12 },
       {

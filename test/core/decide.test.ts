@@ -22,7 +22,12 @@ import {
 import { parsePolicy } from '../../lib/core/policy';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../../lib/core/quotas';
 import { ACT_REASONS, HOLD_REASONS } from '../../lib/core/reasons';
-import { ledgerExpecting, ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
+import {
+  ledgerExpecting,
+  ledgerHoldingLevel,
+  ledgerHoldingSteady,
+  ledgerPreferring,
+} from '../support/ledgers';
 import { NOW, type ObservationGiven, observation, shardsAt } from '../support/observations';
 import { sampled, timesSampled } from '../support/sampled';
 
@@ -1389,21 +1394,27 @@ describe('loads that come again', () => {
 });
 
 describe('minutes that scatter', () => {
-  /** Four shards of 2.2 in the mean; the newest minute as given. */
-  const scattering = (newest: number) => ({
-    shards: Array.from({ length: 4 }, () => ({
-      utilization: (ago: number) => (ago === 0 ? newest : ago % 2 === 0 ? 0.7 : 0.4),
+  /** About two shards' load; one in ten needs twice that. */
+  const ratios = Array.from({ length: 100 }, (_, minute) => (minute % 10 === 0 ? 2 : 0.9));
+  const history = { operations: [], lookback: ledgerHoldingLevel(2, ratios) };
+  const scattering = (count: number, newest: number) => ({
+    shards: Array.from({ length: count }, () => ({
+      utilization: (ago: number) => (ago === 0 ? newest : 1.8) / count,
     })),
   });
 
-  test('are not met by shards where one is a little too high', () => {
-    const decision = decided(scattering(0.97));
-    expect(decision).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
-    expect(decision.sentence).toMatch(/Load is noisy/);
+  test('find as many shards as cost least at their level', () => {
+    const decision = decided(scattering(3, 1.8), {}, history);
+    expect(decision).toMatchObject({ kind: 'act', reason: 'HeldSteady', direction: 'up' });
+    expect(decision.sentence).toBe(
+      "Minutes scatter about a level of 2 shards' load: 5 shards cost least at that level.",
+    );
   });
 
-  test('are met where one is so high that a few like it in an hour cost more than shards do', () => {
-    expect(decided(scattering(2)).kind).toBe('act');
+  test('are not followed where one is higher', () => {
+    const decision = decided(scattering(5, 6), {}, history);
+    expect(decision).toMatchObject({ kind: 'hold', reason: 'MinutesScatter', lookAgainSeconds: 60 });
+    expect(decision.sentence).toMatch(/scatter about a level of 2 shards' load: .* beyond the 5 shards/);
   });
 
   test('are met where every few are refused, though the newest is quiet', () => {

@@ -21,7 +21,12 @@ import {
 } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
 import { ROLLING_DAY_SECONDS } from '../../lib/core/quotas';
-import { ledgerExpecting, ledgerHoldingSteady, ledgerPreferring } from '../support/ledgers';
+import {
+  ledgerExpecting,
+  ledgerHoldingLevel,
+  ledgerHoldingSteady,
+  ledgerPreferring,
+} from '../support/ledgers';
 import {
   boundariesAfter,
   MINUTES,
@@ -142,6 +147,12 @@ const memories: fc.Arbitrary<History> = fc
       fc
         .array(fc.double({ min: 0.1, max: 40, noNaN: true }), { minLength: 1, maxLength: 20 })
         .map(ledgerHoldingSteady),
+      fc
+        .tuple(
+          fc.double({ min: 0.1, max: 20, noNaN: true }),
+          fc.array(fc.double({ min: 0.1, max: 4, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        )
+        .map(([level, ratios]) => ledgerHoldingLevel(level, ratios)),
     ),
   )
   .map(([history, lookback]) => ({ ...history, ...(lookback && { lookback }) }));
@@ -231,6 +242,7 @@ describe('whatever is observed, remembered and asked for', () => {
     const seen = fc.array(fc.double({ min: 0.1, max: 30, noNaN: true }), { minLength: 20, maxLength: 40 });
     const learnt = fc.oneof(
       seen.map(ledgerHoldingSteady),
+      seen.map((needs) => ledgerHoldingLevel(1, needs)),
       fc.constantFrom(5, 30, 240, 1_440).map(ledgerPreferring),
     );
     fc.assert(

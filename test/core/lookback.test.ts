@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { followingOf, longestLookbackMinutes } from '../../lib/core/following';
 import { learnt, outlookOf, peakNeed } from '../../lib/core/lookback';
-import type { LookbackLedger, MetricWindow } from '../../lib/core/model';
+import type { LookbackLedger } from '../../lib/core/model';
 import { type Policy, parsePolicy } from '../../lib/core/policy';
-import { SHARD_BYTES_PER_SECOND } from '../../lib/core/quotas';
 import { expectedNeed } from '../../lib/core/recurrence';
 import { TRIALS } from '../../lib/core/trials';
+import { windowOf } from '../support/needs';
 
 const policy = parsePolicy();
 
@@ -16,24 +16,6 @@ const followed = (lookback: LookbackLedger | undefined, under: Policy, isEven: b
 const lookbackMinutes = (ledger: LookbackLedger | undefined, under: Policy) =>
   followed(ledger, under, true).minutes;
 const DAY = 1_440;
-
-/** A window of a stream that is offered so many shards' capacities in each minute; NaN for a minute without metrics. */
-function windowOf(needs: readonly number[], startsAtSeconds = 0): MetricWindow {
-  const bytes = Float64Array.from(needs, (need) => need * 60 * SHARD_BYTES_PER_SECOND);
-  const none = Float64Array.from(needs, (need) => (Number.isNaN(need) ? Number.NaN : 0));
-  return {
-    startsAtSeconds,
-    minutes: needs.length,
-    stream: {
-      bytes,
-      records: bytes.map((value) => value / 2_000),
-      throttledRecords: none,
-      iteratorAgeSeconds: none,
-    },
-    openShardCount: new Float64Array(needs.length).fill(Number.NaN),
-    shards: new Map(),
-  };
-}
 
 /** The ledger after `days` of a load that is the same each day. */
 function ledgerAfter(days: number, needAt: (minuteOfDay: number) => number, shards = 4): LookbackLedger {
@@ -66,9 +48,9 @@ test('a load that comes back within two hours, nobody knows when, is waited for'
     }
     return (next - minute) % DAY > 65 + (random % 50) ? 8 : 0.2;
   });
-  const { ladder, minutes, isSteady = false } = followed(spiky, policy, true);
+  const { ladder, minutes, held } = followed(spiky, policy, true);
   expect(ladder).toBe('any');
-  expect(isSteady || minutes >= 60).toBe(true);
+  expect(held === 'throughout' || minutes >= 60).toBe(true);
 });
 
 describe('minutes that need many times the others, nobody knows when', () => {
@@ -82,14 +64,14 @@ describe('minutes that need many times the others, nobody knows when', () => {
   };
 
   test('are met by a count that is held all the time, once enough were seen', () => {
-    expect(followed(blips(2 * DAY), policy, true).isSteady).toBe(true);
-    expect(followed(blips(5 * 60), policy, true).isSteady).toBeUndefined();
+    expect(followed(blips(2 * DAY), policy, true).held).toBe('throughout');
+    expect(followed(blips(5 * 60), policy, true).held).toBeUndefined();
   });
 
   test('are so of even streams alone, and not where load is of the hour', () => {
-    expect(followed(blips(2 * DAY), policy, false).isSteady).toBeUndefined();
+    expect(followed(blips(2 * DAY), policy, false).held).toBeUndefined();
     const daily = ledgerAfter(3, (minute) => 3 - 2 * Math.cos((2 * Math.PI * minute) / DAY));
-    expect(followed(daily, policy, true).isSteady).toBeUndefined();
+    expect(followed(daily, policy, true).held).toBeUndefined();
   });
 
   const levels = (minutesEach: number) => (minute: number) =>
@@ -98,9 +80,9 @@ describe('minutes that need many times the others, nobody knows when', () => {
     learnt(undefined, windowOf(Array.from({ length: hours * 60 }, (_, minute) => needAt(minute))), 4, policy);
 
   test('are met sooner where they have come and gone a dozen times', () => {
-    expect(followed(afterHours(8, levels(7)), policy, true).isSteady).toBe(true);
-    expect(followed(afterHours(2, levels(7)), policy, true).isSteady).toBeUndefined();
-    expect(followed(afterHours(16, levels(150)), policy, true).isSteady).toBeUndefined();
+    expect(followed(afterHours(8, levels(7)), policy, true).held).toBe('throughout');
+    expect(followed(afterHours(2, levels(7)), policy, true).held).toBeUndefined();
+    expect(followed(afterHours(16, levels(150)), policy, true).held).toBeUndefined();
   });
 
   test('an older version’s ledger knows nothing of them, and learns all that is weighed against one another from now on', () => {
@@ -278,9 +260,15 @@ test('it learns the same from one long window as from many that overlap', () => 
         const before = to === step ? undefined : pieces;
         pieces = learnt(before, windowOf(needs.slice(from, to), from * 60), 4, policy);
       }
-      // The tally is rounded whenever it is written down; of a minute that is missing or counted twice it is off by one.
-      const { tally, ...others } = whole;
-      expect(pieces).toEqual({ ...others, tally: tally.map((minutes) => expect.closeTo(minutes, 0)) });
+      // Tallies are rounded whenever they are written down; of a minute that is missing or counted twice they are off by one. What the level's trial holds
+      // follows from its tally.
+      const { tally, level, ...others } = whole;
+      const close = (minutes: number) => expect.closeTo(minutes, 0);
+      expect(pieces).toEqual({
+        ...others,
+        tally: tally.map(close),
+        level: expect.objectContaining({ level: level.level, ratios: level.ratios.map(close) }),
+      });
     }),
     { numRuns: 30 },
   );

@@ -4,17 +4,15 @@ import {
   type Steady,
   steadyCostAMinute,
   steadyCount,
+  throughout,
   withMinuteNeeding,
 } from '../../lib/core/steady';
 
 const tallyOf = (needs: readonly number[]): NeedTally =>
   needs.reduce<NeedTally>((tally, need) => withMinuteNeeding(tally, need, 1), []);
 
-const steady = (needs: readonly number[], price: number, burst = 0): Steady => ({
-  tally: tallyOf(needs),
-  price,
-  burst,
-});
+const steady = (needs: readonly number[], price: number, burst = 0): Steady =>
+  throughout({ tally: tallyOf(needs), price, burst });
 
 /** Of a hundred minutes, so many need ten shards, the others one. */
 const spikes = (count: number) => Array.from({ length: 100 }, (_, minute) => (minute < count ? 10 : 1));
@@ -42,7 +40,7 @@ test('older minutes count for less', () => {
       (tally, need) => withMinuteNeeding(tally, need, 0.9),
       [],
     );
-  const count = (tally: NeedTally) => steadyCount({ tally, price: 100, burst: 0 });
+  const count = (tally: NeedTally) => steadyCount(throughout({ tally, price: 100, burst: 0 }));
   expect(count(seen(10, 2))).toBeLessThan(count(seen(2, 10)));
 });
 

@@ -1,3 +1,4 @@
+import { levelFrom } from '../../lib/core/level';
 import type { LookbackLedger } from '../../lib/core/model';
 import { NO_PROFILE, withNeed } from '../../lib/core/recurrence';
 import { type NeedTally, withMinuteNeeding } from '../../lib/core/steady';
@@ -33,6 +34,18 @@ export function ledgerHoldingSteady(needs: readonly number[]): LookbackLedger {
   };
 }
 
+/** A ledger by which it would have cost least to hold by the level. @param needs of the minutes that were seen, as ratios to the level */
+export function ledgerHoldingLevel(level: number, needs: readonly number[]): LookbackLedger {
+  const ratios = needs.reduce<NeedTally>((seen, need) => withMinuteNeeding(seen, need, 1), []);
+  const { trials, ...ledger } = ledgerWhereCheapest(() => false);
+  return {
+    ...ledger,
+    skyline: [[NOW - 600, level * Math.max(...needs)]],
+    level: { ...ledger.level, level, ratios, shardMinutes: 600 },
+    trials,
+  };
+}
+
 function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boolean): LookbackLedger {
   return {
     untilSeconds: NOW - 60,
@@ -45,6 +58,7 @@ function ledgerWhereCheapest(isCheapest: (trial: (typeof TRIALS)[number]) => boo
     rises: { expected: 0, seen: 0 },
     skyline: [],
     profile: NO_PROFILE,
+    level: { ...levelFrom(2), shardMinutes: 1e9 },
     trials: TRIALS.map((tried) => ({
       ...tried,
       goal: 2,

@@ -1,0 +1,99 @@
+/**
+ * Streams whose minutes scatter about a level that moves slowly: by the day, or by the hour. That one minute was higher than the others says little of the
+ * next, so as many shards are held as cost least at the level (./steady), by how often a minute needed how many times the level of those before. What that
+ * would have cost the stream so far is weighed against what else is on trial (./following).
+ */
+import { cheapestOf } from './cheapest';
+import { countsBetween } from './ladder';
+import type { LevelLedger } from './model';
+import { NEED_MIN } from './need-steps';
+import type { Policy } from './policy';
+import { movesByUpdate } from './quotas';
+import { type Steady, steadyCostAMinute, steadyCount, totalOf, withMinuteNeeding } from './steady';
+import { nearer } from './trials';
+import { overflowOf } from './within-minute';
+import { MOVE_SHARD_MINUTES } from './worth';
+
+/** The level is the mean of so many minutes, faded by age: of 10 the level itself scatters, of 60 it lags behind curves of a day. */
+const LEVEL_MINUTES = 20;
+
+/** A count does for so long: a level of the day has moved by as much as its minutes scatter. */
+const HOLD_MINUTES = 60;
+
+/** By fewer minutes nothing is known of how they scatter. */
+const RATIOS_MIN = 30;
+
+/** What is weighed of a minute, and by what. */
+export interface LevelMinute {
+  /** What the minute needs, which nobody knows of yet. */
+  readonly need: number;
+  /** What the newest minute needed that can have been seen; undefined while none was. */
+  readonly seen: number | undefined;
+  /** The greatest need that is remembered. */
+  readonly highest: number;
+  readonly refusedPrice: number;
+  readonly burst: number;
+  /** How much of what was counted before still counts. */
+  readonly keep: number;
+  /** How many shards are held while it is not known how minutes scatter. */
+  readonly otherwise: number;
+}
+
+/** Nothing seen yet. */
+export function levelFrom(openShardCount: number): LevelLedger {
+  return { level: 0, ratios: [], goal: openShardCount, shards: openShardCount, shardMinutes: 0, refused: 0 };
+}
+
+/** The ledger with a minute more. */
+export function withLevelMinute(ledger: LevelLedger, minute: LevelMinute, policy: Policy): LevelLedger {
+  const { need, seen, highest, refusedPrice: price, burst, keep } = minute;
+  const { shards } = ledger;
+  const ratios =
+    ledger.level === 0 ? ledger.ratios : withMinuteNeeding(ledger.ratios, need / ledger.level, keep);
+  const level = seen === undefined ? ledger.level : levelAfter(ledger.level, seen);
+  const isKnown = totalOf(ratios) >= RATIOS_MIN;
+  const goal = isKnown
+    ? goalOf(atLevel({ level, ratios }, { highest, price, burst }), ledger.goal, policy)
+    : minute.otherwise;
+  return {
+    level,
+    ratios,
+    goal,
+    shards: nearer(shards, goal),
+    shardMinutes: ledger.shardMinutes * keep + shards + MOVE_SHARD_MINUTES * movesByUpdate(ledger.goal, goal),
+    refused: ledger.refused * keep + shards * overflowOf(need / shards, burst),
+  };
+}
+
+/**
+ * What is known of the stream at its level, for how many shards to hold.
+ * @param newest what the minutes needed that the level does not know of yet, oldest first
+ */
+export function atLevel(
+  { level, ratios }: Pick<LevelLedger, 'level' | 'ratios'>,
+  { highest, price, burst }: { readonly highest: number; readonly price: number; readonly burst: number },
+  newest: readonly number[] = [],
+): Steady {
+  return {
+    tally: ratios,
+    level: newest.reduce(levelAfter, level),
+    needMax: Math.max(highest, ...newest),
+    holdMinutes: HOLD_MINUTES,
+    price,
+    burst,
+  };
+}
+
+function levelAfter(level: number, need: number): number {
+  return Math.max(NEED_MIN, level === 0 ? need : level + (need - level) / LEVEL_MINUTES);
+}
+
+/** As many as cost least at the level, where they are worth the moves to them. */
+function goalOf(steady: Steady, goal: number, { MinShards, MaxShards }: Policy): number {
+  const held = Math.min(MaxShards, Math.max(MinShards, steadyCount(steady)));
+  if (held === goal) return goal;
+  const costOf = (count: number) =>
+    steadyCostAMinute(steady, count) + (MOVE_SHARD_MINUTES * movesByUpdate(goal, count)) / HOLD_MINUTES;
+  const counts = countsBetween('any', Math.min(held, goal), Math.max(held, goal));
+  return cheapestOf(counts, costOf, costOf(goal)) ?? goal;
+}
