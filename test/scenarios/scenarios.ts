@@ -475,7 +475,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'one minute of five carries three times the others, and looks fall in between: what is refused time and again is seen all the same',
     workload: flushing,
     avoidableThrottledPctMax: 0.6,
-    movesPerShardAndDayMax: 15,
+    movesPerShardAndDayMax: 16,
   },
   'someone resharding by hand': byHand,
   'metrics missing': metricsMissing,
