@@ -3,13 +3,11 @@
  * next, so as many shards are held as cost least at the level (./steady), by how often a minute needed how many times the level of those before. What that
  * would have cost the stream so far is weighed against what else is on trial (./following).
  */
-import { cheapestOf } from './cheapest';
-import { countsBetween } from './ladder';
 import type { LevelLedger } from './model';
 import { NEED_MIN } from './need-steps';
 import type { Policy } from './policy';
 import { movesByUpdate } from './quotas';
-import { type Steady, steadyCostAMinute, steadyCount, totalOf, withMinuteNeeding } from './steady';
+import { type Steady, steadyCostAMinute, totalOf, withMinuteNeeding } from './steady';
 import { nearer } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
@@ -88,12 +86,24 @@ function levelAfter(level: number, need: number): number {
   return Math.max(NEED_MIN, level === 0 ? need : level + (need - level) / LEVEL_MINUTES);
 }
 
-/** As many as cost least at the level, where they are worth the moves to them. */
-function goalOf(steady: Steady, goal: number, { MinShards, MaxShards }: Policy): number {
-  const held = Math.min(MaxShards, Math.max(MinShards, steadyCount(steady)));
-  if (held === goal) return goal;
-  const costOf = (count: number) =>
-    steadyCostAMinute(steady, count) + (MOVE_SHARD_MINUTES * movesByUpdate(goal, count)) / HOLD_MINUTES;
-  const counts = countsBetween('any', Math.min(held, goal), Math.max(held, goal));
-  return cheapestOf(counts, costOf, costOf(goal)) ?? goal;
+/**
+ * As many as cost least at the level, where they are worth the moves to them. Each shard more spares less than the one before, so from where it stands the way is
+ * down until the cost rises.
+ */
+function goalOf(steady: Steady, goal: number, policy: Policy): number {
+  const more = worthMovingTo(steady, goal, 1, policy);
+  return more === goal ? worthMovingTo(steady, goal, -1, policy) : more;
+}
+
+function worthMovingTo(steady: Steady, goal: number, step: 1 | -1, { MinShards, MaxShards }: Policy): number {
+  let cost = steadyCostAMinute(steady, goal);
+  let cheapest = { count: goal, cost };
+  for (let count = goal + step; count >= MinShards && count <= MaxShards; count += step) {
+    const next = steadyCostAMinute(steady, count);
+    if (next >= cost) break;
+    cost = next;
+    const withMoves = cost + (MOVE_SHARD_MINUTES * movesByUpdate(goal, count)) / HOLD_MINUTES;
+    if (withMoves < cheapest.cost) cheapest = { count, cost: withMoves };
+  }
+  return cheapest.count;
 }

@@ -44,7 +44,8 @@ export function throughout(known: Pick<Steady, 'tally' | 'price' | 'burst'>): St
 /** The tally with a minute more. */
 export function withMinuteNeeding(tally: NeedTally, need: number, keep: number): NeedTally {
   const height = Math.max(0, stepsTo(need / NEED_MIN) || 0);
-  const next = Array.from({ length: Math.max(tally.length, height + 1) }, (_, k) => (tally[k] ?? 0) * keep);
+  const next = tally.map((weight) => weight * keep);
+  while (next.length <= height) next.push(0);
   next[height] = (next[height] as number) + 1;
   return next;
 }
