@@ -41,12 +41,15 @@ interface Swap {
 
 /** @returns the merge and the split; undefined where what they spare is not worth them, or where nothing may be merged */
 export function rebalance(situation: Situation, hot: HotShard, relief: Cuts): Decision | undefined {
-  if (situation.isEven || whatBlocksMerges(situation) !== undefined) return undefined;
+  const { isEven, openShardCount, policy } = situation;
+  // Until the cut is done there is one shard less.
+  if (isEven || openShardCount <= policy.MinShards || whatBlocksMerges(situation) !== undefined)
+    return undefined;
   const swap = cheapestOf(swaps(situation, hot, relief), ({ spared }) => -spared, -SPARED_MIN);
   if (swap === undefined) return undefined;
   const { mergedAt, cutAt, jointPeak } = swap;
   return act(situation, 'Rebalance', 'up', [mergeAt(mergedAt), splitAt(cutAt)], {
-    maxShards: situation.policy.MaxShards,
+    maxShards: policy.MaxShards,
     shard: hot.load.shard.shardId,
     demand: rounded(hot.demand),
     jointPeak: rounded(jointPeak),

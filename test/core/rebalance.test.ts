@@ -10,12 +10,12 @@ type Load = number | ((minutesAgo: number) => number);
 const NO_HISTORY: History = { operations: [] };
 
 /** All of them open that may be. */
-function decided(utilizations: readonly Load[], history = NO_HISTORY, iteratorAgeSeconds = 0) {
+function decided(utilizations: readonly Load[], history = NO_HISTORY, iteratorAgeSeconds = 0, minShards = 1) {
   const shards = utilizations.map((utilization) => ({ utilization }));
   return decide(
     observation({ shards, iteratorAgeSeconds }),
     history,
-    parsePolicy({ MaxShards: utilizations.length }),
+    parsePolicy({ MinShards: minShards, MaxShards: utilizations.length }),
   );
 }
 
@@ -39,6 +39,10 @@ describe('a hot shard at MaxShards', () => {
       ['MergeShards', 0.5],
       ['SplitShard', 0.125],
     ]);
+  });
+
+  test('is left where no shard less may be open either', () => {
+    expect(decided([1.3, 0.45, 0.45, 0.8], NO_HISTORY, 0, 4).reason).toBe('AtMaxShards');
   });
 
   test('is cut with its neighbour where the load of both divides, if that has the room', () => {
