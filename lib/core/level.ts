@@ -18,6 +18,9 @@ const LEVEL_MINUTES = 20;
 /** A count does for so long: a level of the day has moved by as much as its minutes scatter. */
 const HOLD_MINUTES = 60;
 
+/** Of more than 200 shards one count is as good as its neighbour: they are gone through by the percent. */
+const STEP_SHARE = 0.01;
+
 /** By fewer minutes nothing is known of how they scatter. */
 const RATIOS_MIN = 30;
 
@@ -95,7 +98,13 @@ function goalOf(steady: Steady, goal: number, policy: Policy): number {
   return more === goal ? worthMovingTo(steady, goal, -1, policy) : more;
 }
 
-function worthMovingTo(steady: Steady, goal: number, step: 1 | -1, { MinShards, MaxShards }: Policy): number {
+function worthMovingTo(
+  steady: Steady,
+  goal: number,
+  direction: 1 | -1,
+  { MinShards, MaxShards }: Policy,
+): number {
+  const step = direction * Math.max(1, Math.floor(goal * STEP_SHARE));
   let cost = steadyCostAMinute(steady, goal);
   let cheapest = { count: goal, cost };
   for (let count = goal + step; count >= MinShards && count <= MaxShards; count += step) {
