@@ -94,24 +94,25 @@ function levelAfter(level: number, need: number): number {
  * down until the cost rises.
  */
 function goalOf(steady: Steady, goal: number, policy: Policy): number {
-  const more = worthMovingTo(steady, goal, 1, policy);
-  return more === goal ? worthMovingTo(steady, goal, -1, policy) : more;
+  const staying = { count: goal, cost: steadyCostAMinute(steady, goal) };
+  const more = worthMovingTo(steady, staying, 1, policy);
+  return more === goal ? worthMovingTo(steady, staying, -1, policy) : more;
 }
 
 function worthMovingTo(
   steady: Steady,
-  goal: number,
+  staying: { readonly count: number; readonly cost: number },
   direction: 1 | -1,
   { MinShards, MaxShards }: Policy,
 ): number {
-  const step = direction * Math.max(1, Math.floor(goal * STEP_SHARE));
-  let cost = steadyCostAMinute(steady, goal);
-  let cheapest = { count: goal, cost };
-  for (let count = goal + step; count >= MinShards && count <= MaxShards; count += step) {
+  const step = direction * Math.max(1, Math.floor(staying.count * STEP_SHARE));
+  let cheapest = staying;
+  let cost = staying.cost;
+  for (let count = staying.count + step; count >= MinShards && count <= MaxShards; count += step) {
     const next = steadyCostAMinute(steady, count);
     if (next >= cost) break;
     cost = next;
-    const withMoves = cost + (MOVE_SHARD_MINUTES * movesByUpdate(goal, count)) / HOLD_MINUTES;
+    const withMoves = cost + (MOVE_SHARD_MINUTES * movesByUpdate(staying.count, count)) / HOLD_MINUTES;
     if (withMoves < cheapest.cost) cheapest = { count, cost: withMoves };
   }
   return cheapest.count;
