@@ -64,7 +64,7 @@ const RETURNING_TURNS = 3;
 /** What is held beyond the count that is held steady: it is gone at once, or there for long. A level has taken in what lasts for longer than a quarter of an hour. */
 const HELD_LOOKBACK_MINUTES = { throughout: 30, level: 15 } as const;
 
-/** What a level's trial would have cost is known after so long: for an hour it has done as others did. */
+/** What a level's trial would have cost is known after so long: for the first half hour it has done as others did. */
 const LEVEL_MINUTES_MIN = 120;
 
 /** How fast the guess at what comes back gives way to experience: a day's time constant. */
@@ -93,10 +93,12 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
 
 /** What is cheaper than what costs `otherwise` to hold. */
 function cheaperHeld(ledger: LookbackLedger, history: Learnt, otherwise: number): Following['held'] {
-  const throughout = isKnownThroughout(ledger) ? costOfHolding(steadyOf(history)) : Number.POSITIVE_INFINITY;
-  const level = costOfLevel(ledger);
-  if (throughout < Math.min(otherwise, level)) return 'throughout';
-  return level < otherwise ? 'level' : undefined;
+  const costThroughout = isKnownThroughout(ledger)
+    ? costOfHolding(steadyOf(history))
+    : Number.POSITIVE_INFINITY;
+  const costAtLevel = costOfLevel(ledger);
+  if (costThroughout < Math.min(otherwise, costAtLevel)) return 'throughout';
+  return costAtLevel < otherwise ? 'level' : undefined;
 }
 
 /** What holding by the level would have cost so far, in shard-minutes. */

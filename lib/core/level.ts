@@ -12,7 +12,7 @@ import { nearer } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
-/** The level is the mean of so many minutes, faded by age: of 10 the level itself scatters, of 60 it lags behind curves of a day. */
+/** The level is the mean of so many minutes, faded by age: of fewer the level itself scatters, of 30 and of 120 it lags behind curves of a day (docs/figures.md). */
 const LEVEL_MINUTES = 20;
 
 /** A count does for so long: a level of the day has moved by as much as its minutes scatter. */
