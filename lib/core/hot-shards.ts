@@ -17,7 +17,7 @@ const UNEXPLAINED_MINUTES = 2;
 const THROTTLED_UTILIZATION_MIN = 0.5;
 
 /** Over so many minutes what a shard refuses is added up. */
-const REFUSING_MINUTES = 15;
+export const REFUSING_MINUTES = 15;
 
 /** What came so often within them, and left in between, comes again. Twice may be one load that was refused, met, and grew. */
 const RECURRING_TIMES = 3;

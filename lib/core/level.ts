@@ -8,7 +8,7 @@ import { NEED_MIN } from './need-steps';
 import type { Policy } from './policy';
 import { movesByUpdate } from './quotas';
 import { type Steady, steadyCostAMinute, totalOf, withMinuteNeeding } from './steady';
-import { nearer } from './trials';
+import { heldOn } from './trials';
 import { overflowOf } from './within-minute';
 import { MOVE_SHARD_MINUTES } from './worth';
 
@@ -56,14 +56,9 @@ export function withLevelMinute(ledger: LevelLedger, minute: LevelMinute, policy
   const goal = isKnown
     ? goalOf(atLevel({ level, ratios }, { highest, price, burst }), ledger.goal, policy)
     : minute.otherwise;
-  return {
-    level,
-    ratios,
-    goal,
-    shards: nearer(shards, goal),
-    shardMinutes: ledger.shardMinutes * keep + shards + MOVE_SHARD_MINUTES * movesByUpdate(ledger.goal, goal),
-    refused: ledger.refused * keep + shards * overflowOf(need / shards, burst),
-  };
+  const moves = movesByUpdate(ledger.goal, goal);
+  const refused = shards * overflowOf(need / shards, burst);
+  return { level, ratios, ...heldOn(ledger, goal, { moves, refused, keep }) };
 }
 
 /**

@@ -227,16 +227,22 @@ export interface LookbackLedger {
 }
 
 /** How minutes scatter about the level of those before, and what holding by that would have cost the stream so far (./level). */
-export interface LevelLedger {
+export interface LevelLedger extends HeldShards {
   /** By what could be acted on, in shards' capacities; 0 before anything was. */
   readonly level: number;
   /** How often a minute needed how many times the level (./steady). */
   readonly ratios: readonly number[];
-  /** How many shards it is on its way to, and how many would be open now. */
+}
+
+/** What would be held of a stream, and what that would have cost it so far. */
+export interface HeldShards {
+  /** How many shards it is on its way to. */
   readonly goal: number;
+  /** How many shards would be open now. */
   readonly shards: number;
-  /** Held so far, moves included; and load beyond the shards held, in shard-minutes. */
+  /** Held so far, moves included. */
   readonly shardMinutes: number;
+  /** Load beyond the shards held, in shard-minutes. */
   readonly refused: number;
 }
 
@@ -254,19 +260,11 @@ export interface NeedProfile {
 export type Ladder = 'doubling' | 'thirds' | 'any' | 'shard by shard';
 
 /** What merging after so many minutes, and growing by such steps, would have cost the stream so far. */
-export interface LookbackTrial {
+export interface LookbackTrial extends HeldShards {
   readonly minutes: number;
   readonly ladder: Ladder;
   /** After so long loads are expected to come again; absent where none are. */
   readonly periodMinutes?: number;
-  /** How many shards it is on its way to. */
-  readonly goal: number;
-  /** How many shards would be open now. */
-  readonly shards: number;
-  /** Held so far, moves included. */
-  readonly shardMinutes: number;
-  /** Load beyond the shards held, in shard-minutes. */
-  readonly refused: number;
 }
 
 /** What a stream's own past says of how much its load varies within minutes (./burst). */

@@ -7,7 +7,7 @@ import type { IneffectiveEvidence, KeyEvidence, ShardEvidence } from './evidence
 import { shareOfSpace } from './hash-range';
 import { isBeyondAShard } from './helpable';
 import { hotKeyIn, type KeyInShard } from './hot-keys';
-import { type HotShard, isMeasured } from './hot-shards';
+import { type HotShard, isMeasured, REFUSING_MINUTES } from './hot-shards';
 import type { ShardLoad } from './load-map';
 import { isPassing } from './passing-keys';
 import { newestMinutes, rounded, type Situation } from './situation';
@@ -23,12 +23,6 @@ const WORTH_CUTTING_OFF_UTILIZATION = 0.1;
  * seems to be less than it is, since demand is believed to a bound.
  */
 const WORTH_PROTECTING_UTILIZATION = 0.03;
-
-/**
- * However little it is, it is cut off once the shard has refused so much for it in so many minutes that a shard of its own would have cost no more: where a key
- * nearly fills its shard, a twentieth beside it has records refused for hours. By the newest minute alone it was cut off for single high minutes, too.
- */
-const REFUSING_MINUTES = 15;
 
 /** The split, and the merge that undoes it. */
 const CUT_MOVES = 2;
@@ -111,7 +105,10 @@ export function reliefFromKey(hot: HotShard, key: KeyInShard, situation: Situati
   return cuts.length > 0 ? { kind: 'split', cuts, key, details } : { kind: 'UnsplittableKey', details };
 }
 
-/** Whether what the shard has refused of late because of a share of its load cost as much as a shard for that share would have. */
+/**
+ * Whether what the shard has refused of late because of a share of its load cost as much as a shard for that share would have: where a key nearly fills its shard, a
+ * twentieth beside it has records refused for hours. By the newest minute alone it was cut off for single high minutes, too.
+ */
 function hasCostAShard(
   share: number,
   { utilization }: ShardLoad,

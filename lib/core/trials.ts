@@ -1,7 +1,7 @@
 /** What is tried of each stream, minute by minute, to learn how it is best followed: what it would have held, moved and refused so far. */
 import { LEAD_MINUTES } from './growth';
 import { cheapestCount } from './ladder';
-import type { Ladder, LookbackLedger, LookbackTrial } from './model';
+import type { HeldShards, Ladder, LookbackLedger, LookbackTrial } from './model';
 import type { Policy } from './policy';
 import { movesByUpdate } from './quotas';
 import { AHEAD_MINUTES, aheadMinutes, expectedNeed, PERIODS_MINUTES } from './recurrence';
@@ -90,12 +90,26 @@ export function afterMinute(
   { policy, keep, burst }: { policy: Policy; keep: number; burst: number },
 ): LookbackTrial {
   const goal = tried === undefined ? trial.goal : goalOf(trial, tried, policy);
+  const moves = movesTo(trial, goal);
+  return { ...trial, ...heldOn(trial, goal, { moves, refused: refusedBy(trial, need, burst), keep }) };
+}
+
+/**
+ * What is held a minute later, on its way to a goal.
+ * @param moves to the goal, from the one before
+ * @param refused what this minute was
+ * @param keep how much of what was counted before still counts
+ */
+export function heldOn(
+  held: HeldShards,
+  goal: number,
+  { moves, refused, keep }: { readonly moves: number; readonly refused: number; readonly keep: number },
+): HeldShards {
   return {
-    ...trial,
     goal,
-    shards: nearer(trial.shards, goal),
-    shardMinutes: trial.shardMinutes * keep + trial.shards + MOVE_SHARD_MINUTES * movesTo(trial, goal),
-    refused: trial.refused * keep + refusedBy(trial, need, burst),
+    shards: nearer(held.shards, goal),
+    shardMinutes: held.shardMinutes * keep + held.shards + MOVE_SHARD_MINUTES * moves,
+    refused: held.refused * keep + refused,
   };
 }
 
@@ -154,8 +168,7 @@ function movesTo({ goal, ladder }: LookbackTrial, next: number): number {
   return ladder === 'shard by shard' ? Math.abs(next - goal) : movesByUpdate(goal, next);
 }
 
-/** The shards a minute later, on their way to the goal. */
-export function nearer(shards: number, goal: number): number {
+function nearer(shards: number, goal: number): number {
   return goal > shards
     ? Math.min(goal, shards + MOVES_PER_MINUTE)
     : Math.max(goal, shards - MOVES_PER_MINUTE);
