@@ -1,8 +1,7 @@
 /** The rule for MinShards and MaxShards: restored when someone else left them. */
 import { cellsOf } from './cells';
 import { coldestMerges } from './coldest-merges';
-import { splitInHalves } from './cuts';
-import { compareHashKeys, widthOf } from './hash-range';
+import { splitWidest } from './cuts';
 import { type Decision, mergeAt, type Operation } from './model';
 import { fewestByUpdate, mostByUpdate } from './quotas';
 import { newestMinutes, type Situation } from './situation';
@@ -23,7 +22,7 @@ function growToMin(situation: Situation): Decision | undefined {
   const missing = policy.MinShards - open;
   const target = Math.min(policy.MinShards, mostByUpdate(open));
   const update = updateIfSooner(situation, target, false);
-  const plan = update ? [update] : widestFirst(situation, missing);
+  const plan = update ? [update] : splitWidest(situation.load, missing);
   return act(situation, 'BelowMinShards', 'up', plan, { minShards: policy.MinShards });
 }
 
@@ -41,13 +40,4 @@ function coldestFirst({ load, policy, lookbackMinutes }: Situation, count: numbe
   const cells = cellsOf(load, newestMinutes(load, lookbackMinutes));
   const merges = coldestMerges(cells, Math.min(count, policy.MaxOperationsPerRun));
   return merges.map(({ hashKey }) => mergeAt(hashKey));
-}
-
-/** One cut in each of the widest shards: nothing is known to be hot, so width is what there is to go by. */
-function widestFirst({ load }: Situation, count: number): Operation[] {
-  const widest = load.shards
-    .map(({ shard }) => shard)
-    .sort((a, b) => compareHashKeys(widthOf(b), widthOf(a)))
-    .slice(0, count);
-  return splitInHalves(widest, load.density);
 }

@@ -1,6 +1,7 @@
 /** Where to cut a shard. */
 import { type Density, type Piece, piecesInside } from './density';
-import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt } from './hash-range';
+import { canSplitAt, compareHashKeys, type HashKeyRange, hashKeyAt, widthOf } from './hash-range';
+import type { LoadMap } from './load-map';
 import { type Operation, type Shard, splitAt } from './model';
 import type { WeighedSample } from './weighed-sample';
 
@@ -29,6 +30,17 @@ export function equalCuts(
 /** One split for each of `shards`, where the load known of it divides; none where Kinesis would refuse it. */
 export function splitInHalves(shards: readonly Shard[], density: Density): Operation[] {
   return shards.flatMap((shard) => equalCuts(shard, 2, piecesInside(density, shard))).map(splitAt);
+}
+
+/** One split in each of the `count` widest shards: where nothing is known to be hot, width is what there is to go by. */
+export function splitWidest(
+  { shards, density }: Pick<LoadMap, 'shards' | 'density'>,
+  count: number,
+): Operation[] {
+  const widestFirst = shards
+    .map(({ shard }) => shard)
+    .sort((a, b) => compareHashKeys(widthOf(b), widthOf(a)));
+  return splitInHalves(widestFirst.slice(0, count), density);
 }
 
 /** Of the cuts, ascending, those that Kinesis takes one after the other: each cuts what the one before it left above. */

@@ -163,10 +163,18 @@ export interface History {
   readonly burst?: BurstLedger;
   /** How much of what left a range comes back at once, learnt. */
   readonly returns?: ReturnsLedger;
+  /** Absent where load has lain evenly since over as many shards. */
+  readonly seenUneven?: SeenUneven;
   /** Keys that samples showed to be hot, oldest first. */
   readonly hotKeys?: readonly HotKey[];
   /** What became of such keys, learnt. */
   readonly keyFates?: KeyFates;
+}
+
+/** Load was seen to lie unevenly over so many shards (./even-load). */
+export interface SeenUneven {
+  readonly shards: number;
+  readonly atSeconds: number;
 }
 
 /** A key that was hot by itself; of the key only where it hashes to. */

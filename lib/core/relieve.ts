@@ -39,7 +39,8 @@ export function relieveHotShards(situation: Situation): Decision | undefined {
   const hot = hotShards(situation);
   if (hot.length === 0) return skewUnseen(situation);
   if (scaleUpWaitSeconds > 0) return holdScaleUp(situation);
-  if (situation.steady !== undefined && isBlip(situation)) return holdScattering(situation, situation.steady);
+  if (situation.isEven && situation.steady !== undefined && isBlip(situation))
+    return holdScattering(situation, situation.steady);
   const reliefs: Relieved[] = [];
   for (const shard of hot) {
     const relief = reliefOf(shard, situation);

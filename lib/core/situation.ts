@@ -1,6 +1,6 @@
 import { burstOf, forBurst } from './burst';
 import { utilizationOf } from './demand';
-import { isEven } from './even-load';
+import { liesEvenly } from './even-load';
 import type { CommonEvidence } from './evidence';
 import { followingOf, heldBy } from './following';
 import { type Foresight, foreseenFor, foresightOf } from './foresight';
@@ -64,9 +64,10 @@ export function evaluate(observation: Observation, history: History, told: Polic
   const burst = burstOf(history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback), history.hotKeys);
   // Of a key that is more than a shard, more even shards help nothing.
-  const isLoadEven = isEven(load) && keysBeyondAShard(history.hotKeys).length === 0;
-  const following = followingOf(history, policy, isLoadEven);
   const nowSeconds = observation.observedAtSeconds;
+  const isLoadEven =
+    liesEvenly(load, history.seenUneven, nowSeconds) && keysBeyondAShard(history.hotKeys).length === 0;
+  const following = followingOf(history, policy, isLoadEven);
   const seesShards = areShardsSeen(observation.metrics);
   return {
     observation,

@@ -77,7 +77,7 @@ function costOfShard(steady: Steady, width: number): number {
 
 /** The level that a count is held by, as it is shown. */
 export function levelOf({ level }: Steady): Level {
-  return level === undefined ? {} : { level: Math.round(level * 10) / 10 };
+  return level === undefined ? {} : { level: Math.round(level * 100) / 100 };
 }
 
 /** The number of shards that costs least if it is held all the time; at least 1. */

@@ -1,5 +1,6 @@
 /** A look at a stream, as the Decide step and the sweep take it: what is seen of it, and what is remembered of that. */
 import { burstOf, forBurst, learntBurst } from '../core/burst';
+import { seenUnevenAfter } from '../core/even-load';
 import { helpable } from '../core/helpable';
 import { hotKeysAfter } from '../core/hot-keys';
 import { learnt } from '../core/lookback';
@@ -47,11 +48,13 @@ export function evaluateAndLearn(observation: Observation, history: History, pol
  * that sees it, also where nothing is done.
  */
 export function remembered(situation: Situation, { lagEpisode }: Decision): History {
-  const { lagEpisode: before, hotKeys: _, ...others } = situation.history;
+  const { lagEpisode: before, seenUneven: seen, hotKeys: _, ...others } = situation.history;
+  const seenUneven = seenUnevenAfter(situation.load, seen, situation.nowSeconds);
   const { hotKeys, keyFates } = judged(hotKeysAfter(situation), situation);
   const lag = lagEpisode === undefined ? before : (lagEpisode ?? undefined);
   return {
     ...others,
+    ...(seenUneven !== undefined && { seenUneven }),
     ...(hotKeys.length > 0 && { hotKeys }),
     ...(keyFates !== undefined && { keyFates }),
     ...(lag !== undefined && { lagEpisode: lag }),

@@ -1260,15 +1260,35 @@ describe('a load that comes and goes faster than shards can follow', () => {
     });
   });
 
-  test('is not held for where a key is more than a shard: more shards help it nothing', () => {
-    const hotKeys = [{ hashKey: String(middle), utilization: 1.5, seenAtSeconds: NOW - 60 }];
-    expect(
-      decided(
-        even(4, () => 1),
-        {},
-        { ...history, hotKeys },
-      ).reason,
-    ).not.toBe('HeldSteady');
+  describe('and lies unevenly', () => {
+    const uneven = (count: number) => ({
+      shards: Array.from({ length: count }, (_, index) => ({ utilization: index === 1 ? 0.1 : 0.02 })),
+    });
+
+    test('finds as many shards, cut where they are widest', () => {
+      const startingHashKeys = [0n, middle, hashKeyAt(WHOLE_RANGE, 0.75)];
+      const given = { ...uneven(3), startingHashKeys };
+      const [free, bound] = [decided(given, {}, history), decided(given, { MaxShards: 4 }, history)];
+      expect(free).toMatchObject({ kind: 'act', reason: 'HeldSteady', direction: 'up' });
+      expect(free.evidence['shardsAfter']).toBe(6);
+      expect(bound.evidence['shardsAfter']).toBe(4);
+      const cut = { action: 'SplitShard', hashKey: hashKeyAt(WHOLE_RANGE, 0.25) };
+      expect(bound.kind === 'act' && bound.plan).toEqual([cut]);
+    });
+
+    test('leaves them open when it is gone', () => {
+      const [nine, twelve] = [decided(uneven(9), {}, history), decided(uneven(12), {}, history)];
+      expect(nine.kind).toBe('hold');
+      expect(twelve).toMatchObject({ kind: 'act', direction: 'down' });
+      expect(twelve.evidence['shardsAfter']).toBeGreaterThanOrEqual(8);
+    });
+
+    test('is followed at once: one shard is full, however many there are', () => {
+      const shards = Array.from({ length: 9 }, (_, index) => ({
+        utilization: (ago: number) => (index === 1 && ago === 0 ? 1.2 : 0.1),
+      }));
+      expect(decided({ shards }, {}, history)).toMatchObject({ kind: 'act', direction: 'up' });
+    });
   });
 
   test('is not followed while shards for it would cost more than what is refused as long again', () => {

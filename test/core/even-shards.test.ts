@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cellsOf } from '../../lib/core/cells';
 import { evenGrowth } from '../../lib/core/even-growth';
-import { isEven } from '../../lib/core/even-load';
+import { liesEvenly, seenUnevenAfter } from '../../lib/core/even-load';
 import { areEven, cutsFirst, evenShards, movesOf, oneByOne } from '../../lib/core/even-shards';
 import { evenShrink } from '../../lib/core/even-shrink';
 import { evenStartingHashKeys, HASH_KEY_COUNT } from '../../lib/core/hash-range';
@@ -136,7 +136,8 @@ test('shards are not made fewer than a peak of the look-back allows', () => {
 });
 
 describe('load lies evenly', () => {
-  const shares = (utilizations: readonly number[]) => isEven(situationOfEach(utilizations).load);
+  const loadOf = (utilizations: readonly number[]) => situationOfEach(utilizations).load;
+  const shares = (utilizations: readonly number[]) => liesEvenly(loadOf(utilizations), undefined, NOW);
   const situationOfEach = (utilizations: readonly number[]) =>
     evaluate(
       observation({ shards: utilizations.map((utilization) => ({ utilization })) }),
@@ -151,6 +152,33 @@ describe('load lies evenly', () => {
     ['where few shards carry alike', [0.5, 0.51, 0.5], true],
   ] as const)('%s', (_, utilizations, expected) => {
     expect(shares(utilizations)).toBe(expected);
+  });
+
+  describe('as far as is seen over fewer shards than it was uneven over', () => {
+    const uneven = seenUnevenAfter(loadOf([0.5, 0.9, 0.5, 0.4]), undefined, NOW);
+    const DAY_SECONDS = 86_400;
+    const one = loadOf([0.3]);
+
+    test('it is uneven still, for a day', () => {
+      expect(uneven).toEqual({ shards: 4, atSeconds: NOW });
+      expect(liesEvenly(one, uneven, NOW + DAY_SECONDS - 1)).toBe(false);
+      expect(liesEvenly(one, uneven, NOW + DAY_SECONDS)).toBe(true);
+      expect(seenUnevenAfter(one, uneven, NOW + DAY_SECONDS - 1)).toEqual(uneven);
+      expect(seenUnevenAfter(one, uneven, NOW + DAY_SECONDS)).toBeUndefined();
+    });
+
+    test('it is even where it is over as many', () => {
+      const four = loadOf([0.5, 0.5, 0.5, 0.5]);
+      expect(liesEvenly(four, uneven, NOW + 60)).toBe(true);
+      expect(seenUnevenAfter(four, uneven, NOW + 60)).toBeUndefined();
+    });
+
+    test('the last time over as many counts', () => {
+      const later = NOW + 60;
+      expect(seenUnevenAfter(loadOf([0.5, 0.2]), uneven, later)).toEqual(uneven);
+      const five = loadOf([0.5, 0.2, 0.5, 0.9, 0.1]);
+      expect(seenUnevenAfter(five, uneven, later)).toEqual({ shards: 5, atSeconds: later });
+    });
   });
 
   test('and shards are even where they are as wide as one another', () => {

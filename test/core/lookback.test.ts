@@ -68,8 +68,12 @@ describe('minutes that need many times the others, nobody knows when', () => {
     expect(followed(blips(5 * 60), policy, true).held).toBeUndefined();
   });
 
-  test('are so of even streams alone, and not where load is of the hour', () => {
-    expect(followed(blips(2 * DAY), policy, false).held).toBeUndefined();
+  test('are so also where load lies unevenly, shard by shard', () => {
+    const uneven = followed(blips(2 * DAY), policy, false);
+    expect(uneven).toEqual({ held: 'throughout', minutes: 30, ladder: 'shard by shard' });
+  });
+
+  test('are not where load is of the hour', () => {
     const daily = ledgerAfter(3, (minute) => 3 - 2 * Math.cos((2 * Math.PI * minute) / DAY));
     expect(followed(daily, policy, true).held).toBeUndefined();
   });
