@@ -61,11 +61,8 @@ const STEADY_TURNS = 12;
 /** A load that is gone, and came less often than this, is not held for by a day that was seen: nobody knows that it comes again. */
 const RETURNING_TURNS = 3;
 
-/** What is held beyond the count that is held steady: it is gone at once, or there for long. */
-const HELD_LOOKBACK_MINUTES = 30;
-
-/** The level of an even stream has taken in what lasts for longer. */
-const LEVEL_LOOKBACK_MINUTES = 15;
+/** What is held beyond the count that is held steady: it is gone at once, or there for long. A level has taken in what lasts for longer than a quarter of an hour. */
+const HELD_LOOKBACK_MINUTES = { throughout: 30, level: 15 } as const;
 
 /** What a level's trial would have cost is known after so long: for the first half hour it has done as others did. */
 const LEVEL_MINUTES_MIN = 120;
@@ -84,22 +81,27 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
       : { minutes: policy.ScaleDownLookbackMinutes, ladder: 'shard by shard' };
   const costOfTrial = (trial: LookbackTrial) => costOf(trial, trials, ledger);
   const cheapest = cheapestOf(trials, costOfTrial) ?? first;
-  const held = cheaperHeld(ledger, history, costOfTrial(cheapest));
+  const held = cheaperHeld(ledger, history, isEven, costOfTrial(cheapest));
   const atLeast = (minutes: number) => Math.max(policy.ScaleDownLookbackMinutes, minutes);
   if (held !== undefined) {
-    const minutes = isEven && held === 'level' ? LEVEL_LOOKBACK_MINUTES : HELD_LOOKBACK_MINUTES;
-    return { minutes: atLeast(minutes), ladder: isEven ? 'any' : 'shard by shard', held };
+    const ladder = isEven ? 'any' : 'shard by shard';
+    return { minutes: atLeast(HELD_LOOKBACK_MINUTES[held]), ladder, held };
   }
   const { ladder, minutes, periodMinutes } = cheapest;
   return { minutes: atLeast(minutes), ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
 }
 
-/** What is cheaper than what costs `otherwise` to hold. */
-function cheaperHeld(ledger: LookbackLedger, history: Learnt, otherwise: number): Following['held'] {
+/** What is cheaper than what costs `otherwise` to hold. Uneven shards cost more moves than to follow a level is worth. */
+function cheaperHeld(
+  ledger: LookbackLedger,
+  history: Learnt,
+  isEven: boolean,
+  otherwise: number,
+): Following['held'] {
   const costThroughout = isKnownThroughout(ledger)
     ? costOfHolding(steadyOf(history))
     : Number.POSITIVE_INFINITY;
-  const costAtLevel = costOfLevel(ledger);
+  const costAtLevel = isEven ? costOfLevel(ledger) : Number.POSITIVE_INFINITY;
   if (costThroughout < Math.min(otherwise, costAtLevel)) return 'throughout';
   return costAtLevel < otherwise ? 'level' : undefined;
 }
