@@ -6,6 +6,7 @@
  */
 import { burstOf } from './burst';
 import { cheapestOf } from './cheapest';
+import { keysBeyondAShard } from './helpable';
 import { atLevel } from './level';
 import { isOlder, outlookOf } from './lookback';
 import type { History, LookbackLedger, LookbackTrial } from './model';
@@ -91,16 +92,19 @@ export function followingOf(history: Learnt, policy: Policy, isEven: boolean): F
   return { minutes: atLeast(minutes), ladder, ...(periodMinutes !== undefined && { periodMinutes }) };
 }
 
-/** What is cheaper than what costs `otherwise` to hold. Uneven shards cost more moves than to follow a level is worth. */
+/**
+ * What is cheaper than what costs `otherwise` to hold. Uneven shards cost more moves than to follow a level is worth; of a key that is more than a shard, more shards
+ * help nothing.
+ */
 function cheaperHeld(
   ledger: LookbackLedger,
   history: Learnt,
   isEven: boolean,
   otherwise: number,
 ): Following['held'] {
-  const costThroughout = isKnownThroughout(ledger)
-    ? costOfHolding(steadyOf(history))
-    : Number.POSITIVE_INFINITY;
+  const isHelped = keysBeyondAShard(history.hotKeys).length === 0;
+  const costThroughout =
+    isHelped && isKnownThroughout(ledger) ? costOfHolding(steadyOf(history)) : Number.POSITIVE_INFINITY;
   const costAtLevel = isEven ? costOfLevel(ledger) : Number.POSITIVE_INFINITY;
   if (costThroughout < Math.min(otherwise, costAtLevel)) return 'throughout';
   return costAtLevel < otherwise ? 'level' : undefined;
@@ -141,7 +145,7 @@ function doubtOf({ periodMinutes }: LookbackTrial, { minutesSeen }: LookbackLedg
 }
 
 /** What is learnt of a stream that tells how to follow it. */
-type Learnt = Pick<History, 'lookback' | 'burst'>;
+type Learnt = Pick<History, 'lookback' | 'burst' | 'hotKeys'>;
 
 /** What is known of the stream that tells how many shards to hold all the time. */
 function steadyOf({ lookback, burst }: Learnt): Steady {

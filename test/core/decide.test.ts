@@ -1260,6 +1260,17 @@ describe('a load that comes and goes faster than shards can follow', () => {
     });
   });
 
+  test('is not held for where a key is more than a shard: more shards help it nothing', () => {
+    const hotKeys = [{ hashKey: String(middle), utilization: 1.5, seenAtSeconds: NOW - 60 }];
+    expect(
+      decided(
+        even(4, () => 1),
+        {},
+        { ...history, hotKeys },
+      ).reason,
+    ).not.toBe('HeldSteady');
+  });
+
   describe('and lies unevenly', () => {
     const uneven = (count: number) => ({
       shards: Array.from({ length: count }, (_, index) => ({ utilization: index === 1 ? 0.1 : 0.02 })),
