@@ -462,6 +462,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     avoidableThrottledPctMax: 0.01,
     movesPerShardAndDayMax: 0,
   },
+  'many keys that idle between spikes': {
+    story:
+      'two days of next to nothing and 16 spikes of 100 keys: at one shard they seem to lie evenly, at eight they do not, and shards are not opened for the one and merged for the other',
+    workload: () => builtInWorkload('idle-spikes', 20),
+    avoidableThrottledPctMax: 6,
+    movesPerShardAndDayMax: 8,
+  },
   'a batch every night': nightly,
   'minutes that scatter': {
     story:
