@@ -23,7 +23,7 @@ export function liesEvenly(load: LoadMap, seen: SeenUneven | undefined, nowSecon
   return !isHidden(load, seen, nowSeconds) && isEven(load);
 }
 
-/** Over how many shards load was seen to lie unevenly, and when: of fewer that was not a day ago, nothing changes it. Undefined where it lies evenly. */
+/** Over how many shards load was seen to lie unevenly, and when: over fewer nothing changes it for a day. Undefined where it lies evenly. */
 export function seenUnevenAfter(
   load: LoadMap,
   seen: SeenUneven | undefined,

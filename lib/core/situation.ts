@@ -63,8 +63,8 @@ export function evaluate(observation: Observation, history: History, told: Polic
   const policy = forBurst(told, history.burst);
   const burst = burstOf(history.burst);
   const load = loadMapOf(observation, outlookOf(history.lookback), history.hotKeys);
-  // Of a key that is more than a shard, more even shards help nothing.
   const nowSeconds = observation.observedAtSeconds;
+  // Of a key that is more than a shard, more even shards help nothing.
   const isLoadEven =
     liesEvenly(load, history.seenUneven, nowSeconds) && keysBeyondAShard(history.hotKeys).length === 0;
   const following = followingOf(history, policy, isLoadEven);

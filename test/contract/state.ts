@@ -90,6 +90,7 @@ const HISTORY: History = {
     },
   ],
   keyFates: { stayed: 1, gone: 0.95 },
+  seenUneven: { shards: 8, atSeconds: NOW - 90 },
 };
 
 const RECORD: StreamRecord = {
